@@ -1,0 +1,296 @@
+"""Sockets of one node: the asyncio side of `connection.py`.
+
+One `BufferedProtocol` a client, all sharing one receive buffer a loop (legal because `get_buffer`, the read and
+`buffer_updated` follow each other without a break). Answers of one wake-up leave in one write: straight to the socket
+where its buffer is empty, so that record bytes are never copied into the transport's.
+
+Also here, because they need the clock and the list of sockets: connection limits (W-43), idle and stalled
+connections (W-42, S-44).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections import Counter
+
+from kafkalite.network.connection import RECEIVE_BUFFER_BYTES, Connection, FrameMemory
+from kafkalite.observability import log
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kafkalite.config.settings import Settings
+    from kafkalite.network.connection import Dispatch
+    from kafkalite.protocol.primitives import Buffer
+
+_JOIN_BELOW = 16 * 1024
+_IOV_MAX = 512
+_MIN_BYTES_PER_S = 1024  # a frame that takes longer than its time limit must at least trickle (S-44)
+
+
+class SocketTransport:
+    """Sends parts with as few copies and calls as the socket allows."""
+
+    __slots__ = ("_fd", "_transport", "abort", "close", "pause_reading", "resume_reading")
+
+    def __init__(self, transport: asyncio.Transport, fd: int) -> None:
+        self._transport = transport
+        self._fd = fd  # -1 where bytes may not go past the transport (TLS)
+        self.pause_reading = transport.pause_reading
+        self.resume_reading = transport.resume_reading
+        self.close = transport.close
+        self.abort = transport.abort
+
+    def send(self, parts: list[Buffer]) -> None:
+        """Write the parts in order; what the socket does not take at once waits in the transport."""
+        chunks = _joined(parts)
+        transport = self._transport
+        if len(chunks) == 1 or self._fd < 0 or transport.get_write_buffer_size():
+            for chunk in chunks:
+                transport.write(chunk)
+            return
+        try:
+            sent = os.writev(self._fd, chunks[:_IOV_MAX])
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            transport.abort()
+            return
+        for chunk in chunks:
+            if sent >= len(chunk):
+                sent -= len(chunk)
+                continue
+            transport.write(memoryview(chunk)[sent:] if sent else chunk)
+            sent = 0
+
+
+def _joined(parts: list[Buffer]) -> list[Buffer]:
+    """Runs of small parts joined; large ones as they are."""
+    if len(parts) == 1:
+        return parts
+    chunks: list[Buffer] = []
+    small: list[Buffer] = []
+    for part in parts:
+        if len(part) < _JOIN_BELOW:
+            small.append(part)
+            continue
+        if small:
+            chunks.append(b"".join(small))
+            small = []
+        chunks.append(part)
+    if small:
+        chunks.append(b"".join(small))
+    return chunks
+
+
+class ClientConnection(Connection, asyncio.BufferedProtocol):
+    """A `Connection` on an asyncio socket."""
+
+    __slots__ = (
+        "_flush_due",
+        "_listener",
+        "active",
+        "frames_seen",
+        "last_active_s",
+        "listener_name",
+        "peer",
+        "session",
+        "sockname",
+        "unfinished_since_s",
+        "write_blocked_since_s",
+    )
+
+    def __init__(self, listener: Listener, name: str) -> None:
+        super().__init__(
+            listener.dispatch,
+            listener.shared_buffer,
+            listener.frame_memory,
+            listener.max_frame_bytes,
+            listener.max_unanswered,
+        )
+        self._listener = listener
+        self.listener_name = name
+        self._flush_due = False
+        self.active = True
+        self.last_active_s = 0.0
+        self.frames_seen = 0
+        self.unfinished_since_s = 0.0
+        self.write_blocked_since_s = 0.0
+        self.peer: tuple[str, int] = ("", 0)
+        self.sockname: tuple[str, int] = ("", 0)
+        self.session: object | None = None  # what the dispatcher remembers of this client
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A client connected: set the socket up, or close it at once when a limit says so (W-43)."""
+        assert isinstance(transport, asyncio.Transport)
+        sock = transport.get_extra_info("socket")
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # W-7
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self.peer = transport.get_extra_info("peername")[:2]
+        self.sockname = transport.get_extra_info("sockname")[:2]
+        self.transport: SocketTransport = SocketTransport(transport, sock.fileno())
+        self._listener.connected(self, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The socket is gone."""
+        self.end()
+        self._listener.disconnected(self)
+
+    def abort(self) -> None:
+        """Close without sending anything more."""
+        self.end()
+        self.transport.abort()
+
+    def eof_received(self) -> bool:
+        """The client sends no more: what it asked is answered as far as it is ready, then the socket closes."""
+        return False
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Bytes arrived."""
+        self.active = True
+        Connection.buffer_updated(self, nbytes)
+
+    def wants_flush(self) -> None:
+        """Gather what this turn of the loop completes, then send it at once."""
+        if not self._flush_due:
+            self._flush_due = True
+            self._listener.loop.call_soon(self._flush_now)
+
+    def _flush_now(self) -> None:
+        self._flush_due = False
+        self.active = True
+        self.flush()
+
+    def refuse_frame(self, size: int) -> None:
+        """Close with one line; the usual cause is something that does not speak Kafka (W-39)."""
+        log.warning("connection.frame_refused", peer=f"{self.peer[0]}:{self.peer[1]}", size=size)
+        super().refuse_frame(size)
+
+
+class Listener:
+    """The listening sockets and live connections of a node."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, settings: Settings, dispatch: Dispatch) -> None:
+        self.loop = loop
+        self.dispatch = dispatch
+        self.shared_buffer = bytearray(RECEIVE_BUFFER_BYTES)
+        self.max_frame_bytes = settings.int("socket.request.max.bytes")
+        self.max_unanswered = settings.int("queued.max.requests")
+        self.frame_memory = FrameMemory(settings.int("queued.max.request.bytes"))
+        self.connections: set[ClientConnection] = set()
+        self._per_ip: Counter[str] = Counter()
+        self._backlog = settings.int("socket.listen.backlog.size")
+        self._max_connections = settings.int("max.connections")
+        self._max_per_ip = settings.int("max.connections.per.ip")
+        self._per_ip_overrides = _ip_limits(settings.str("max.connections.per.ip.overrides"))
+        self._idle_s = settings.int("connections.max.idle.ms") / 1000
+        self._frame_timeout_s = settings.int("kafkalite.frame.timeout.ms") / 1000
+        self._drain_timeout_s = settings.int("kafkalite.response.drain.timeout.ms") / 1000
+        self._servers: list[asyncio.Server] = []
+        self._sweep: asyncio.TimerHandle | None = None
+        self._drained: asyncio.Event | None = None
+
+    async def listen(self, name: str, sock: socket.socket) -> None:
+        """Serve a bound socket under a listener's name."""
+        server = await self.loop.create_server(
+            lambda: ClientConnection(self, name), sock=sock, backlog=self._backlog
+        )
+        self._servers.append(server)
+        if self._sweep is None:
+            self._schedule_sweep()
+
+    def connected(self, connection: ClientConnection, transport: asyncio.Transport) -> None:
+        """Count a new connection; over a limit it is aborted without a byte (W-43)."""
+        ip = connection.peer[0]
+        limit = self._per_ip_overrides.get(ip, self._max_per_ip)
+        self.connections.add(connection)
+        self._per_ip[ip] += 1
+        connection.last_active_s = connection.unfinished_since_s = connection.write_blocked_since_s = self.loop.time()
+        if self._per_ip[ip] > limit or len(self.connections) > self._max_connections:
+            log.warning("connection.limit_reached", peer=ip, limit=limit, connections=len(self.connections))
+            transport.abort()
+
+    def disconnected(self, connection: ClientConnection) -> None:
+        """Forget a connection."""
+        self.connections.discard(connection)
+        ip = connection.peer[0]
+        self._per_ip[ip] -= 1
+        if self._per_ip[ip] <= 0:
+            del self._per_ip[ip]
+        if self._drained is not None and not self.connections:
+            self._drained.set()
+
+    # -- time limits -----------------------------------------------------------------------------------------------
+
+    def _schedule_sweep(self) -> None:
+        shortest = min(self._idle_s, self._frame_timeout_s, self._drain_timeout_s)
+        self._sweep = self.loop.call_later(min(max(shortest / 4, 0.05), 30.0), self._sweep_connections)
+
+    def _sweep_connections(self) -> None:
+        now = self.loop.time()
+        for connection in list(self.connections):
+            self._check_times(connection, now)
+        self._schedule_sweep()
+
+    def _check_times(self, connection: ClientConnection, now: float) -> None:
+        if connection.active:
+            connection.active = False
+            connection.last_active_s = now
+        if connection.is_waiting:
+            connection.last_active_s = now
+        if not connection.write_blocked:
+            connection.write_blocked_since_s = now
+        if not connection.frame_started or connection.frames != connection.frames_seen:
+            connection.unfinished_since_s = now
+            connection.frames_seen = connection.frames
+        unfinished_s = now - connection.unfinished_since_s
+        if now - connection.write_blocked_since_s > self._drain_timeout_s:
+            self._drop(connection, "connection.reader_stalled")
+        elif unfinished_s > self._frame_timeout_s and connection.unfinished_bytes < unfinished_s * _MIN_BYTES_PER_S:
+            self._drop(connection, "connection.frame_stalled")
+        elif now - connection.last_active_s > self._idle_s:
+            self._drop(connection, "connection.idle")
+
+    def _drop(self, connection: ClientConnection, why: str) -> None:
+        log.info(why, peer=f"{connection.peer[0]}:{connection.peer[1]}")
+        connection.abort()
+
+    # -- stopping --------------------------------------------------------------------------------------------------
+
+    def stop_accepting(self) -> None:
+        """Refuse new connections; live ones go on."""
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._sweep = None
+
+    async def drain(self, grace_s: float) -> None:
+        """Let live connections get the answers of what was taken, then close them all."""
+        deadline = self.loop.time() + grace_s
+        for connection in list(self.connections):
+            connection.stop_taking()
+        while self.loop.time() < deadline and not all(c.is_drained for c in self.connections):
+            await asyncio.sleep(0.01)
+        self._drained = asyncio.Event()
+        for connection in list(self.connections):
+            connection.close()
+        if self.connections:
+            try:
+                await asyncio.wait_for(self._drained.wait(), 1.0)
+            except TimeoutError:
+                for connection in list(self.connections):
+                    connection.abort()
+
+
+def _ip_limits(text: str) -> dict[str, int]:
+    """`host:limit,host:limit` of `max.connections.per.ip.overrides`."""
+    limits: dict[str, int] = {}
+    for item in filter(None, (part.strip() for part in text.split(","))):
+        host, _, limit = item.rpartition(":")
+        limits[host] = int(limit)
+    return limits
