@@ -32,9 +32,14 @@ def warning(event: str, **fields: object) -> None:
     _sink("warning", event, None, fields)
 
 
-def error(event: str, exception: BaseException | None = None, **fields: object) -> None:
-    """Reports a fault of our own or of the machine, with its traceback."""
-    _sink("error", event, exception, fields)
+def error(event: str, **fields: object) -> None:
+    """Reports a fault of our own or of the machine."""
+    _sink("error", event, None, fields)
+
+
+def exception(event: str, fault: BaseException | None = None, /, **fields: object) -> None:
+    """Reports a fault with its traceback: `fault`, or the exception that is being handled."""
+    _sink("error", event, fault or sys.exc_info()[1], fields)
 
 
 def hold() -> None:
