@@ -1,0 +1,335 @@
+"""Generated from protocol_specs/: AddPartitionsToTxnRequest, AddPartitionsToTxnResponse."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import Message, Struct
+from kafkalite.protocol.primitives import (
+    INT16,
+    INT32,
+    INT64,
+    new,
+    read_array,
+    read_count,
+    read_int32s,
+    read_string,
+    skip_tags,
+    write_count,
+    write_ints,
+    write_string,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class AddPartitionsToTxnRequest(Message):
+    __slots__ = (
+        "transactions",
+        "v3_and_below_transactional_id",
+        "v3_and_below_producer_id",
+        "v3_and_below_producer_epoch",
+        "v3_and_below_topics",
+    )
+    api_key = 24
+    min_version = 0
+    max_version = 5
+    flexible_from = 3
+
+    def __init__(
+        self,
+        transactions: list[AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction] | None = None,
+        v3_and_below_transactional_id: str = "",
+        v3_and_below_producer_id: int = 0,
+        v3_and_below_producer_epoch: int = 0,
+        v3_and_below_topics: list[AddPartitionsToTxnRequest.AddPartitionsToTxnTopic] | None = None,
+    ) -> None:
+        self.transactions = [] if transactions is None else transactions
+        self.v3_and_below_transactional_id = v3_and_below_transactional_id
+        self.v3_and_below_producer_id = v3_and_below_producer_id
+        self.v3_and_below_producer_epoch = v3_and_below_producer_epoch
+        self.v3_and_below_topics = [] if v3_and_below_topics is None else v3_and_below_topics
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[AddPartitionsToTxnRequest, int]:
+        try:
+            m = new(AddPartitionsToTxnRequest)
+            if version >= 4:
+                count, pos = read_count(buf, pos, True)
+                m.transactions, pos = read_array(
+                    buf, pos, version, count, AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction.read
+                )
+            else:
+                m.transactions = []
+            if version <= 3:
+                m.v3_and_below_transactional_id, pos = read_string(buf, pos, version == 3)
+            else:
+                m.v3_and_below_transactional_id = ""
+            if version <= 3:
+                (m.v3_and_below_producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+            else:
+                m.v3_and_below_producer_id = 0
+            if version <= 3:
+                (m.v3_and_below_producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
+            else:
+                m.v3_and_below_producer_epoch = 0
+            if version <= 3:
+                count, pos = read_count(buf, pos, version == 3)
+                m.v3_and_below_topics, pos = read_array(
+                    buf, pos, version, count, AddPartitionsToTxnRequest.AddPartitionsToTxnTopic.read
+                )
+            else:
+                m.v3_and_below_topics = []
+            if version >= 3:
+                pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("AddPartitionsToTxnRequest: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        if version >= 4:
+            write_count(out, len(self.transactions), True)
+            for item in self.transactions:
+                item.write(out, version)
+        if version <= 3:
+            write_string(out, self.v3_and_below_transactional_id, version == 3)
+        if version <= 3:
+            out.append(INT64.pack(self.v3_and_below_producer_id))
+        if version <= 3:
+            out.append(INT16.pack(self.v3_and_below_producer_epoch))
+        if version <= 3:
+            write_count(out, len(self.v3_and_below_topics), version == 3)
+            for item in self.v3_and_below_topics:
+                item.write(out, version)
+        if version >= 3:
+            out.append(b"\0")
+
+    class AddPartitionsToTxnTopic(Struct):
+        __slots__ = ("name", "partitions")
+
+        def __init__(
+            self,
+            name: str = "",
+            partitions: list[int] | None = None,
+        ) -> None:
+            self.name = name
+            self.partitions = [] if partitions is None else partitions
+
+        @staticmethod
+        def read(buf: Buffer, pos: int, version: int) -> tuple[AddPartitionsToTxnRequest.AddPartitionsToTxnTopic, int]:
+            m = new(AddPartitionsToTxnRequest.AddPartitionsToTxnTopic)
+            m.name, pos = read_string(buf, pos, version >= 3)
+            count, pos = read_count(buf, pos, version >= 3)
+            m.partitions, pos = read_int32s(buf, pos, count)
+            if version >= 3:
+                pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_string(out, self.name, version >= 3)
+            write_count(out, len(self.partitions), version >= 3)
+            write_ints(out, self.partitions, "i")
+            if version >= 3:
+                out.append(b"\0")
+
+    class AddPartitionsToTxnTransaction(Struct):
+        __slots__ = ("transactional_id", "producer_id", "producer_epoch", "verify_only", "topics")
+
+        def __init__(
+            self,
+            transactional_id: str = "",
+            producer_id: int = 0,
+            producer_epoch: int = 0,
+            verify_only: bool = False,
+            topics: list[AddPartitionsToTxnRequest.AddPartitionsToTxnTopic] | None = None,
+        ) -> None:
+            self.transactional_id = transactional_id
+            self.producer_id = producer_id
+            self.producer_epoch = producer_epoch
+            self.verify_only = verify_only
+            self.topics = [] if topics is None else topics
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction, int]:
+            m = new(AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction)
+            m.transactional_id, pos = read_string(buf, pos, True)
+            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.verify_only, pos = buf[pos] != 0, pos + 1
+            count, pos = read_count(buf, pos, True)
+            m.topics, pos = read_array(buf, pos, version, count, AddPartitionsToTxnRequest.AddPartitionsToTxnTopic.read)
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_string(out, self.transactional_id, True)
+            out.append(INT64.pack(self.producer_id))
+            out.append(INT16.pack(self.producer_epoch))
+            out.append(b"\1" if self.verify_only else b"\0")
+            write_count(out, len(self.topics), True)
+            for item in self.topics:
+                item.write(out, version)
+            out.append(b"\0")
+
+
+class AddPartitionsToTxnResponse(Message):
+    __slots__ = ("throttle_time_ms", "error_code", "results_by_transaction", "results_by_topic_v3_and_below")
+    api_key = 24
+    min_version = 0
+    max_version = 5
+    flexible_from = 3
+
+    def __init__(
+        self,
+        throttle_time_ms: int = 0,
+        error_code: int = 0,
+        results_by_transaction: list[AddPartitionsToTxnResponse.AddPartitionsToTxnResult] | None = None,
+        results_by_topic_v3_and_below: list[AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult] | None = None,
+    ) -> None:
+        self.throttle_time_ms = throttle_time_ms
+        self.error_code = error_code
+        self.results_by_transaction = [] if results_by_transaction is None else results_by_transaction
+        self.results_by_topic_v3_and_below = (
+            [] if results_by_topic_v3_and_below is None else results_by_topic_v3_and_below
+        )
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[AddPartitionsToTxnResponse, int]:
+        try:
+            m = new(AddPartitionsToTxnResponse)
+            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            if version >= 4:
+                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            else:
+                m.error_code = 0
+            if version >= 4:
+                count, pos = read_count(buf, pos, True)
+                m.results_by_transaction, pos = read_array(
+                    buf, pos, version, count, AddPartitionsToTxnResponse.AddPartitionsToTxnResult.read
+                )
+            else:
+                m.results_by_transaction = []
+            if version <= 3:
+                count, pos = read_count(buf, pos, version == 3)
+                m.results_by_topic_v3_and_below, pos = read_array(
+                    buf, pos, version, count, AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult.read
+                )
+            else:
+                m.results_by_topic_v3_and_below = []
+            if version >= 3:
+                pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("AddPartitionsToTxnResponse: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        out.append(INT32.pack(self.throttle_time_ms))
+        if version >= 4:
+            out.append(INT16.pack(self.error_code))
+        if version >= 4:
+            write_count(out, len(self.results_by_transaction), True)
+            for item in self.results_by_transaction:
+                item.write(out, version)
+        if version <= 3:
+            write_count(out, len(self.results_by_topic_v3_and_below), version == 3)
+            for item in self.results_by_topic_v3_and_below:
+                item.write(out, version)
+        if version >= 3:
+            out.append(b"\0")
+
+    class AddPartitionsToTxnPartitionResult(Struct):
+        __slots__ = ("partition_index", "partition_error_code")
+
+        def __init__(
+            self,
+            partition_index: int = 0,
+            partition_error_code: int = 0,
+        ) -> None:
+            self.partition_index = partition_index
+            self.partition_error_code = partition_error_code
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult, int]:
+            m = new(AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult)
+            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            if version >= 3:
+                pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            out.append(INT32.pack(self.partition_index))
+            out.append(INT16.pack(self.partition_error_code))
+            if version >= 3:
+                out.append(b"\0")
+
+    class AddPartitionsToTxnTopicResult(Struct):
+        __slots__ = ("name", "results_by_partition")
+
+        def __init__(
+            self,
+            name: str = "",
+            results_by_partition: list[AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult] | None = None,
+        ) -> None:
+            self.name = name
+            self.results_by_partition = [] if results_by_partition is None else results_by_partition
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult, int]:
+            m = new(AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult)
+            m.name, pos = read_string(buf, pos, version >= 3)
+            count, pos = read_count(buf, pos, version >= 3)
+            m.results_by_partition, pos = read_array(
+                buf, pos, version, count, AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult.read
+            )
+            if version >= 3:
+                pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_string(out, self.name, version >= 3)
+            write_count(out, len(self.results_by_partition), version >= 3)
+            for item in self.results_by_partition:
+                item.write(out, version)
+            if version >= 3:
+                out.append(b"\0")
+
+    class AddPartitionsToTxnResult(Struct):
+        __slots__ = ("transactional_id", "topic_results")
+
+        def __init__(
+            self,
+            transactional_id: str = "",
+            topic_results: list[AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult] | None = None,
+        ) -> None:
+            self.transactional_id = transactional_id
+            self.topic_results = [] if topic_results is None else topic_results
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AddPartitionsToTxnResponse.AddPartitionsToTxnResult, int]:
+            m = new(AddPartitionsToTxnResponse.AddPartitionsToTxnResult)
+            m.transactional_id, pos = read_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.topic_results, pos = read_array(
+                buf, pos, version, count, AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult.read
+            )
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_string(out, self.transactional_id, True)
+            write_count(out, len(self.topic_results), True)
+            for item in self.topic_results:
+                item.write(out, version)
+            out.append(b"\0")

@@ -1,0 +1,232 @@
+"""Generated from protocol_specs/: AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import Message, Struct
+from kafkalite.protocol.primitives import (
+    INT16,
+    INT32,
+    INT64,
+    ZERO_UUID,
+    new,
+    read_array,
+    read_count,
+    read_nullable_string,
+    read_string,
+    read_uuid,
+    skip_tags,
+    write_count,
+    write_nullable_string,
+    write_string,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class AlterShareGroupOffsetsRequest(Message):
+    __slots__ = ("group_id", "topics")
+    api_key = 91
+    min_version = 0
+    max_version = 0
+    flexible_from = 0
+
+    def __init__(
+        self,
+        group_id: str = "",
+        topics: list[AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestTopic] | None = None,
+    ) -> None:
+        self.group_id = group_id
+        self.topics = [] if topics is None else topics
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[AlterShareGroupOffsetsRequest, int]:
+        try:
+            m = new(AlterShareGroupOffsetsRequest)
+            m.group_id, pos = read_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.topics, pos = read_array(
+                buf, pos, version, count, AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestTopic.read
+            )
+            pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("AlterShareGroupOffsetsRequest: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        write_string(out, self.group_id, True)
+        write_count(out, len(self.topics), True)
+        for item in self.topics:
+            item.write(out, version)
+        out.append(b"\0")
+
+    class AlterShareGroupOffsetsRequestPartition(Struct):
+        __slots__ = ("partition_index", "start_offset")
+
+        def __init__(
+            self,
+            partition_index: int = 0,
+            start_offset: int = 0,
+        ) -> None:
+            self.partition_index = partition_index
+            self.start_offset = start_offset
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestPartition, int]:
+            m = new(AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestPartition)
+            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            out.append(INT32.pack(self.partition_index))
+            out.append(INT64.pack(self.start_offset))
+            out.append(b"\0")
+
+    class AlterShareGroupOffsetsRequestTopic(Struct):
+        __slots__ = ("topic_name", "partitions")
+
+        def __init__(
+            self,
+            topic_name: str = "",
+            partitions: list[AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestPartition] | None = None,
+        ) -> None:
+            self.topic_name = topic_name
+            self.partitions = [] if partitions is None else partitions
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestTopic, int]:
+            m = new(AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestTopic)
+            m.topic_name, pos = read_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.partitions, pos = read_array(
+                buf, pos, version, count, AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestPartition.read
+            )
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_string(out, self.topic_name, True)
+            write_count(out, len(self.partitions), True)
+            for item in self.partitions:
+                item.write(out, version)
+            out.append(b"\0")
+
+
+class AlterShareGroupOffsetsResponse(Message):
+    __slots__ = ("throttle_time_ms", "error_code", "error_message", "responses")
+    api_key = 91
+    min_version = 0
+    max_version = 0
+    flexible_from = 0
+
+    def __init__(
+        self,
+        throttle_time_ms: int = 0,
+        error_code: int = 0,
+        error_message: str | None = None,
+        responses: list[AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic] | None = None,
+    ) -> None:
+        self.throttle_time_ms = throttle_time_ms
+        self.error_code = error_code
+        self.error_message = error_message
+        self.responses = [] if responses is None else responses
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[AlterShareGroupOffsetsResponse, int]:
+        try:
+            m = new(AlterShareGroupOffsetsResponse)
+            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.error_message, pos = read_nullable_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.responses, pos = read_array(
+                buf, pos, version, count, AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic.read
+            )
+            pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("AlterShareGroupOffsetsResponse: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        out.append(INT32.pack(self.throttle_time_ms))
+        out.append(INT16.pack(self.error_code))
+        write_nullable_string(out, self.error_message, True)
+        write_count(out, len(self.responses), True)
+        for item in self.responses:
+            item.write(out, version)
+        out.append(b"\0")
+
+    class AlterShareGroupOffsetsResponsePartition(Struct):
+        __slots__ = ("partition_index", "error_code", "error_message")
+
+        def __init__(
+            self,
+            partition_index: int = 0,
+            error_code: int = 0,
+            error_message: str | None = None,
+        ) -> None:
+            self.partition_index = partition_index
+            self.error_code = error_code
+            self.error_message = error_message
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition, int]:
+            m = new(AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition)
+            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.error_message, pos = read_nullable_string(buf, pos, True)
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            out.append(INT32.pack(self.partition_index))
+            out.append(INT16.pack(self.error_code))
+            write_nullable_string(out, self.error_message, True)
+            out.append(b"\0")
+
+    class AlterShareGroupOffsetsResponseTopic(Struct):
+        __slots__ = ("topic_name", "topic_id", "partitions")
+
+        def __init__(
+            self,
+            topic_name: str = "",
+            topic_id: bytes = ZERO_UUID,
+            partitions: list[AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition] | None = None,
+        ) -> None:
+            self.topic_name = topic_name
+            self.topic_id = topic_id
+            self.partitions = [] if partitions is None else partitions
+
+        @staticmethod
+        def read(
+            buf: Buffer, pos: int, version: int
+        ) -> tuple[AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic, int]:
+            m = new(AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic)
+            m.topic_name, pos = read_string(buf, pos, True)
+            m.topic_id, pos = read_uuid(buf, pos)
+            count, pos = read_count(buf, pos, True)
+            m.partitions, pos = read_array(
+                buf, pos, version, count, AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition.read
+            )
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_string(out, self.topic_name, True)
+            out.append(self.topic_id)
+            write_count(out, len(self.partitions), True)
+            for item in self.partitions:
+                item.write(out, version)
+            out.append(b"\0")

@@ -1,0 +1,302 @@
+"""Generated from protocol_specs/: ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import Message, Struct
+from kafkalite.protocol.primitives import (
+    INT8,
+    INT16,
+    INT32,
+    ZERO_UUID,
+    new,
+    read_array,
+    read_count,
+    read_int32s,
+    read_nullable_string,
+    read_string,
+    read_strings,
+    read_uuid,
+    skip_tags,
+    write_count,
+    write_ints,
+    write_nullable_string,
+    write_string,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class ConsumerGroupDescribeRequest(Message):
+    __slots__ = ("group_ids", "include_authorized_operations")
+    api_key = 69
+    min_version = 0
+    max_version = 1
+    flexible_from = 0
+
+    def __init__(
+        self,
+        group_ids: list[str] | None = None,
+        include_authorized_operations: bool = False,
+    ) -> None:
+        self.group_ids = [] if group_ids is None else group_ids
+        self.include_authorized_operations = include_authorized_operations
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeRequest, int]:
+        try:
+            m = new(ConsumerGroupDescribeRequest)
+            count, pos = read_count(buf, pos, True)
+            m.group_ids, pos = read_strings(buf, pos, count, True)
+            m.include_authorized_operations, pos = buf[pos] != 0, pos + 1
+            pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("ConsumerGroupDescribeRequest: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        write_count(out, len(self.group_ids), True)
+        for text in self.group_ids:
+            write_string(out, text, True)
+        out.append(b"\1" if self.include_authorized_operations else b"\0")
+        out.append(b"\0")
+
+
+class ConsumerGroupDescribeResponse(Message):
+    __slots__ = ("throttle_time_ms", "groups")
+    api_key = 69
+    min_version = 0
+    max_version = 1
+    flexible_from = 0
+
+    def __init__(
+        self,
+        throttle_time_ms: int = 0,
+        groups: list[ConsumerGroupDescribeResponse.DescribedGroup] | None = None,
+    ) -> None:
+        self.throttle_time_ms = throttle_time_ms
+        self.groups = [] if groups is None else groups
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse, int]:
+        try:
+            m = new(ConsumerGroupDescribeResponse)
+            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            count, pos = read_count(buf, pos, True)
+            m.groups, pos = read_array(buf, pos, version, count, ConsumerGroupDescribeResponse.DescribedGroup.read)
+            pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("ConsumerGroupDescribeResponse: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        out.append(INT32.pack(self.throttle_time_ms))
+        write_count(out, len(self.groups), True)
+        for item in self.groups:
+            item.write(out, version)
+        out.append(b"\0")
+
+    class TopicPartitions(Struct):
+        __slots__ = ("topic_id", "topic_name", "partitions")
+
+        def __init__(
+            self,
+            topic_id: bytes = ZERO_UUID,
+            topic_name: str = "",
+            partitions: list[int] | None = None,
+        ) -> None:
+            self.topic_id = topic_id
+            self.topic_name = topic_name
+            self.partitions = [] if partitions is None else partitions
+
+        @staticmethod
+        def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse.TopicPartitions, int]:
+            m = new(ConsumerGroupDescribeResponse.TopicPartitions)
+            m.topic_id, pos = read_uuid(buf, pos)
+            m.topic_name, pos = read_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.partitions, pos = read_int32s(buf, pos, count)
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            out.append(self.topic_id)
+            write_string(out, self.topic_name, True)
+            write_count(out, len(self.partitions), True)
+            write_ints(out, self.partitions, "i")
+            out.append(b"\0")
+
+    class Assignment(Struct):
+        __slots__ = ("topic_partitions",)
+
+        def __init__(
+            self,
+            topic_partitions: list[ConsumerGroupDescribeResponse.TopicPartitions] | None = None,
+        ) -> None:
+            self.topic_partitions = [] if topic_partitions is None else topic_partitions
+
+        @staticmethod
+        def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse.Assignment, int]:
+            m = new(ConsumerGroupDescribeResponse.Assignment)
+            count, pos = read_count(buf, pos, True)
+            m.topic_partitions, pos = read_array(
+                buf, pos, version, count, ConsumerGroupDescribeResponse.TopicPartitions.read
+            )
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_count(out, len(self.topic_partitions), True)
+            for item in self.topic_partitions:
+                item.write(out, version)
+            out.append(b"\0")
+
+    class Member(Struct):
+        __slots__ = (
+            "member_id",
+            "instance_id",
+            "rack_id",
+            "member_epoch",
+            "client_id",
+            "client_host",
+            "subscribed_topic_names",
+            "subscribed_topic_regex",
+            "assignment",
+            "target_assignment",
+            "member_type",
+        )
+
+        def __init__(
+            self,
+            member_id: str = "",
+            instance_id: str | None = None,
+            rack_id: str | None = None,
+            member_epoch: int = 0,
+            client_id: str = "",
+            client_host: str = "",
+            subscribed_topic_names: list[str] | None = None,
+            subscribed_topic_regex: str | None = None,
+            assignment: ConsumerGroupDescribeResponse.Assignment | None = None,
+            target_assignment: ConsumerGroupDescribeResponse.Assignment | None = None,
+            member_type: int = -1,
+        ) -> None:
+            self.member_id = member_id
+            self.instance_id = instance_id
+            self.rack_id = rack_id
+            self.member_epoch = member_epoch
+            self.client_id = client_id
+            self.client_host = client_host
+            self.subscribed_topic_names = [] if subscribed_topic_names is None else subscribed_topic_names
+            self.subscribed_topic_regex = subscribed_topic_regex
+            self.assignment = ConsumerGroupDescribeResponse.Assignment() if assignment is None else assignment
+            self.target_assignment = (
+                ConsumerGroupDescribeResponse.Assignment() if target_assignment is None else target_assignment
+            )
+            self.member_type = member_type
+
+        @staticmethod
+        def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse.Member, int]:
+            m = new(ConsumerGroupDescribeResponse.Member)
+            m.member_id, pos = read_string(buf, pos, True)
+            m.instance_id, pos = read_nullable_string(buf, pos, True)
+            m.rack_id, pos = read_nullable_string(buf, pos, True)
+            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.client_id, pos = read_string(buf, pos, True)
+            m.client_host, pos = read_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.subscribed_topic_names, pos = read_strings(buf, pos, count, True)
+            m.subscribed_topic_regex, pos = read_nullable_string(buf, pos, True)
+            m.assignment, pos = ConsumerGroupDescribeResponse.Assignment.read(buf, pos, version)
+            m.target_assignment, pos = ConsumerGroupDescribeResponse.Assignment.read(buf, pos, version)
+            if version == 1:
+                (m.member_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            else:
+                m.member_type = -1
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            write_string(out, self.member_id, True)
+            write_nullable_string(out, self.instance_id, True)
+            write_nullable_string(out, self.rack_id, True)
+            out.append(INT32.pack(self.member_epoch))
+            write_string(out, self.client_id, True)
+            write_string(out, self.client_host, True)
+            write_count(out, len(self.subscribed_topic_names), True)
+            for text in self.subscribed_topic_names:
+                write_string(out, text, True)
+            write_nullable_string(out, self.subscribed_topic_regex, True)
+            self.assignment.write(out, version)
+            self.target_assignment.write(out, version)
+            if version == 1:
+                out.append(INT8.pack(self.member_type))
+            out.append(b"\0")
+
+    class DescribedGroup(Struct):
+        __slots__ = (
+            "error_code",
+            "error_message",
+            "group_id",
+            "group_state",
+            "group_epoch",
+            "assignment_epoch",
+            "assignor_name",
+            "members",
+            "authorized_operations",
+        )
+
+        def __init__(
+            self,
+            error_code: int = 0,
+            error_message: str | None = None,
+            group_id: str = "",
+            group_state: str = "",
+            group_epoch: int = 0,
+            assignment_epoch: int = 0,
+            assignor_name: str = "",
+            members: list[ConsumerGroupDescribeResponse.Member] | None = None,
+            authorized_operations: int = -2147483648,
+        ) -> None:
+            self.error_code = error_code
+            self.error_message = error_message
+            self.group_id = group_id
+            self.group_state = group_state
+            self.group_epoch = group_epoch
+            self.assignment_epoch = assignment_epoch
+            self.assignor_name = assignor_name
+            self.members = [] if members is None else members
+            self.authorized_operations = authorized_operations
+
+        @staticmethod
+        def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse.DescribedGroup, int]:
+            m = new(ConsumerGroupDescribeResponse.DescribedGroup)
+            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.error_message, pos = read_nullable_string(buf, pos, True)
+            m.group_id, pos = read_string(buf, pos, True)
+            m.group_state, pos = read_string(buf, pos, True)
+            (m.group_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.assignment_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.assignor_name, pos = read_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.members, pos = read_array(buf, pos, version, count, ConsumerGroupDescribeResponse.Member.read)
+            (m.authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            pos = skip_tags(buf, pos)
+            return m, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            out.append(INT16.pack(self.error_code))
+            write_nullable_string(out, self.error_message, True)
+            write_string(out, self.group_id, True)
+            write_string(out, self.group_state, True)
+            out.append(INT32.pack(self.group_epoch))
+            out.append(INT32.pack(self.assignment_epoch))
+            write_string(out, self.assignor_name, True)
+            write_count(out, len(self.members), True)
+            for item in self.members:
+                item.write(out, version)
+            out.append(INT32.pack(self.authorized_operations))
+            out.append(b"\0")

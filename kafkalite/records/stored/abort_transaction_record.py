@@ -1,0 +1,59 @@
+"""Generated from protocol_specs/: AbortTransactionRecord."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import MetadataMessage
+from kafkalite.protocol.primitives import (
+    new,
+    read_nullable_string,
+    read_tag,
+    read_uvarint,
+    skip_tag,
+    write_nullable_string,
+    write_tags,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class AbortTransactionRecord(MetadataMessage):
+    __slots__ = ("reason",)
+    api_key = 25
+    min_version = 0
+    max_version = 0
+    flexible_from = 0
+
+    def __init__(
+        self,
+        reason: str | None = None,
+    ) -> None:
+        self.reason = reason
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[AbortTransactionRecord, int]:
+        try:
+            m = new(AbortTransactionRecord)
+            m.reason = None
+            tags, pos = read_uvarint(buf, pos)
+            for _ in range(tags):
+                tag, size, pos = read_tag(buf, pos)
+                if tag == 0:
+                    m.reason, pos = read_nullable_string(buf, pos, True)
+                else:
+                    pos = skip_tag(buf, pos, size)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("AbortTransactionRecord: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        tags: list[tuple[int, list[Buffer]]] = []
+        if self.reason is not None:
+            part: list[Buffer] = []
+            write_nullable_string(part, self.reason, True)
+            tags.append((0, part))
+        write_tags(out, tags)

@@ -1,0 +1,91 @@
+"""Generated from protocol_specs/: ConsumerGroupMetadataKey, ConsumerGroupMetadataValue."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import KeyMessage, VersionedMessage
+from kafkalite.protocol.primitives import (
+    INT32,
+    INT64,
+    new,
+    read_string,
+    read_tag,
+    read_uvarint,
+    skip_tag,
+    write_string,
+    write_tags,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class ConsumerGroupMetadataKey(KeyMessage):
+    __slots__ = ("group_id",)
+    api_key = 3
+    min_version = 0
+    max_version = 0
+    flexible_from = None
+
+    def __init__(
+        self,
+        group_id: str = "",
+    ) -> None:
+        self.group_id = group_id
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupMetadataKey, int]:
+        try:
+            m = new(ConsumerGroupMetadataKey)
+            m.group_id, pos = read_string(buf, pos, False)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("ConsumerGroupMetadataKey: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        write_string(out, self.group_id, False)
+
+
+class ConsumerGroupMetadataValue(VersionedMessage):
+    __slots__ = ("epoch", "metadata_hash")
+    api_key = 3
+    min_version = 0
+    max_version = 0
+    flexible_from = 0
+
+    def __init__(
+        self,
+        epoch: int = 0,
+        metadata_hash: int = 0,
+    ) -> None:
+        self.epoch = epoch
+        self.metadata_hash = metadata_hash
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupMetadataValue, int]:
+        try:
+            m = new(ConsumerGroupMetadataValue)
+            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.metadata_hash = 0
+            tags, pos = read_uvarint(buf, pos)
+            for _ in range(tags):
+                tag, size, pos = read_tag(buf, pos)
+                if tag == 0:
+                    (m.metadata_hash,), pos = INT64.unpack_from(buf, pos), pos + 8
+                else:
+                    pos = skip_tag(buf, pos, size)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("ConsumerGroupMetadataValue: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        out.append(INT32.pack(self.epoch))
+        tags: list[tuple[int, list[Buffer]]] = []
+        if self.metadata_hash != 0:
+            part: list[Buffer] = []
+            part.append(INT64.pack(self.metadata_hash))
+            tags.append((0, part))
+        write_tags(out, tags)

@@ -1,0 +1,38 @@
+"""Generated from protocol_specs/: EndTransactionRecord."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import MetadataMessage
+from kafkalite.protocol.primitives import new, skip_tags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class EndTransactionRecord(MetadataMessage):
+    __slots__ = ()
+    api_key = 24
+    min_version = 0
+    max_version = 0
+    flexible_from = 0
+
+    def __init__(
+        self,
+    ) -> None:
+        pass
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[EndTransactionRecord, int]:
+        try:
+            m = new(EndTransactionRecord)
+            pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("EndTransactionRecord: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        out.append(b"\0")

@@ -1,0 +1,41 @@
+"""Generated from protocol_specs/: RemoveAccessControlEntryRecord."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import MetadataMessage
+from kafkalite.protocol.primitives import ZERO_UUID, new, read_uuid, skip_tags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class RemoveAccessControlEntryRecord(MetadataMessage):
+    __slots__ = ("id",)
+    api_key = 19
+    min_version = 0
+    max_version = 0
+    flexible_from = 0
+
+    def __init__(
+        self,
+        id: bytes = ZERO_UUID,
+    ) -> None:
+        self.id = id
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[RemoveAccessControlEntryRecord, int]:
+        try:
+            m = new(RemoveAccessControlEntryRecord)
+            m.id, pos = read_uuid(buf, pos)
+            pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("RemoveAccessControlEntryRecord: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        out.append(self.id)
+        out.append(b"\0")

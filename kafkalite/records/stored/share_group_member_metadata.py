@@ -1,0 +1,96 @@
+"""Generated from protocol_specs/: ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue."""
+
+from __future__ import annotations
+
+from struct import error as StructError
+
+from kafkalite.protocol.errors import ProtocolError
+from kafkalite.protocol.message import KeyMessage, VersionedMessage
+from kafkalite.protocol.primitives import (
+    new,
+    read_count,
+    read_nullable_string,
+    read_string,
+    read_strings,
+    skip_tags,
+    write_count,
+    write_nullable_string,
+    write_string,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.protocol.primitives import Buffer
+
+
+class ShareGroupMemberMetadataKey(KeyMessage):
+    __slots__ = ("group_id", "member_id")
+    api_key = 10
+    min_version = 0
+    max_version = 0
+    flexible_from = None
+
+    def __init__(
+        self,
+        group_id: str = "",
+        member_id: str = "",
+    ) -> None:
+        self.group_id = group_id
+        self.member_id = member_id
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[ShareGroupMemberMetadataKey, int]:
+        try:
+            m = new(ShareGroupMemberMetadataKey)
+            m.group_id, pos = read_string(buf, pos, False)
+            m.member_id, pos = read_string(buf, pos, False)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("ShareGroupMemberMetadataKey: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        write_string(out, self.group_id, False)
+        write_string(out, self.member_id, False)
+
+
+class ShareGroupMemberMetadataValue(VersionedMessage):
+    __slots__ = ("rack_id", "client_id", "client_host", "subscribed_topic_names")
+    api_key = 10
+    min_version = 0
+    max_version = 0
+    flexible_from = 0
+
+    def __init__(
+        self,
+        rack_id: str | None = "",
+        client_id: str = "",
+        client_host: str = "",
+        subscribed_topic_names: list[str] | None = None,
+    ) -> None:
+        self.rack_id = rack_id
+        self.client_id = client_id
+        self.client_host = client_host
+        self.subscribed_topic_names = [] if subscribed_topic_names is None else subscribed_topic_names
+
+    @staticmethod
+    def read(buf: Buffer, pos: int, version: int) -> tuple[ShareGroupMemberMetadataValue, int]:
+        try:
+            m = new(ShareGroupMemberMetadataValue)
+            m.rack_id, pos = read_nullable_string(buf, pos, True)
+            m.client_id, pos = read_string(buf, pos, True)
+            m.client_host, pos = read_string(buf, pos, True)
+            count, pos = read_count(buf, pos, True)
+            m.subscribed_topic_names, pos = read_strings(buf, pos, count, True)
+            pos = skip_tags(buf, pos)
+            return m, pos
+        except (IndexError, StructError):
+            raise ProtocolError("ShareGroupMemberMetadataValue: the buffer ends too early") from None
+
+    def write(self, out: list[Buffer], version: int) -> None:
+        write_nullable_string(out, self.rack_id, True)
+        write_string(out, self.client_id, True)
+        write_string(out, self.client_host, True)
+        write_count(out, len(self.subscribed_topic_names), True)
+        for text in self.subscribed_topic_names:
+            write_string(out, text, True)
+        out.append(b"\0")
