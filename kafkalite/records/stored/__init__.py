@@ -1,0 +1,1 @@
+"""Generated: records of internal topics, control records and files, one module each; key and value stand together."""
