@@ -24,7 +24,7 @@ import socket
 import sys
 from binascii import unhexlify
 
-from kafkalite.config.settings import ConfigError
+from kafkalite.config.values import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Listener:
         """The addresses to bind: `localhost` is both loopbacks, no host is every interface of both families."""
         if self.host == "localhost":
             return LOOPBACK_HOSTS
-        if self.host in ("", "0.0.0.0", "*"):
+        if self.host in ("", "*"):
             return WILDCARD_HOSTS
         return (self.host,)
 
@@ -94,7 +94,7 @@ class AddressRule:
         surroundings: Callable[[], Surroundings] | None = None,
     ) -> None:
         self._advertised = dict(advertised or {})
-        self._everywhere = {listener.name for listener in listeners if listener.bind_hosts == WILDCARD_HOSTS}
+        self._everywhere = {listener.name for listener in listeners if listener.bind_hosts[0] in WILDCARD_HOSTS}
         self._read_surroundings = surroundings or read_surroundings
         self._surroundings: Surroundings | None = None
 

@@ -48,7 +48,7 @@ def test_another_port_is_picked_when_the_other_family_has_it_taken(monkeypatch: 
         first = [taken]
 
         def getaddrinfo(host: str, port: int, **options: int) -> object:
-            return real(host, first.pop() if not port and first else port, **options)  # type: ignore[arg-type]
+            return real(host, first.pop() if not port and first else port, **options)
 
         monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
         sockets = bind_listener(Listener("PLAINTEXT", "localhost", 0))
@@ -66,7 +66,7 @@ def test_a_machine_without_ipv6_binds_the_other_family(monkeypatch: pytest.Monke
     def getaddrinfo(host: str, port: int, **options: int) -> object:
         if ":" in host:
             raise OSError(errno.EAFNOSUPPORT, "no such family")
-        return real(host, port, **options)  # type: ignore[arg-type]
+        return real(host, port, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     sockets = bind_listener(Listener("PLAINTEXT", "localhost", 0))
