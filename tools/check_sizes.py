@@ -15,7 +15,7 @@ GENERATED = (
     "kafkalite/protocol/messages",
     "kafkalite/records/stored",
     "kafkalite/protocol/api_keys.py",
-    "kafkalite/protocol/errors.py",
+    "kafkalite/protocol/error_codes.py",
 )
 MAX_FILE_LINES = 600
 MAX_FUNCTION_LINES = 70

@@ -1,45 +1,57 @@
 """Events: constant `noun.verb` names with key=value fields, never payloads or secrets, never on the hot path.
 
 In somebody else's process events go to the standard logger `kafkalite`. The command calls `hold()`, which keeps events
-while the broker starts, and `write_to(stream)` once it listens: structlog is imported at the first event after that,
-because importing it takes longer than binding a socket.
+while the broker starts, and `write_to(stream)` when it serves: importing structlog takes longer than binding a socket,
+so that happens at the first event after `write_to`, never before a client can connect.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    Sink = Callable[[str, str, BaseException | None, dict[str, object]], None]
+
+class Event:
+    """Something that happened: `time_s` is seconds since 1970, `fault` the exception behind it."""
+
+    __slots__ = ("fault", "fields", "level", "name", "time_s")
+
+    def __init__(self, level: str, name: str, fields: dict[str, object], fault: BaseException | None = None) -> None:
+        self.time_s = time.time()
+        self.level = level
+        self.name = name
+        self.fields = fields
+        self.fault = fault
 
 
-def debug(event: str, **fields: object) -> None:
+def debug(event: str, /, **fields: object) -> None:
     """Reports what only somebody who follows one thing closely wants to read."""
-    _sink("debug", event, None, fields)
+    _sink(Event("debug", event, fields))
 
 
-def info(event: str, **fields: object) -> None:
+def info(event: str, /, **fields: object) -> None:
     """Reports a normal change that an operator may want to find later."""
-    _sink("info", event, None, fields)
+    _sink(Event("info", event, fields))
 
 
-def warning(event: str, **fields: object) -> None:
+def warning(event: str, /, **fields: object) -> None:
     """Reports what somebody else did wrong, or what will need attention."""
-    _sink("warning", event, None, fields)
+    _sink(Event("warning", event, fields))
 
 
-def error(event: str, **fields: object) -> None:
+def error(event: str, /, **fields: object) -> None:
     """Reports a fault of our own or of the machine."""
-    _sink("error", event, None, fields)
+    _sink(Event("error", event, fields))
 
 
 def exception(event: str, fault: BaseException | None = None, /, **fields: object) -> None:
     """Reports a fault with its traceback: `fault`, or the exception that is being handled."""
-    _sink("error", event, fault or sys.exc_info()[1], fields)
+    _sink(Event("error", event, fields, fault or sys.exc_info()[1]))
 
 
 def hold() -> None:
@@ -49,34 +61,34 @@ def hold() -> None:
 
 
 def write_to(stream: TextIO, *, as_json: bool, level: str = "info") -> None:
-    """Sends events to `stream`, one JSON object a line or, for a person, coloured text; what was held goes first."""
+    """Sends events to `stream`, one JSON object a line or else text for a person; what was held goes first."""
     global _sink
     held = _sink.events if isinstance(_sink, _Held) else []
     _sink = _Structlog(stream, as_json, level)
     for event in held:
-        _sink(*event)
+        _sink(event)
 
 
-def _to_standard_logging(level: str, event: str, exception: BaseException | None, fields: dict[str, object]) -> None:
+def _to_standard_logging(event: Event) -> None:
     import logging
 
     logger = logging.getLogger("kafkalite")
-    number = logging.getLevelNamesMapping()[level.upper()]
+    number = logging.getLevelNamesMapping()[event.level.upper()]
     if logger.isEnabledFor(number):
-        text = " ".join([event, *(f"{name}={value!r}" for name, value in fields.items())])
-        logger.log(number, "%s", text, exc_info=exception)
+        text = " ".join([event.name, *(f"{name}={value!r}" for name, value in event.fields.items())])
+        logger.log(number, "%s", text, exc_info=event.fault)
 
 
 class _Held:
-    """Events of a broker that does not listen yet."""
+    """Events of a broker that does not serve yet."""
 
     __slots__ = ("events",)
 
     def __init__(self) -> None:
-        self.events: list[tuple[str, str, BaseException | None, dict[str, object]]] = []
+        self.events: list[Event] = []
 
-    def __call__(self, level: str, event: str, exception: BaseException | None, fields: dict[str, object]) -> None:
-        self.events.append((level, event, exception, fields))
+    def __call__(self, event: Event) -> None:
+        self.events.append(event)
 
 
 class _Structlog:
@@ -92,18 +104,25 @@ class _Structlog:
         self._level = self.LEVELS.index(level)
         self._logger: Callable[..., object] | None = None
 
-    def __call__(self, level: str, event: str, exception: BaseException | None, fields: dict[str, object]) -> None:
-        if self.LEVELS.index(level) < self._level:
+    def __call__(self, event: Event) -> None:
+        if self.LEVELS.index(event.level) < self._level:
             return
         if self._logger is None:
             self._logger = _structlog_to(self._stream, self._as_json)
-        if exception is not None:
-            fields["exc_info"] = exception
+        fields = {"timestamp": _timestamp(event.time_s, self._as_json), **event.fields}
+        if event.fault is not None:
+            fields["exc_info"] = event.fault
         try:
-            self._logger(level, event, fields)
+            self._logger(event.level, event.name, fields)
         except (OSError, ValueError):
             # The reader of a pipe went away, or the stream was closed at exit: a broker does not die of its log.
             return
+
+
+def _timestamp(time_s: float, as_json: bool) -> str:
+    if not as_json:
+        return time.strftime("%H:%M:%S", time.localtime(time_s))
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(time_s))}.{int(time_s * 1000) % 1000:03d}Z"
 
 
 def _structlog_to(stream: TextIO, as_json: bool) -> Callable[[str, str, dict[str, object]], object]:
@@ -118,25 +137,15 @@ def _structlog_to(stream: TextIO, as_json: bool) -> Callable[[str, str, dict[str
             del sys.modules[name]
     processors: list[structlog.typing.Processor] = [structlog.processors.add_log_level]
     if as_json:
-        processors += [
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ]
+        processors += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        processors += [
-            structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback),
-        ]
+        plain = structlog.dev.plain_traceback
+        processors.append(structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain))
     # Not structlog.configure(): that would be the configuration of everybody in this process.
     logger = structlog.wrap_logger(
-        structlog.WriteLogger(stream),
-        processors=processors,
-        wrapper_class=structlog.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
-    bound = logger.bind()
-    return lambda level, event, fields: getattr(bound, level)(event, **fields)
+        structlog.WriteLogger(stream), processors=processors, wrapper_class=structlog.BoundLogger
+    ).bind()
+    return lambda level, name, fields: getattr(logger, level)(name, **fields)
 
 
-_sink: Sink = _to_standard_logging
+_sink: Callable[[Event], None] = _to_standard_logging
