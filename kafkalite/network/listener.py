@@ -97,13 +97,12 @@ class ClientConnection(Connection, asyncio.BufferedProtocol):
         "last_active_s",
         "listener_name",
         "peer",
-        "session",
         "sockname",
         "unfinished_since_s",
         "write_blocked_since_s",
     )
 
-    def __init__(self, listener: Listener, name: str) -> None:
+    def __init__(self, listener: ListenerSockets, name: str) -> None:
         super().__init__(
             listener.dispatch,
             listener.shared_buffer,
@@ -121,7 +120,6 @@ class ClientConnection(Connection, asyncio.BufferedProtocol):
         self.write_blocked_since_s = 0.0
         self.peer: tuple[str, int] = ("", 0)
         self.sockname: tuple[str, int] = ("", 0)
-        self.session: object | None = None  # what the dispatcher remembers of this client
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client connected: set the socket up, or close it at once when a limit says so (W-43)."""
@@ -170,12 +168,19 @@ class ClientConnection(Connection, asyncio.BufferedProtocol):
         super().refuse_frame(size)
 
 
-class Listener:
+class ListenerSockets:
     """The listening sockets and live connections of a node."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, settings: Settings, dispatch: Dispatch) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        settings: Settings,
+        dispatch: Dispatch,
+        forget: Callable[[Connection], None],
+    ) -> None:
         self.loop = loop
         self.dispatch = dispatch
+        self._forget = forget  # told of each connection that is gone
         self.shared_buffer = bytearray(RECEIVE_BUFFER_BYTES)
         self.max_frame_bytes = settings.int("socket.request.max.bytes")
         self.max_unanswered = settings.int("queued.max.requests")
@@ -216,6 +221,7 @@ class Listener:
     def disconnected(self, connection: ClientConnection) -> None:
         """Forget a connection."""
         self.connections.discard(connection)
+        self._forget(connection)
         ip = connection.peer[0]
         self._per_ip[ip] -= 1
         if self._per_ip[ip] <= 0:

@@ -1,0 +1,113 @@
+"""The answer to a request that met a bug of ours: its error code at every place where that API puts errors (App. H).
+
+Works on the generated classes alone: an `error_code` field takes the code; a response without one repeats the items
+of the request, each with the code, so that clients that index answers by request find every item (H-2).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from kafkalite.protocol.errors import ErrorCode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kafkalite.protocol.message import Message
+    from kafkalite.server.apis import Api
+
+# API name: (list in the request, list in the response, nested list in the request, nested list in the response);
+# nested items may be plain numbers. Fields of equal names are carried over, `_SAME` names those called differently.
+_ITEMS: dict[str, tuple[str, str, str | None, str | None]] = {
+    "Produce": ("topic_data", "responses", "partition_data", "partition_responses"),
+    "Fetch": ("topics", "responses", "partitions", "partitions"),
+    "ListOffsets": ("topics", "topics", "partitions", "partitions"),
+    "Metadata": ("topics", "topics", None, None),
+    "OffsetCommit": ("topics", "topics", "partitions", "partitions"),
+    "OffsetFetch": ("groups", "groups", None, None),
+    "FindCoordinator": ("coordinator_keys", "coordinators", None, None),
+    "DescribeGroups": ("groups", "groups", None, None),
+    "CreateTopics": ("topics", "topics", None, None),
+    "DeleteTopics": ("topics", "responses", None, None),
+    "DeleteRecords": ("topics", "topics", "partitions", "partitions"),
+    "OffsetForLeaderEpoch": ("topics", "topics", "partitions", "partitions"),
+    "DescribeConfigs": ("resources", "results", None, None),
+    "AlterConfigs": ("resources", "responses", None, None),
+    "IncrementalAlterConfigs": ("resources", "responses", None, None),
+    "CreatePartitions": ("topics", "results", None, None),
+    "DeleteGroups": ("groups_names", "results", None, None),
+    "DescribeTopicPartitions": ("topics", "topics", None, None),
+}
+_SAME = {
+    "index": ("index", "partition_index", "partition"),
+    "partition_index": ("partition_index", "partition", "index"),
+    "partition": ("partition", "partition_index", "index"),
+    "base_offset": (),
+}
+_PLAIN_ITEM = {
+    "FindCoordinator": "key",
+    "DescribeGroups": "group_id",
+    "DeleteGroups": "group_id",
+    "DeleteTopics": "name",
+}
+
+
+def failed_response(api: Api, request: Any, version: int, code: ErrorCode) -> Message | None:
+    """The API's response with `code` everywhere; None where the protocol has no answer (acks=0)."""
+    if api.name == "Produce" and request.acks == 0:
+        return None
+    response = api.response_class()
+    if hasattr(response, "error_code"):
+        response.error_code = code
+    names = _ITEMS.get(api.name)
+    if names is not None:
+        asked = getattr(request, names[0], None) or (_flat_items(api.name, request))
+        setattr(response, names[1], [_failed_item(api, response, item, names, code) for item in asked])
+    return response  # type: ignore[no-any-return]
+
+
+def _flat_items(name: str, request: Any) -> list[Any]:
+    """Items of the versions that name them in another field."""
+    return list(request.topic_names) if name == "DeleteTopics" else []
+
+
+def _failed_item(api: Api, response: Any, item: Any, names: tuple[str, str, str | None, str | None], code: ErrorCode) -> Any:
+    answer = _answer_class(type(response), names[1])()
+    if isinstance(item, str):
+        setattr(answer, _PLAIN_ITEM[api.name], item)
+    else:
+        _carry_over(item, answer)
+    if names[2] is not None and names[3] is not None:
+        nested_class = _answer_class(type(response), names[3], outer=names[1])
+        nested = []
+        for inner in getattr(item, names[2]):
+            nested_answer = nested_class()
+            _carry_over(inner, nested_answer)
+            nested_answer.error_code = code
+            nested.append(nested_answer)
+        setattr(answer, names[3], nested)
+    else:
+        answer.error_code = code
+    return answer
+
+
+def _carry_over(item: Any, answer: Any) -> None:
+    for slot in answer.__slots__:
+        for name in _SAME.get(slot, (slot,)):
+            if hasattr(item, name):
+                value = getattr(item, name)
+                if not isinstance(value, list):
+                    setattr(answer, slot, value)
+                break
+
+
+def _answer_class(response_class: Any, field: str, outer: str | None = None) -> Any:
+    """The class of a list's items, by the annotation of the generated constructor."""
+    owner = response_class if outer is None else _answer_class(response_class, outer)
+    annotation: str = owner.__init__.__annotations__[field]
+    path = annotation.split("[", 1)[1].split("]", 1)[0].split(".")
+    found: Any = import_module(response_class.__module__)
+    for name in path:
+        found = getattr(found, name)
+    return found

@@ -1,0 +1,310 @@
+"""Fetch: from the log to a client, at once or when there is enough.
+
+A request is gathered (each partition read within the limits) and either answered or parked: a parked fetch listens to
+the logs it waits for and gathers again when one of them has moved. What was told to a session is noted only when its
+answer is built, so that gathering may be repeated.
+"""
+
+from __future__ import annotations
+
+from kafkalite.protocol.errors import ErrorCode, KafkaError
+from kafkalite.protocol.messages.fetch import FetchResponse
+from kafkalite.records.compression import ZSTD
+from kafkalite.security.acl import Operation, ResourceType
+from kafkalite.server.fetch_sessions import FINAL_EPOCH, INITIAL_EPOCH, wanted_partitions
+from kafkalite.server.pending import Pending
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.clock import Timer
+    from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.protocol.messages.fetch import FetchRequest
+    from kafkalite.server.context import RequestContext
+    from kafkalite.server.fetch_sessions import FetchSession, Key, WantedPartition
+
+_TopicAnswer = FetchResponse.FetchableTopicResponse
+_PartitionAnswer = FetchResponse.PartitionData
+_Aborted = FetchResponse.AbortedTransaction
+_READ_COMMITTED = 1
+
+
+def fetch(ctx: RequestContext, request: FetchRequest) -> FetchResponse | Pending:
+    """Read partitions up to the high watermark, or the last stable offset for read_committed (F-1 to F-36).
+
+    v4 isolation level; v5 log start offset; v7 sessions; v9 leader epochs; v12 flexible, diverging epochs; v13 topic
+    ids; v15 replica state. Top-level errors: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH,
+    FETCH_SESSION_TOPIC_ID_ERROR. Partition errors: OFFSET_OUT_OF_RANGE, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID,
+    TOPIC_AUTHORIZATION_FAILED, NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH,
+    KAFKA_STORAGE_ERROR (v5 and lower: NOT_LEADER_OR_FOLLOWER), UNSUPPORTED_COMPRESSION_TYPE (v9 and lower, zstd topic).
+
+    Deviates: only whole batches are returned; Kafka may cut the last one at the limit (F-6).
+    Deviates: OFFSET_OUT_OF_RANGE carries the real log start offset (F-14).
+    Deviates: nobody replicates from this broker: a replica id of a follower gets NOT_LEADER_OR_FOLLOWER.
+    """
+    try:
+        plan = _Plan(ctx, request)
+    except KafkaError as error:
+        return FetchResponse(error_code=error.code)
+    answers = plan.gather()
+    if plan.is_enough(answers):
+        return plan.response(answers)
+    return _Parked(plan).pending
+
+
+class _Plan:
+    """What one request wants, and how far its client's session is."""
+
+    __slots__ = (
+        "by_id",
+        "committed",
+        "ctx",
+        "has_error",
+        "is_follower",
+        "max_bytes",
+        "max_wait_ms",
+        "min_bytes",
+        "partitions",
+        "session",
+        "size",
+        "tells_all",
+    )
+
+    def __init__(self, ctx: RequestContext, request: FetchRequest) -> None:
+        self.ctx = ctx
+        self.by_id = ctx.api_version >= 13
+        self.committed = request.isolation_level == _READ_COMMITTED
+        self.max_wait_ms = request.max_wait_ms
+        self.max_bytes = min(request.max_bytes, ctx.cluster.settings.int("fetch.max.bytes"))
+        self.min_bytes = min(request.min_bytes, self.max_bytes)
+        replica_id = request.replica_state.replica_id if ctx.api_version >= 15 else request.replica_id
+        self.is_follower = replica_id >= 0
+        self.size = 0
+        self.has_error = False
+        self.session: FetchSession | None = None
+        self.tells_all = True
+        self._enter_session(request)
+
+    def _enter_session(self, request: FetchRequest) -> None:
+        """Find the request's session and partitions (F-22)."""
+        sessions = self.ctx.node.fetch_sessions
+        now_ms = self.ctx.cluster.transport_clock.now_ms()
+        if request.session_epoch in (INITIAL_EPOCH, FINAL_EPOCH):
+            if request.session_id:
+                sessions.remove(request.session_id)
+            self.partitions = wanted_partitions(request, self.by_id)
+            if request.session_epoch == INITIAL_EPOCH and self.ctx.api_version >= 7:
+                self.session = sessions.create(self.partitions, self.by_id, now_ms)
+            return
+        self.session = sessions.resume(request, self.by_id, now_ms)
+        self.partitions = self.session.partitions
+        self.tells_all = False
+        if not self.partitions:
+            sessions.remove(self.session.id)
+            self.session = None
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def gather(self) -> list[tuple[Key, WantedPartition, _PartitionAnswer | None]]:
+        """Read every partition within the limits; None stands for one with nothing to tell."""
+        self.size = 0
+        self.has_error = False
+        return [(key, wanted, self._read(key, wanted)) for key, wanted in self.partitions.items()]
+
+    def _read(self, key: Key, wanted: WantedPartition) -> _PartitionAnswer | None:
+        try:
+            log = self.log_of(key[0], wanted)
+            limit = min(wanted.max_bytes, self.max_bytes - self.size)
+            high_watermark = log.high_watermark
+            bound = log.last_stable_offset if self.committed else high_watermark
+            if (
+                not self.tells_all
+                and wanted.fetch_offset == bound
+                and wanted.told_high_watermark == high_watermark
+                and wanted.told_log_start == log.log_start_offset
+                and wanted.current_leader_epoch in (-1, log.leader_epoch)
+                and not log.fenced
+            ):
+                return None  # the common case of a session: nothing new
+            self._check(wanted, log)
+            diverging = self._diverging(wanted, log)
+            if diverging is not None:
+                return diverging
+            result = log.read(
+                wanted.fetch_offset, max(limit, 0), committed=self.committed, whole_first_batch=not self.size
+            )
+        except KafkaError as error:
+            return self._failed(key, wanted, error)
+        self.size += result.size
+        parts = result.parts
+        return _PartitionAnswer(
+            partition_index=wanted.partition,
+            high_watermark=result.high_watermark,
+            last_stable_offset=result.last_stable_offset,
+            log_start_offset=result.log_start_offset,
+            aborted_transactions=(
+                None if result.aborted is None else [_Aborted(producer_id=p, first_offset=o) for p, o in result.aborted]
+            ),
+            records=parts[0] if len(parts) == 1 else b"".join(parts),
+        )
+
+    def log_of(self, name_or_id: str | bytes, wanted: WantedPartition) -> PartitionLog:
+        """The log a wanted partition means; KafkaError where there is none for this client here."""
+        ctx = self.ctx
+        image = ctx.cluster.image
+        if self.by_id:
+            topic = image.topics_by_id.get(name_or_id)  # type: ignore[arg-type]
+            if topic is None:
+                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_ID)
+        else:
+            topic = image.topics.get(name_or_id)  # type: ignore[arg-type]
+        name = wanted.topic if topic is None else topic.name
+        if not ctx.authorize(Operation.READ, ResourceType.TOPIC, name):
+            raise KafkaError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
+        if topic is None or not 0 <= wanted.partition < len(topic.partitions):
+            raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+        if self.is_follower or topic.partitions[wanted.partition].leader != ctx.node.id:
+            raise KafkaError(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+        return ctx.cluster.log_of(topic, wanted.partition)
+
+    def _check(self, wanted: WantedPartition, log: PartitionLog) -> None:
+        if log.fenced:
+            raise KafkaError(ErrorCode.KAFKA_STORAGE_ERROR)
+        check_leader_epoch(wanted.current_leader_epoch, log)
+        if self.ctx.api_version < 10 and log.config.policy.compression_type == ZSTD:
+            raise KafkaError(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE)
+
+    def _diverging(self, wanted: WantedPartition, log: PartitionLog) -> _PartitionAnswer | None:
+        """Where the client read an epoch that ended before its offset (F-32)."""
+        if wanted.last_fetched_epoch < 0:
+            return None
+        epoch, end_offset = log.end_offset_for_epoch(wanted.last_fetched_epoch)
+        if epoch < 0 or end_offset < 0 or wanted.fetch_offset < log.log_start_offset:
+            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
+        if epoch >= wanted.last_fetched_epoch and end_offset >= wanted.fetch_offset:
+            return None
+        self.has_error = True  # answered at once, though it is none
+        answer = self._empty(wanted, log)
+        answer.diverging_epoch = FetchResponse.EpochEndOffset(epoch=epoch, end_offset=end_offset)
+        return answer
+
+    def _empty(self, wanted: WantedPartition, log: PartitionLog) -> _PartitionAnswer:
+        return _PartitionAnswer(
+            partition_index=wanted.partition,
+            high_watermark=log.high_watermark,
+            last_stable_offset=log.last_stable_offset,
+            log_start_offset=log.log_start_offset,
+            aborted_transactions=[] if self.committed else None,
+            records=b"",
+        )
+
+    def _failed(self, key: Key, wanted: WantedPartition, error: KafkaError) -> _PartitionAnswer:
+        self.has_error = True
+        code = error.code
+        log_start = -1
+        if code == ErrorCode.OFFSET_OUT_OF_RANGE:
+            log_start = self.log_of(key[0], wanted).log_start_offset
+        elif code == ErrorCode.KAFKA_STORAGE_ERROR and self.ctx.api_version <= 5:
+            code = ErrorCode.NOT_LEADER_OR_FOLLOWER  # F-17
+        return _PartitionAnswer(
+            partition_index=wanted.partition,
+            error_code=code,
+            high_watermark=-1,
+            last_stable_offset=-1,
+            log_start_offset=log_start,
+            aborted_transactions=None,
+            records=b"",
+        )
+
+    # -- answering -------------------------------------------------------------------------------------------------
+
+    def is_enough(self, answers: list[tuple[Key, WantedPartition, _PartitionAnswer | None]]) -> bool:
+        """Whether to answer now (F-9)."""
+        return self.max_wait_ms <= 0 or not answers or self.size >= self.min_bytes or self.has_error
+
+    def response(self, answers: list[tuple[Key, WantedPartition, _PartitionAnswer | None]]) -> FetchResponse:
+        """Build the answer and note in the session what it tells."""
+        topics: list[_TopicAnswer] = []
+        last_topic: str | bytes | None = None
+        session = self.session
+        for key, wanted, answer in answers:
+            if answer is None or not self._tells(wanted, answer):
+                continue
+            if key[0] != last_topic:
+                last_topic = key[0]
+                topics.append(_TopicAnswer(topic=wanted.topic, topic_id=wanted.topic_id, partitions=[]))
+            topics[-1].partitions.append(answer)
+            if session is not None and answer.records:
+                session.move_to_end(key)
+        return FetchResponse(session_id=session.id if session is not None else 0, responses=topics)
+
+    def _tells(self, wanted: WantedPartition, answer: _PartitionAnswer) -> bool:
+        """Whether a partition belongs into the answer (F-25); remembers what it tells."""
+        error = answer.error_code != 0
+        news = (
+            self.tells_all
+            or error
+            or bool(answer.records)
+            or answer.high_watermark != wanted.told_high_watermark
+            or answer.log_start_offset != wanted.told_log_start
+            or answer.diverging_epoch.epoch >= 0
+        )
+        wanted.told_high_watermark = -1 if error else answer.high_watermark
+        wanted.told_log_start = answer.log_start_offset
+        return news
+
+
+class _Parked:
+    """A fetch that waits for data (W-17: its connection waits with it)."""
+
+    __slots__ = ("_logs", "_plan", "_scheduled", "_timer", "pending")
+
+    def __init__(self, plan: _Plan) -> None:
+        self._plan = plan
+        self._scheduled = False
+        self.pending = Pending(holds=True)
+        self.pending.on_cancel = self._leave
+        self._logs: list[PartitionLog] = []
+        for key, wanted in plan.partitions.items():
+            log = plan.log_of(key[0], wanted)
+            log.add_listener(self._moved)
+            self._logs.append(log)
+        clock = plan.ctx.cluster.transport_clock
+        self._timer: Timer = clock.call_later(plan.max_wait_ms, self.finish)
+        plan.ctx.node.parked_fetches.add(self)
+
+    def _moved(self) -> None:
+        """A log moved: look again once this turn of the loop is over, so that one answer takes all that it brought."""
+        if not self._scheduled:
+            self._scheduled = True
+            self._plan.ctx.call_soon(self._look)
+
+    def _look(self) -> None:
+        self._scheduled = False
+        if self.pending.cancelled or self.pending.done:
+            return
+        answers = self._plan.gather()
+        if self._plan.is_enough(answers):
+            self._leave()
+            self.pending.complete(self._plan.response(answers))
+
+    def finish(self) -> None:
+        """Answer with what there is: the time is up, or the broker stops."""
+        if self.pending.cancelled or self.pending.done:
+            return
+        self._leave()
+        self.pending.complete(self._plan.response(self._plan.gather()))
+
+    def _leave(self) -> None:
+        self._timer.cancel()
+        for log in self._logs:
+            log.remove_listener(self._moved)
+        self._plan.ctx.node.parked_fetches.discard(self)
+
+
+def check_leader_epoch(client_epoch: int, log: PartitionLog) -> None:
+    """Compare the epoch a client knows with the log's (F-30)."""
+    if client_epoch in (-1, log.leader_epoch):
+        return
+    if client_epoch < log.leader_epoch:
+        raise KafkaError(ErrorCode.FENCED_LEADER_EPOCH)
+    raise KafkaError(ErrorCode.UNKNOWN_LEADER_EPOCH)
