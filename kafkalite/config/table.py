@@ -36,7 +36,8 @@ HONOURED: tuple[Row, ...] = (
     ("node.id", INT, 1, (0, None), READ_ONLY, "Id of this broker in its cluster."),
     ("broker.id", INT, -1, None, READ_ONLY, "Older name of node.id; used where node.id is not set."),
     ("broker.rack", STRING, None, None, READ_ONLY, "Rack of this broker, shown to clients."),
-    ("listeners", LIST, ("PLAINTEXT://:9092",), NON_EMPTY, PER_BROKER, "Addresses to listen on: NAME://host:port."),
+    ("listeners", LIST, ("PLAINTEXT://localhost:9092",), NON_EMPTY, PER_BROKER,
+     "Addresses to listen on, NAME://host:port; localhost is both loopbacks, no host is everywhere."),
     ("advertised.listeners", LIST, None, NON_EMPTY, READ_ONLY,
      "Addresses told to clients; not set: each is told one it can reach."),
     ("listener.security.protocol.map", STRING, PROTOCOL_MAP, None, PER_BROKER, "Protocol spoken by each listener."),
@@ -138,4 +139,6 @@ HONOURED: tuple[Row, ...] = (
      "A request whose bytes do not arrive within this time closes its connection."),
     ("kafkalite.response.drain.timeout.ms", INT, 30000, (1, None), READ_ONLY,
      "A client that takes no byte of its answers for this long is closed."),
+    ("kafkalite.event.loop", STRING, "asyncio", ("asyncio", "uvloop"), READ_ONLY,
+     "What drives the sockets; uvloop needs the package of that name."),
 )  # fmt: skip
