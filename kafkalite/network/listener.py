@@ -200,9 +200,7 @@ class ListenerSockets:
 
     async def listen(self, name: str, sock: socket.socket) -> None:
         """Serve a bound socket under a listener's name."""
-        server = await self.loop.create_server(
-            lambda: ClientConnection(self, name), sock=sock, backlog=self._backlog
-        )
+        server = await self.loop.create_server(lambda: ClientConnection(self, name), sock=sock, backlog=self._backlog)
         self._servers.append(server)
         if self._sweep is None:
             self._schedule_sweep()

@@ -117,9 +117,7 @@ class Dispatcher:
         response = api.response_class(
             error_code=ErrorCode.UNSUPPORTED_VERSION,
             api_keys=[
-                api.response_class.ApiVersion(
-                    api_key=api.key, min_version=api.min_version, max_version=api.max_version
-                )
+                api.response_class.ApiVersion(api_key=api.key, min_version=api.min_version, max_version=api.max_version)
             ],
         )
         connection.send(encode_response(api, response, 0, header.correlation_id))

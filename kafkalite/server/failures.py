@@ -72,7 +72,9 @@ def _flat_items(name: str, request: Any) -> list[Any]:
     return list(request.topic_names) if name == "DeleteTopics" else []
 
 
-def _failed_item(api: Api, response: Any, item: Any, names: tuple[str, str, str | None, str | None], code: ErrorCode) -> Any:
+def _failed_item(
+    api: Api, response: Any, item: Any, names: tuple[str, str, str | None, str | None], code: ErrorCode
+) -> Any:
     answer = _answer_class(type(response), names[1])()
     if isinstance(item, str):
         setattr(answer, _PLAIN_ITEM[api.name], item)
