@@ -279,7 +279,7 @@ class ListenerSockets:
         for connection in list(self.connections):
             connection.stop_taking()
         while self.loop.time() < deadline and not all(c.is_drained for c in self.connections):
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # noqa: ASYNC110 - once in a broker's life, over all its connections
         self._drained = asyncio.Event()
         for connection in list(self.connections):
             connection.close()

@@ -80,7 +80,7 @@ class Dispatcher:
         except ProtocolError as error:
             self._refuse(connection, header, error)
             return
-        except Exception:
+        except Exception:  # noqa: BLE001 - one of the two places: a bug must not take the broker down
             log.exception("request.failed", api=api.name, version=version, client_id=header.client_id)
             result = self._failed(api, request, version)
             if result is None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from kafkalite.protocol.errors import ErrorCode
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kafkalite.protocol.errors import ErrorCode
     from kafkalite.protocol.message import Message
     from kafkalite.server.apis import Api
 

@@ -23,7 +23,9 @@ def api_versions(ctx: RequestContext, request: ApiVersionsRequest) -> ApiVersion
     Deviates: lists only the APIs served here, and only features that are complete.
     """
     version = ctx.api_version
-    if version >= 3 and not (_is_software(request.client_software_name) and _is_software(request.client_software_version)):
+    if version >= 3 and not (
+        _is_software(request.client_software_name) and _is_software(request.client_software_version)
+    ):
         return ApiVersionsResponse(error_code=ErrorCode.INVALID_REQUEST)
     if version >= 5:
         error = _wrong_target(ctx, request)
@@ -44,7 +46,9 @@ def _wrong_target(ctx: RequestContext, request: ApiVersionsRequest) -> int:
 def _table(ctx: RequestContext, version: int) -> ApiVersionsResponse:
     return ApiVersionsResponse(
         api_keys=[
-            ApiVersionsResponse.ApiVersion(api_key=api.key, min_version=api.advertised_from, max_version=api.max_version)
+            ApiVersionsResponse.ApiVersion(
+                api_key=api.key, min_version=api.advertised_from, max_version=api.max_version
+            )
             for api in APIS.values()
         ],
         supported_features=[

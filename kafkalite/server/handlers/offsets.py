@@ -95,9 +95,7 @@ def _look_up(log: PartitionLog, timestamp: int, committed: bool, version: int) -
     return log.offset_for_timestamp(timestamp, committed=committed) or _NOTHING
 
 
-def offset_for_leader_epoch(
-    ctx: RequestContext, request: OffsetForLeaderEpochRequest
-) -> OffsetForLeaderEpochResponse:
+def offset_for_leader_epoch(ctx: RequestContext, request: OffsetForLeaderEpochRequest) -> OffsetForLeaderEpochResponse:
     """Say where a leader epoch ended (F-33): the largest known epoch not above it, and the start of the next one.
 
     v3 replica id; v4 flexible. Partition errors: UNKNOWN_TOPIC_OR_PARTITION, TOPIC_AUTHORIZATION_FAILED,
