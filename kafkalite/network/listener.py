@@ -278,8 +278,10 @@ class ListenerSockets:
         deadline = self.loop.time() + grace_s
         for connection in list(self.connections):
             connection.stop_taking()
-        while self.loop.time() < deadline and not all(c.is_drained for c in self.connections):
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 - once in a broker's life, over all its connections
+        while self.loop.time() < deadline and not all(  # noqa: ASYNC110 - once in a broker's life
+            connection.is_drained for connection in self.connections
+        ):
+            await asyncio.sleep(0.01)
         self._drained = asyncio.Event()
         for connection in list(self.connections):
             connection.close()
