@@ -8,12 +8,13 @@ ARGS ?=
 # One worker a core; `make test PYTEST_WORKERS=0` runs in one process, for a debugger.
 PYTEST_WORKERS ?= auto
 
-.PHONY: help run test check format generate compat compat-full bench clean
+.PHONY: help run test check lint format generate compat compat-full bench clean
 
 help:
 	@echo 'make run          a broker on 127.0.0.1:9092, data in ./kafkalite-data (ARGS="--port 0 --ephemeral" to change it)'
 	@echo 'make test         the tests that need Python alone (ARGS="tests/network -k addresses" to choose)'
 	@echo 'make check        format, lint, types, import layers, generated code, file sizes, then the tests'
+	@echo 'make lint         the same without the tests'
 	@echo 'make format       put the code into its standard form'
 	@echo 'make generate     write the protocol modules anew from protocol_specs/'
 	@echo 'make compat       stock clients against a broker, short form (installs the clients it needs)'
@@ -26,14 +27,15 @@ run: $(VENV)/.ready-run
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(ARGS)
 
-check: $(VENV)/.ready-dev
+check: lint test
+
+lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m kafkalite.codegen --check
 	$(BIN)/python tools/check_sizes.py
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
 
 format: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
