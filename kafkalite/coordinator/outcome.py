@@ -1,0 +1,88 @@
+"""What an operation of a coordinator returns: records to append, answers to give once they are durable, timers to arm.
+
+An operation looks at its shard's state and fills an `Outcome`; it touches soft state (who waits, deadlines, a rebalance
+under way) and leaves hard state to the replay of its records. The runtime appends the records, replays them, arms the
+timers and lets the answers go when the high watermark has passed what they depend on. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from kafkalite.protocol.errors import ErrorCode
+    from kafkalite.protocol.message import KeyMessage, VersionedMessage
+
+    TimerKey = tuple[str, ...]
+
+
+class Ticket:
+    """The place of one request's answer: answered exactly once, whoever comes first."""
+
+    __slots__ = ("_failed", "_reply", "done")
+
+    def __init__(self, reply: Callable[[Any], None], failed: Callable[[ErrorCode], Any]) -> None:
+        self._reply = reply
+        self._failed = failed
+        self.done = False
+
+    def answer(self, response: Any) -> None:
+        if not self.done:
+            self.done = True
+            self._reply(response)
+
+    def fail(self, code: ErrorCode) -> None:
+        """Answer with the error answer of the request's API."""
+        if not self.done:
+            self.done = True
+            self._reply(self._failed(code))
+
+
+class BatchMeta:
+    """What a batch says about all its records: its producer, and whether they are part of a transaction."""
+
+    __slots__ = ("producer_epoch", "producer_id", "transactional")
+
+    def __init__(self, producer_id: int = -1, producer_epoch: int = -1, transactional: bool = False) -> None:
+        self.producer_id = producer_id
+        self.producer_epoch = producer_epoch
+        self.transactional = transactional
+
+
+NO_PRODUCER = BatchMeta()
+
+
+class CoordinatorRecord:
+    """A record of an internal topic: a key, a value of a version, or no value (a tombstone)."""
+
+    __slots__ = ("key", "value", "version")
+
+    def __init__(self, key: KeyMessage, value: VersionedMessage | None, version: int = 0) -> None:
+        self.key = key
+        self.value = value
+        self.version = version
+
+    def __repr__(self) -> str:
+        return f"CoordinatorRecord({self.key!r}, {self.value!r}, version={self.version})"
+
+
+class Outcome:
+    """What came of an operation.
+
+    `timers` maps a key to the ms after which it fires, None to cancel it; a key armed again replaces the earlier one.
+    `reads_stored` says that an answer shows hard state, and so waits for everything appended to the shard before it.
+    """
+
+    __slots__ = ("batch_meta", "reads_stored", "records", "replies", "timers")
+
+    def __init__(self) -> None:
+        self.records: list[CoordinatorRecord] = []
+        self.batch_meta = NO_PRODUCER
+        self.replies: list[tuple[Ticket, Any]] = []
+        self.timers: dict[TimerKey, int | None] = {}
+        self.reads_stored = False
+
+    def reply(self, ticket: Ticket, response: Any) -> None:
+        self.replies.append((ticket, response))
