@@ -1,0 +1,1 @@
+"""The brokers kafkalite is compared with: how to get, start and name them."""
