@@ -1,0 +1,67 @@
+"""What a broker says when it serves: a banner for a person, a line for a script, a file for whoever waits for it."""
+
+from __future__ import annotations
+
+import os
+
+import kafkalite
+from kafkalite.network.addresses import join_host_port
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FROM_HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+_DURABILITY = {
+    "fsync": "fsync: a record is acknowledged when it is on the disk",
+    "os": "os: a record is acknowledged when the operating system has it",
+    "none": "none: everything is gone when the broker stops",
+}
+
+
+def local_address(bound: Sequence[tuple[str, str, int]]) -> str:
+    """host:port at which a program on this machine reaches the first of the bound (listener, host, port)."""
+    _, host, port = bound[0]
+    return join_host_port(_FROM_HERE.get(host, host), port)
+
+
+def banner(bound: Sequence[tuple[str, str, int]], data: str | None, durability: str) -> str:
+    """What a person at a terminal wants to know."""
+    addresses = ", ".join(join_host_port(host, port) for _, host, port in bound)
+    address = local_address(bound)
+    return (
+        f"kafkalite {kafkalite.__version__} is ready at {addresses}\n"
+        f"  data        {data or 'in memory'}\n"
+        f"  durability  {_DURABILITY[durability]}\n"
+        f"  try it      echo hello | kcat -P -b {address} -t demo\n"
+        f"              kcat -C -e -b {address} -t demo\n"
+        f"  stop        Ctrl-C\n"
+    )
+
+
+def ready_line(bound: Sequence[tuple[str, str, int]]) -> str:
+    """What a script reads from the standard output."""
+    return f"ready {local_address(bound)}\n"
+
+
+class ReadyFile:
+    """A file that exists while the broker serves, with `host:port` in it."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def write(self, address: str) -> None:
+        """Puts the whole file there in one step, so that nobody reads half of it."""
+        beside = f"{self._path}.{os.getpid()}"
+        with open(beside, "w", encoding="ascii") as file:
+            file.write(f"{address}\n")
+        os.replace(beside, self._path)
+
+    def remove(self) -> None:
+        """Takes the file away, also one that an earlier broker left behind."""
+        try:
+            os.unlink(self._path)
+        except FileNotFoundError:
+            pass

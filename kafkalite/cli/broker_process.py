@@ -1,0 +1,197 @@
+"""The life of one broker process: open the data, make topics, listen, announce, wait for a signal, stop in order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+
+import kafkalite
+from kafkalite.cli.announcement import ReadyFile, banner, local_address, ready_line
+from kafkalite.cli.data_directory import directory_sentence, prepare_data_directory
+from kafkalite.cli.failures import StartError, listen_sentence
+from kafkalite.cluster import Cluster
+from kafkalite.config.values import ConfigError
+from kafkalite.node import Node
+from kafkalite.observability import log
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from kafkalite.cli.arguments import Arguments
+    from kafkalite.config.settings import Settings
+
+# Importing the log library takes longer than answering the first client, so the log waits for the first quiet moment.
+_LOG_DELAY_S = 0.25
+
+
+class BrokerProcess:
+    """A cluster of one node in the foreground."""
+
+    def __init__(self, arguments: Arguments, settings: Settings) -> None:
+        self._arguments = arguments
+        self._settings = settings
+        self._durability = settings.str("kafkalite.durability")
+        self._data = self._data_directory()
+        self._ready_file = ReadyFile(arguments.ready_file) if arguments.ready_file else None
+        self._stop = asyncio.Event()
+        self._log_open = False
+
+    def run(self) -> int:
+        """Serves until a signal; returns the exit code. Raises ConfigError or StartError before it serves."""
+        log.hold()
+        try:
+            if self._ready_file is not None:
+                self._ready_file.remove()
+            with asyncio.Runner(loop_factory=_loop_factory(self._settings)) as runner:
+                return runner.run(self._serve())
+        finally:
+            self._open_log()
+
+    async def _serve(self) -> int:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_report_loop_exception)
+        self._catch_signals(loop)
+        for note in self._settings.notes:
+            log.warning("setting.ignored", note=note)
+        _allow_many_files()
+        cluster = self._open_cluster(loop)
+        clean = False
+        try:
+            node = Node(cluster, self._settings.int("node.id"), loop)
+            for name, partitions in self._arguments.topics:
+                await _make_topic(cluster, name, partitions)
+            gc.collect()
+            gc.freeze()
+            gc.enable()
+            try:
+                await node.start()
+            except OSError as error:
+                raise StartError(listen_sentence(error)) from None
+            try:
+                self._announce(loop, cluster, node)
+                await self._stop.wait()
+                log.info("broker.stopping")
+            finally:
+                await node.stop()
+            clean = True
+        finally:
+            cluster.close(clean=clean)
+            if self._ready_file is not None:
+                self._ready_file.remove()
+        log.info("broker.stopped")
+        return 0
+
+    def _data_directory(self) -> str | None:
+        """Where records are kept, None for memory."""
+        if self._durability == "none":
+            if self._arguments.data is not None:
+                raise ConfigError(
+                    "kafkalite.durability=none keeps nothing on disk: leave out --data, or choose fsync or os"
+                )
+            return None
+        if self._arguments.data is not None:
+            return self._arguments.data
+        return self._settings.data_directory
+
+    def _open_cluster(self, loop: asyncio.AbstractEventLoop) -> Cluster:
+        if self._data is None:
+            return Cluster.open(self._settings, loop=loop, data_dir=None)
+        prepare_data_directory(self._data)
+        try:
+            return Cluster.open(self._settings, loop=loop, data_dir=self._data)
+        except OSError as error:
+            raise StartError(directory_sentence(self._data, error)) from None
+
+    def _catch_signals(self, loop: asyncio.AbstractEventLoop) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # What nohup told the process to ignore stays ignored.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, self._asked_to_stop, loop, number)
+
+    def _asked_to_stop(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        self._stop.set()
+        # The second signal must work even where the loop hangs. A handler of our own, because for the first process
+        # of a container the kernel has no default action.
+        for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(again) is not signal.SIG_IGN:
+                loop.remove_signal_handler(again)
+                signal.signal(again, _end_at_once)
+        if number == signal.SIGINT and sys.stdout.isatty():
+            print(" stopping; once more ends at once", flush=True)
+
+    def _announce(self, loop: asyncio.AbstractEventLoop, cluster: Cluster, node: Node) -> None:
+        address = local_address(node.addresses)
+        on_terminal = sys.stdout.isatty()
+        text = banner(node.addresses, self._data, self._durability) if on_terminal else ready_line(node.addresses)
+        try:
+            print(text, end="", flush=True)
+        except OSError:
+            log.warning("ready_line.unread")
+        if self._ready_file is not None:
+            try:
+                self._ready_file.write(address)
+            except OSError as error:
+                raise StartError(f"cannot write the ready file: {error}") from None
+        if not on_terminal:
+            log.info(
+                "broker.ready",
+                version=kafkalite.__version__,
+                addresses=[f"{name}://{host}:{port}" for name, host, port in node.addresses],
+                data=self._data,
+                durability=self._durability,
+                cluster_id=cluster.id,
+                node_id=self._settings.int("node.id"),
+            )
+        loop.call_later(_LOG_DELAY_S, self._open_log)
+
+    def _open_log(self) -> None:
+        if not self._log_open:
+            self._log_open = True
+            log.write_to(sys.stderr, as_json=not sys.stderr.isatty())
+
+
+async def _make_topic(cluster: Cluster, name: str, partitions: int) -> None:
+    raise NotImplementedError
+
+
+def _loop_factory(settings: Settings) -> Callable[[], asyncio.AbstractEventLoop]:
+    if settings.str("kafkalite.event.loop") == "asyncio":
+        return asyncio.new_event_loop
+    try:
+        import uvloop
+    except ImportError:
+        raise ConfigError(
+            "kafkalite.event.loop=uvloop needs a package that is not installed: pip install 'kafkalite[uvloop]'"
+        ) from None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+def _allow_many_files() -> None:
+    """Each connection and each open segment is a file: take as many as the system lets a process have."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (OSError, ValueError):
+        # macOS says "unlimited" and means 10240.
+        log.debug("files.limit_kept", soft=soft, hard=hard)
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> None:
+    os._exit(128 + number)
+
+
+def _report_loop_exception(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    fault = context.get("exception")
+    message = context.get("message")
+    if isinstance(fault, BaseException):
+        log.exception("task.failed", fault, message=message)
+    else:
+        log.error("task.failed", message=message)

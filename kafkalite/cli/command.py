@@ -1,0 +1,61 @@
+"""From words to an exit code: reads options and settings, runs the broker, says what went wrong in one sentence.
+
+Exit codes: 0 stopped when asked, 1 cannot start or go on, 2 wrong option or setting, 128 + signal number when a second
+signal ended the process at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from kafkalite.cli.arguments import UsageError, parse_arguments
+from kafkalite.cli.failures import StartError
+from kafkalite.config.settings import Settings
+from kafkalite.config.values import ConfigError
+from kafkalite.network.addresses import listeners_from
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kafkalite.cli.arguments import Arguments
+
+STOPPED, CANNOT, MISUSED = 0, 1, 2
+
+
+def run_command(words: Sequence[str]) -> int:
+    """Runs a broker until it is asked to stop; returns the exit code."""
+    try:
+        arguments = parse_arguments(words)
+        settings = read_settings(arguments)
+        # Only a broker needs the event loop: help, version and wrong options answer at once.
+        from kafkalite.cli.broker_process import BrokerProcess
+
+        return BrokerProcess(arguments, settings).run()
+    except (UsageError, ConfigError) as error:
+        return _fail(MISUSED, error)
+    except StartError as error:
+        return _fail(CANNOT, error)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def read_settings(arguments: Arguments) -> Settings:
+    """Settings of the file, the environment and the command line, later ones winning; raises ConfigError."""
+    settings = _load(arguments, arguments.overrides)
+    advertised = arguments.advertised(listeners_from(settings)[0])
+    if advertised:
+        settings = _load(arguments, {**arguments.overrides, **advertised})
+    listeners_from(settings)
+    return settings
+
+
+def _load(arguments: Arguments, overrides: dict[str, str]) -> Settings:
+    return Settings.load(properties_file=arguments.properties_file, environ=os.environ, overrides=overrides)
+
+
+def _fail(code: int, error: Exception) -> int:
+    print(f"kafkalite: {str(error).rstrip('.')}", file=sys.stderr)
+    return code

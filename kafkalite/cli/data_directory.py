@@ -1,0 +1,42 @@
+"""The directory that holds a broker's data: made when missing, kept out of version control, refused in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from kafkalite.cli.failures import StartError
+
+
+def prepare_data_directory(path: str) -> None:
+    """Makes the directory if need be; one that is new or empty gets a `.gitignore` that hides all of it.
+
+    Raises StartError where records could not be kept there.
+    """
+    try:
+        os.makedirs(path, exist_ok=True)
+        if not os.listdir(path):
+            with open(os.path.join(path, ".gitignore"), "x", encoding="ascii") as file:
+                file.write("*\n")
+    except FileExistsError:
+        # Either another broker was faster with the .gitignore, or the path is a file.
+        if not os.path.isdir(path):
+            raise StartError(f"{path} is a file, not a directory: choose another place with --data") from None
+    except OSError as error:
+        raise StartError(directory_sentence(path, error)) from None
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise StartError(directory_sentence(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES))))
+
+
+def directory_sentence(path: str, error: OSError) -> str:
+    """What to do when the operating system refuses the data directory."""
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"data directory {path} is not writable for this user: change its owner, choose another with --data, "
+            f"or use --ephemeral"
+        )
+    if error.errno == errno.ENOTDIR:
+        return f"data directory {path} lies below something that is no directory: choose another place with --data"
+    if error.errno == errno.ENOSPC:
+        return f"data directory {path} is on a full disk: free some space, or choose another place with --data"
+    return f"data directory {path} cannot be used: {error.strerror or error}; choose another place with --data"

@@ -1,0 +1,159 @@
+"""Options become settings; what cannot be read is refused in one sentence that says what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import kafkalite
+from kafkalite.cli.arguments import HELP, Arguments, UsageError, parse_arguments
+from kafkalite.cli.command import read_settings, run_command
+from kafkalite.config.values import ConfigError
+from kafkalite.network.addresses import listeners_from
+
+
+def parse(*words: str) -> Arguments:
+    return parse_arguments(words)
+
+
+def test_nothing_given_changes_nothing() -> None:
+    arguments = parse()
+    assert arguments.overrides == {}
+    assert arguments.topics == []
+    assert (arguments.data, arguments.ephemeral, arguments.properties_file, arguments.ready_file) == (
+        None,
+        False,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "listeners"),
+    [
+        (["--port", "0"], "PLAINTEXT://localhost:0"),
+        (["--port=19092"], "PLAINTEXT://localhost:19092"),
+        (["--listen", "*"], "PLAINTEXT://:9092"),
+        (["--listen", ":19092"], "PLAINTEXT://:19092"),
+        (["--listen", "0.0.0.0", "--port", "0"], "PLAINTEXT://0.0.0.0:0"),
+        (["--listen", "::1"], "PLAINTEXT://[::1]:9092"),
+        (["--listen", "[::1]:1"], "PLAINTEXT://[::1]:1"),
+        (["--listen", "a:1", "--listen", "b:2"], "PLAINTEXT://a:1,PLAINTEXT_2://b:2"),
+    ],
+)
+def test_where_to_listen(words: list[str], listeners: str) -> None:
+    arguments = parse(*words)
+    assert arguments.overrides["listeners"] == listeners
+    assert [repr(listener) for listener in listeners_from(read_settings(arguments))[0]] == listeners.split(",")
+
+
+def test_without_options_both_loopbacks_are_listened_on() -> None:
+    (listener,) = listeners_from(read_settings(parse()))[0]
+    assert (listener.bind_hosts, listener.port) == (("127.0.0.1", "::1"), 9092)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("broker.example", ("broker.example", 0)),
+        ("broker.example:19092", ("broker.example", 19092)),
+        (":19092", ("", 19092)),
+        ("[2001:db8::1]:2", ("2001:db8::1", 2)),
+        ("2001:db8::1", ("2001:db8::1", 0)),
+    ],
+)
+def test_advertise_goes_to_every_listener(given: str, told: tuple[str, int]) -> None:
+    settings = read_settings(parse("--advertise", given, "--listen", "a:1", "--listen", "b:2"))
+    assert listeners_from(settings)[1] == {"PLAINTEXT": told, "PLAINTEXT_2": told}
+
+
+def test_topics() -> None:
+    assert parse("--topic", "orders", "--topic", "clicks:12").topics == [("orders", -1), ("clicks", 12)]
+
+
+def test_any_setting() -> None:
+    arguments = parse("-o", "log.retention.ms=5", "-onum.partitions=3", "-o", "a=b=c", "-o", "empty=")
+    assert arguments.overrides == {"log.retention.ms": "5", "num.partitions": "3", "a": "b=c", "empty": ""}
+
+
+def test_ephemeral_is_a_durability() -> None:
+    assert parse("--ephemeral").overrides == {"kafkalite.durability": "none"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--port", "kafka"], "--port takes a number"),
+        (["--port", "65536"], "--port takes a number"),
+        (["--port", "-1"], "expected one argument|--port takes a number"),
+        (["--listen", "h:x"], "--listen: 'h:x' has no usable port"),
+        (["--advertise", "h:x"], "--advertise: 'h:x' has no usable port"),
+        (["--topic", ":3"], "--topic takes NAME"),
+        (["--topic", "t:0"], "1 or more"),
+        (["--topic", "t:many"], "1 or more"),
+        (["-o", "novalue"], "NAME=VALUE"),
+        (["-o", "=x"], "NAME=VALUE"),
+        (["--ephemeral", "--data", "x"], "leave out either"),
+        (["--ephemral"], "did you mean --ephemeral"),
+        (["--prot=1"], "did you mean --port"),
+        (["--zookeeper", "x"], "-o NAME=VALUE"),
+        (["--eph"], "did you mean --ephemeral"),
+        (["one.properties", "two.properties"], "'two.properties' is a second"),
+        (["--data"], "expected one argument"),
+    ],
+)
+def test_what_cannot_be_read(words: list[str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        parse("--advertise", "x", *words) and parse(*words).advertised([])
+
+
+def test_help_fits_one_screen() -> None:
+    lines = HELP.splitlines()
+    assert len(lines) <= 23
+    assert max(map(len, lines)) <= 79
+
+
+def test_help_names_every_option() -> None:
+    source = re.findall(r'"(--[a-z-]+)"', Path(parse_arguments.__code__.co_filename).read_text(encoding="utf-8"))
+    assert set(source) - {"--override"} == {option for option in source if option in HELP}
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"), [("--help", HELP), ("-h", HELP), ("--version", f"kafkalite {kafkalite.__version__}\n")]
+)
+def test_help_and_version(word: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        parse(word)
+    assert not stopped.value.code
+    assert capsys.readouterr().out == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--prot", "1"], "kafkalite: there is no option --prot; did you mean --port?"),
+        (["-o", "num.partitions=many"], "num.partitions"),
+        (["-o", "listeners=SSL://:9093"], "PLAINTEXT only"),
+        (["-o", "advertised.listeners=PLAINTEXT://0.0.0.0:1"], "no client can connect to 0.0.0.0"),
+        (["/nowhere/server.properties"], "/nowhere/server.properties"),
+    ],
+)
+def test_misuse_is_one_sentence_and_exit_code_2(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+    assert captured.err.startswith("kafkalite: ")
+    assert captured.err.count("\n") == 1
+
+
+def test_durability_none_and_a_directory_contradict_each_other() -> None:
+    from kafkalite.cli.broker_process import BrokerProcess
+
+    arguments = parse("--data", "somewhere", "-o", "kafkalite.durability=none")
+    with pytest.raises(ConfigError, match="leave out --data"):
+        BrokerProcess(arguments, read_settings(arguments))
