@@ -86,7 +86,7 @@ class Settings:
         self._broker: Texts = {}
         self._values: dict[Text, Value] = {row[0]: row[2] for row in HONOURED}
         self.notes: Notes = []
-        self.memo: dict[Text, Any] = {}
+        self.memo: dict[object, Any] = {}
         """What others derive from the settings alone; emptied when a value changes."""
 
     @classmethod
