@@ -1,0 +1,290 @@
+"""One broker process as a person or a script meets it: starting, announcing, refusing, stopping."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kafkalite.protocol.messages.api_versions import ApiVersionsRequest
+from kafkalite.protocol.messages.metadata import MetadataRequest, MetadataResponse
+from tests.cli.broker import BrokerRun
+from tests.wire_client import ask, connect, send, told_addresses
+
+
+def metadata(address: str) -> MetadataResponse:
+    with connect(address) as connection:
+        return ask(connection, MetadataRequest(None), MetadataResponse, 12)
+
+
+def events(errors: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in errors.splitlines()]
+
+
+def one_sentence(errors: str) -> str:
+    assert errors.startswith("kafkalite: ")
+    assert errors.count("\n") == 1, errors
+    return errors
+
+
+# -- serving -----------------------------------------------------------------------------------------------------------
+
+
+def test_clients_of_both_families_are_told_what_they_reached(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path) as broker:
+        assert broker.ready().startswith("127.0.0.1:")
+        assert told_addresses(broker.address) == [("127.0.0.1", broker.port)]
+        assert told_addresses(f"[::1]:{broker.port}") == [("::1", broker.port)]
+        assert broker.end()[0] == 0
+
+
+def test_the_ready_file_is_there_while_the_broker_serves(tmp_path: Path) -> None:
+    file = tmp_path / "ready"
+    file.write_text("left by an earlier broker\n")
+    with BrokerRun(tmp_path, "--ready-file", str(file)) as broker:
+        assert file.read_text() == f"{broker.ready()}\n"
+        broker.end()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kafkalite-data"]
+
+
+def test_identity_and_topics_outlive_a_restart(tmp_path: Path) -> None:
+    seen = []
+    for _ in range(2):
+        with BrokerRun(tmp_path, "--topic", "orders:3", "--topic", "clicks") as broker:
+            answer = metadata(broker.ready())
+            assert {topic.name: len(topic.partitions) for topic in answer.topics} == {"orders": 3, "clicks": 1}
+            seen.append((answer.cluster_id, [node.node_id for node in answer.brokers]))
+            assert broker.end()[0] == 0
+    assert seen[0] == seen[1]
+    assert len(seen[0][0] or "") == 22
+
+
+def test_data_is_kept_out_of_version_control(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    with BrokerRun(tmp_path, "--topic", "orders") as broker:
+        broker.ready()
+        broker.end()
+    status = subprocess.run(
+        ["git", "-C", tmp_path, "status", "--porcelain"], capture_output=True, text=True, check=True
+    )
+    assert status.stdout == ""
+    assert (tmp_path / "kafkalite-data").is_dir()
+
+
+def test_ephemeral_leaves_nothing_behind(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path, "--ephemeral", "--topic", "orders") as broker:
+        assert [topic.name for topic in metadata(broker.ready()).topics] == ["orders"]
+        assert broker.end()[0] == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "server.properties").write_text(
+        "node.id=7\nnum.partitions=2\nlisteners=PLAINTEXT://127.0.0.1:0\nlog.dirs=here\n"
+    )
+    environ = {"KAFKA_NUM_PARTITIONS": "3", "KAFKA_NODE_ID": "8", "KAFKA_HEAP_OPTS": "-Xmx1G"}
+    options = ("server.properties", "-o", "node.id=9", "--topic", "orders")
+    with BrokerRun(tmp_path, *options, environ=environ, port=False) as broker:
+        answer = metadata(broker.ready())
+        assert [node.node_id for node in answer.brokers] == [9]
+        assert len(answer.topics[0].partitions) == 3
+        _, errors = broker.end()
+    assert (tmp_path / "here").is_dir()
+    assert not [event for event in events(errors) if event["level"] != "info"]
+
+
+def test_the_settings_of_an_official_image_are_understood(tmp_path: Path) -> None:
+    environ = {
+        "KAFKA_NODE_ID": "1",
+        "KAFKA_PROCESS_ROLES": "broker,controller",
+        "KAFKA_LISTENERS": "PLAINTEXT://:0,CONTROLLER://:9093",
+        "KAFKA_ADVERTISED_LISTENERS": "PLAINTEXT://localhost:9092",
+        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+        "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+    }
+    with BrokerRun(tmp_path, environ=environ, port=False) as broker:
+        assert told_addresses(broker.ready()) == [("localhost", 9092)]
+        assert broker.end()[0] == 0
+
+
+def test_events_are_json_lines(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path, "-o", "log.retenton.ms=1") as broker:
+        broker.ready()
+        seen = events(broker.end()[1])
+    by_name = {str(event["event"]): event for event in seen}
+    assert by_name["broker.ready"]["durability"] == "fsync"
+    assert by_name["broker.ready"]["data"] == "./kafkalite-data"
+    assert "log.retenton.ms" in str(by_name["setting.ignored"]["note"])
+    assert [event["event"] for event in seen][-1] == "broker.stopped"
+    assert all({"timestamp", "level"} <= event.keys() for event in seen)
+
+
+def test_a_person_at_a_terminal_gets_a_banner(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kafkalite", "--port", "0"], cwd=tmp_path, stdout=theirs, stderr=theirs, stdin=theirs
+    )
+    os.close(theirs)
+    try:
+        shown = b""
+        while b"Ctrl-C" not in shown:
+            shown += os.read(ours, 4096)
+        process.send_signal(signal.SIGINT)
+        while True:
+            try:
+                shown += os.read(ours, 4096)
+            except OSError:
+                break
+    finally:
+        process.kill() if process.poll() is None and b"Ctrl-C" not in shown else None
+        code = process.wait(timeout=30)
+        os.close(ours)
+    text = shown.decode()
+    assert code == 0
+    for part in ("is ready at 127.0.0.1:", "./kafkalite-data", "fsync", "kcat"):
+        assert part in text
+    assert "{" not in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+# -- stopping ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_in_order(tmp_path: Path, number: int) -> None:
+    with BrokerRun(tmp_path) as broker:
+        with connect(broker.ready()) as connection:
+            code, errors = broker.end(number)
+            assert connection.recv(1) == b""
+    assert code == 0
+    assert events(errors)[-1]["event"] == "broker.stopped"
+
+
+def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path) as broker, connect(broker.ready()) as connection:
+        # A client that asks and does not listen keeps an orderly stop waiting.
+        connection.setblocking(False)
+        try:
+            while True:
+                send(connection, ApiVersionsRequest(), 0)
+        except BlockingIOError:
+            pass
+        broker.process.send_signal(signal.SIGTERM)
+        with pytest.raises(OSError, match="refused"):
+            while True:
+                connect(broker.address).close()
+        assert broker.process.poll() is None
+        assert broker.end(signal.SIGINT)[0] == 128 + signal.SIGINT
+
+
+# -- refusing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with BrokerRun(tmp_path, "--port", str(port), port=False) as broker:
+            code, errors = broker.wait()
+    assert code == 1
+    assert f"127.0.0.1:{port} is in use" in one_sentence(errors)
+    assert "--port" in errors
+
+
+def test_a_data_directory_in_use(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path, "--topic", "orders") as first:
+        first.ready()
+        with BrokerRun(tmp_path) as second:
+            code, errors = second.wait()
+        assert code == 1
+        assert "kafkalite-data" in one_sentence(errors)
+        assert str(first.process.pid) in errors
+        assert "--data" in errors
+        assert [topic.name for topic in metadata(first.address).topics] == ["orders"]
+        assert first.end()[0] == 0
+
+
+def test_a_file_in_the_place_of_the_directory(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("precious")
+    with BrokerRun(tmp_path, "--data", "data") as broker:
+        code, errors = broker.wait()
+    assert code == 1
+    assert "data is a file" in one_sentence(errors)
+    assert (tmp_path / "data").read_text() == "precious"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_directory_that_is_not_writable(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o500)
+    with BrokerRun(tmp_path, "--data", "data") as broker:
+        code, errors = broker.wait()
+    assert code == 1
+    assert "data is not writable" in one_sentence(errors)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["missing.properties"], 2, "missing.properties"),
+        (["-o", "kafkalite.durability=maybe"], 2, "kafkalite.durability"),
+        (["--topic", "no spaces"], 2, "no spaces"),
+        (["--listen", "192.0.2.1"], 1, "192.0.2.1:0 is no address of this machine"),
+        (["--listen", "no-such-host.invalid"], 1, "no-such-host.invalid:0 names no host"),
+        (["--ready-file", "no/such/directory/file"], 1, "ready file"),
+    ],
+)
+def test_one_sentence_and_nothing_left_running(tmp_path: Path, options: list[str], code: int, said: str) -> None:
+    with BrokerRun(tmp_path, *options) as broker:
+        ended, errors = broker.wait()
+    assert said in one_sentence(errors)
+    assert ended == code
+
+
+def test_uvloop_is_used_or_asked_for(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path, "--ephemeral", "-o", "kafkalite.event.loop=uvloop") as broker:
+        try:
+            import uvloop  # noqa: F401
+        except ImportError:
+            code, errors = broker.wait()
+            assert code == 2
+            assert "pip install" in one_sentence(errors)
+            return
+        assert told_addresses(broker.ready()) == [("127.0.0.1", broker.port)]
+        assert broker.end()[0] == 0
+
+
+# -- start-up cost -----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_slow_is_imported_before_the_broker_listens() -> None:
+    code = (
+        "import asyncio, argparse, sys; before = set(sys.modules); import kafkalite.__main__, kafkalite.cli.command, "
+    )
+    code += "kafkalite.cli.broker_process; print(*sorted(set(sys.modules) - before))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    slow = {
+        "dataclasses",
+        "importlib.metadata",
+        "inspect",
+        "structlog",
+        "typing",
+        "lz4",
+        "zstandard",
+        "cramjam",
+        "uuid",
+    }
+    assert not slow & {name for name in loaded}
+    assert not [name for name in loaded if not name.startswith(("kafkalite", "crc32c", "_")) and "." in name]
