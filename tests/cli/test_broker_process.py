@@ -159,15 +159,22 @@ def test_a_person_at_a_terminal_gets_a_banner(tmp_path: Path) -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+def wait_until_refused(address: str) -> None:
+    while True:
+        try:
+            connect(address).close()
+        except ConnectionRefusedError:
+            return
+
+
 # -- stopping ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_in_order(tmp_path: Path, number: int) -> None:
-    with BrokerRun(tmp_path) as broker:
-        with connect(broker.ready()) as connection:
-            code, errors = broker.end(number)
-            assert connection.recv(1) == b""
+    with BrokerRun(tmp_path) as broker, connect(broker.ready()) as connection:
+        code, errors = broker.end(number)
+        assert connection.recv(1) == b""
     assert code == 0
     assert events(errors)[-1]["event"] == "broker.stopped"
 
@@ -182,9 +189,7 @@ def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
         except BlockingIOError:
             pass
         broker.process.send_signal(signal.SIGTERM)
-        with pytest.raises(OSError, match="refused"):
-            while True:
-                connect(broker.address).close()
+        wait_until_refused(broker.address)
         assert broker.process.poll() is None
         assert broker.end(signal.SIGINT)[0] == 128 + signal.SIGINT
 
@@ -286,5 +291,5 @@ def test_nothing_slow_is_imported_before_the_broker_listens() -> None:
         "cramjam",
         "uuid",
     }
-    assert not slow & {name for name in loaded}
+    assert not slow & set(loaded)
     assert not [name for name in loaded if not name.startswith(("kafkalite", "crc32c", "_")) and "." in name]
