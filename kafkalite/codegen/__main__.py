@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kafkalite.codegen.emit import emit_module, module_name
+from kafkalite.codegen.emit import emit_module, exported, module_name
 from kafkalite.codegen.spec import Message, read_folder
 from kafkalite.codegen.tables import api_keys_source, error_codes_source
 
@@ -24,12 +24,13 @@ def sources() -> dict[str, str]:
         "kafkalite/protocol/api_keys.py": api_keys_source(SPECS),
         "kafkalite/protocol/error_codes.py": error_codes_source(SPECS),
     }
+    primitives = exported(ROOT / "kafkalite/protocol/primitives.py")
     for folder, target in FOLDERS.items():
         modules: dict[str, list[Message]] = {}
         for message in read_folder(SPECS, folder):
             if message.name not in HAND_WRITTEN:
                 modules.setdefault(module_name(message), []).append(message)
-        result |= {f"{target}/{name}.py": emit_module(messages) for name, messages in modules.items()}
+        result |= {f"{target}/{name}.py": emit_module(messages, primitives) for name, messages in modules.items()}
     return result
 
 

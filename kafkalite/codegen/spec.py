@@ -1,7 +1,7 @@
-"""Reads protocol_specs/ into a checked model: messages, their structs, their fields, each with the versions it exists in.
+"""Reads protocol_specs/ into a checked model: messages, their structs, their fields, each with its versions.
 
-Invariants: every version range is cut to what the message supports; every type name is resolved; tags are unique and count
-up from 0; a name that Python or the message classes could not carry is refused here, so that the emitter never has to look.
+Invariants: every version range is cut to what the message supports; every type name is resolved; tags are unique and
+count up from 0; a name that Python or the message classes could not carry is refused here, so the emitters never look.
 """
 
 from __future__ import annotations
@@ -23,10 +23,8 @@ SCALARS = frozenset(
     ("bool", "int8", "int16", "uint16", "int32", "uint32", "int64", "float64", "uuid", "string", "bytes", "records")
 )
 FIELD_KEYS = frozenset(
-    (
-        "name type versions nullableVersions taggedVersions tag flexibleVersions default fields "
-        "mapKey entityType ignorable zeroCopy"
-    ).split()
+    ("name", "type", "versions", "nullableVersions", "taggedVersions", "tag", "flexibleVersions", "default", "fields")
+    + ("mapKey", "entityType", "ignorable", "zeroCopy")
 )
 RESERVED = frozenset(("api_key", "min_version", "max_version", "flexible_from", "read", "write", "decode", "encode"))
 

@@ -1,24 +1,23 @@
 """Headers of requests and responses (W-8..W-12).
 
-Layout of a request: api_key int16, api_version int16, correlation_id int32, from header v1 client_id (nullable string with an
-int16 length, in header v2 too), from v2 a tagged section. Of a response: correlation_id int32, from v1 a tagged section.
-The header's version follows from the API's key and version; ApiVersions keeps response header v0 always.
+Layout of a request: api_key int16, api_version int16, correlation_id int32, from header v1 client_id (nullable string
+with an int16 length, in header v2 too), from v2 a tagged section. Of a response: correlation_id int32, from v1 a tagged
+section. The header's version follows from the API's key and version; ApiVersions keeps response header v0 always.
 """
 
 from __future__ import annotations
 
-from struct import Struct
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.api_keys import API_NAMES, FLEXIBLE_FROM, RESPONSE_FLEXIBLE_FROM
 from kafkalite.protocol.errors import ProtocolError
-from kafkalite.protocol.primitives import INT32, skip_tags, write_nullable_string
+from kafkalite.protocol.primitives import INT32, nullable_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
 
-_HEAD = Struct(">hhih")
+_HEAD = struct.Struct(">hhih")
 
 
 class RequestHeader:
@@ -34,7 +33,7 @@ class RequestHeader:
 
 
 def read_request_header(buf: Buffer, pos: int = 0) -> tuple[RequestHeader, int]:
-    """The header and where the body starts; raises `ProtocolError`, also for an API key that no broker serves (W-32)."""
+    """The header and where the body starts; raises `ProtocolError`, also for a key that no broker serves (W-32)."""
     try:
         api_key, api_version, correlation_id, length = _HEAD.unpack_from(buf, pos)
         pos += 10
@@ -51,19 +50,16 @@ def read_request_header(buf: Buffer, pos: int = 0) -> tuple[RequestHeader, int]:
                 raise ProtocolError(f"API key {api_key} is unknown")
         elif api_version >= flexible_from:
             pos = skip_tags(buf, pos)
-    except (IndexError, StructError):
+    except (IndexError, struct.error):
         raise ProtocolError("the request ends inside its header") from None
     return RequestHeader(api_key, api_version, correlation_id, client_id), pos
 
 
 def request_header(api_key: int, api_version: int, correlation_id: int, client_id: str | None) -> bytes:
     """The bytes of a request's header."""
-    out: list[Buffer] = [_HEAD.pack(api_key, api_version, correlation_id, 0)[:8]]
-    write_nullable_string(out, client_id, False)
+    head = _HEAD.pack(api_key, api_version, correlation_id, 0)[:8] + nullable_string(client_id, False)
     flexible_from = FLEXIBLE_FROM.get(api_key)
-    if flexible_from is not None and api_version >= flexible_from:
-        out.append(b"\0")
-    return b"".join(out)
+    return head if flexible_from is None or api_version < flexible_from else head + b"\0"
 
 
 def response_header(api_key: int, api_version: int, correlation_id: int) -> bytes:
@@ -82,6 +78,6 @@ def read_response_header(buf: Buffer, pos: int, api_key: int, api_version: int) 
         flexible_from = RESPONSE_FLEXIBLE_FROM.get(api_key)
         if flexible_from is not None and api_version >= flexible_from:
             pos = skip_tags(buf, pos)
-    except (IndexError, StructError):
+    except (IndexError, struct.error):
         raise ProtocolError("the response ends inside its header") from None
     return correlation_id, pos

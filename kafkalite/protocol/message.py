@@ -1,7 +1,7 @@
 """What all generated classes have in common: comparing, printing, and going from and to bytes.
 
-`Struct` is a nested struct, `Message` a whole schema. The other classes are messages that are stored: their bytes start with
-a frame that says which schema and version follow.
+`Struct` is a nested struct, `Message` a whole schema. The other classes are messages that are stored: their bytes start
+with a frame that says which schema and version follow.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ EMPTY: Any = []
 class Struct:
     """Base of all generated classes: values by name, equal when all fields are equal."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
     __hash__ = None  # type: ignore[assignment]  # mutable values
 
     def __eq__(self, other: object) -> bool:

@@ -83,7 +83,15 @@ def read_uvarint(buf: Buffer, pos: int) -> tuple[int, int]:
 def read_length(buf: Buffer, pos: int) -> tuple[int, int]:
     """A compact length or count, which is sent one too high; negative is null."""
     value, pos = read_uvarint(buf, pos)
-    return (0x7FFFFFFF if value == -0x80000000 else value - 1), pos
+    return value - 1, pos
+
+
+def read_string_length(buf: Buffer, pos: int) -> tuple[int, int]:
+    """A compact string's length as it is sent, one too high."""
+    value, pos = read_uvarint(buf, pos)
+    if value > MAX_STRING_BYTES + 1:
+        raise ProtocolError(f"string of {value - 1} bytes")
+    return value, pos
 
 
 def read_string(buf: Buffer, pos: int, flexible: bool) -> tuple[str, int]:
@@ -98,9 +106,8 @@ def read_nullable_string(buf: Buffer, pos: int, flexible: bool) -> tuple[str | N
         length = buf[pos] - 1
         pos += 1
         if length > 126:
-            length, pos = read_length(buf, pos - 1)
-            if length > MAX_STRING_BYTES:
-                raise ProtocolError(f"string of {length} bytes")
+            length, pos = read_string_length(buf, pos - 1)
+            length -= 1
     else:
         (length,) = INT16.unpack_from(buf, pos)
         pos += 2
@@ -128,6 +135,13 @@ def read_nullable_records(buf: Buffer, pos: int, flexible: bool) -> tuple[memory
     """Record bytes as a view of `buf`: to be copied by whoever keeps them beyond it."""
     start, end = _bounds(buf, pos, flexible)
     return (None if start < 0 else memoryview(buf)[start:end]), end
+
+
+def read_records(buf: Buffer, pos: int, flexible: bool) -> tuple[memoryview, int]:
+    value, pos = read_nullable_records(buf, pos, flexible)
+    if value is None:
+        raise ProtocolError("null in place of records")
+    return value, pos
 
 
 def _bounds(buf: Buffer, pos: int, flexible: bool) -> tuple[int, int]:
@@ -227,6 +241,12 @@ def read_presence(buf: Buffer, pos: int) -> tuple[bool, int]:
     return buf[pos] < 0x80, pos + 1
 
 
+def read_tagged_presence(buf: Buffer, pos: int) -> tuple[bool, int]:
+    """What stands before a nullable struct that is a tagged field."""
+    value, pos = read_uvarint(buf, pos)
+    return value > 0, pos
+
+
 def read_tag(buf: Buffer, pos: int) -> tuple[int, int, int]:
     """The head of a tagged field: its tag, its size in bytes, and where it starts."""
     tag, pos = read_uvarint(buf, pos)
@@ -273,51 +293,102 @@ def uvarint(value: int) -> bytes:
 _ONE_BYTE = tuple(bytes((value,)) for value in range(0x80))
 
 
-def write_string(out: list[Buffer], value: str, flexible: bool) -> None:
+def string(value: str, flexible: bool) -> bytes:
+    """A string behind its length."""
+    if flexible:
+        return compact_string(value)
     data = value.encode("utf-8", "surrogateescape")
     if len(data) > MAX_STRING_BYTES:
         raise ValueError(f"string of {len(data)} bytes")
-    out.append(uvarint(len(data) + 1) if flexible else INT16.pack(len(data)))
-    out.append(data)
+    return INT16.pack(len(data)) + data
 
 
-def write_nullable_string(out: list[Buffer], value: str | None, flexible: bool) -> None:
+def compact_string(value: str) -> bytes:
+    try:
+        data = value.encode()
+    except UnicodeEncodeError:
+        data = value.encode("utf-8", "surrogateescape")
+    size = len(data) + 1
+    if size < 0x80:
+        return _ONE_BYTE[size] + data
+    if size > MAX_STRING_BYTES + 1:
+        raise ValueError(f"string of {len(data)} bytes")
+    return uvarint(size) + data
+
+
+def nullable_string(value: str | None, flexible: bool) -> bytes:
     if value is None:
-        out.append(b"\0" if flexible else b"\xff\xff")
-    else:
-        write_string(out, value, flexible)
+        return b"\0" if flexible else b"\xff\xff"
+    return string(value, flexible)
 
 
-def write_bytes(out: list[Buffer], value: Buffer, flexible: bool) -> None:
-    """A byte string or records: `value` itself becomes a part, uncopied."""
-    out.append(uvarint(len(value) + 1) if flexible else INT32.pack(len(value)))
-    out.append(value)
+def byte_string(value: Buffer, flexible: bool) -> tuple[Buffer, Buffer]:
+    """Bytes or records behind their length: `value` itself becomes a part, uncopied."""
+    return (uvarint(len(value) + 1) if flexible else INT32.pack(len(value))), value
 
 
-def write_nullable_bytes(out: list[Buffer], value: Buffer | None, flexible: bool) -> None:
+def nullable_byte_string(value: Buffer | None, flexible: bool) -> tuple[Buffer, ...]:
     if value is None:
-        out.append(b"\0" if flexible else b"\xff\xff\xff\xff")
-    else:
-        write_bytes(out, value, flexible)
+        return (b"\0" if flexible else b"\xff\xff\xff\xff",)
+    return (uvarint(len(value) + 1) if flexible else INT32.pack(len(value))), value
 
 
-def write_count(out: list[Buffer], count: int, flexible: bool) -> None:
-    out.append(uvarint(count + 1) if flexible else INT32.pack(count))
+def array_count(items: int, flexible: bool) -> bytes:
+    """What stands before an array's items."""
+    return uvarint(items + 1) if flexible else INT32.pack(items)
 
 
-def write_null_array(out: list[Buffer], flexible: bool) -> None:
-    out.append(b"\0" if flexible else b"\xff\xff\xff\xff")
+def null_array(flexible: bool) -> bytes:
+    return b"\0" if flexible else b"\xff\xff\xff\xff"
+
+
+def compact_int32s(values: list[int]) -> bytes:
+    """An array of numbers in the compact form; most hold one replica or none."""
+    items = len(values)
+    if items == 0:
+        return b"\1"
+    if items == 1:
+        return _ONE_INT32.pack(2, values[0])
+    return uvarint(items + 1) + pack(f">{items}i", *values)
+
+
+_ONE_INT32 = Struct(">Bi")
+
+
+def int32s(values: list[int], flexible: bool) -> bytes:
+    """An array of numbers in either form."""
+    if flexible:
+        return compact_int32s(values)
+    items = len(values)
+    if items == 0:
+        return b"\0\0\0\0"
+    if items == 1:
+        return _TWO_INT32.pack(1, values[0])
+    return pack(f">{items + 1}i", items, *values)
+
+
+_TWO_INT32 = Struct(">ii")
+
+
+def numbers(values: list[int], code: str, flexible: bool) -> bytes:
+    """An array of numbers; `code` is their letter of `struct`."""
+    return array_count(len(values), flexible) + pack(f">{len(values)}{code}", *values)
+
+
+def strings(values: list[str], flexible: bool) -> bytes:
+    return array_count(len(values), flexible) + b"".join([string(value, flexible) for value in values])
+
+
+def uuids(values: list[bytes], flexible: bool) -> bytes:
+    return array_count(len(values), flexible) + b"".join(values)
 
 
 def write_tags(out: list[Buffer], tags: list[tuple[int, list[Buffer]]]) -> None:
     """A tagged section; `tags` by rising tag, each with the parts of its value."""
+    if not tags:
+        out.append(b"\0")
+        return
     out.append(uvarint(len(tags)))
     for tag, parts in tags:
-        out.append(uvarint(tag))
-        out.append(uvarint(sum(map(len, parts))))
+        out += (uvarint(tag), uvarint(sum(map(len, parts))))
         out += parts
-
-
-def write_ints(out: list[Buffer], values: list[int], code: str) -> None:
-    """Numbers one after the other; `code` is their letter of `struct`."""
-    out.append(pack(f">{len(values)}{code}", *values))

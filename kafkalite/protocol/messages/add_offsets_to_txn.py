@@ -1,16 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AddOffsetsToTxnRequest, AddOffsetsToTxnResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, INT32, INT64, new, read_string, skip_tags, write_string
+from kafkalite.protocol.primitives import new, read_string, skip_tags, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_qh = struct.Struct(">qh").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_qh = struct.Struct(">qh").unpack_from
 
 
 class AddOffsetsToTxnRequest(Message):
@@ -34,23 +40,26 @@ class AddOffsetsToTxnRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AddOffsetsToTxnRequest, int]:
+        flexible = version >= 3
         try:
             m = new(AddOffsetsToTxnRequest)
-            m.transactional_id, pos = read_string(buf, pos, version >= 3)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.group_id, pos = read_string(buf, pos, version >= 3)
+            m.transactional_id, pos = read_string(buf, pos, flexible)
+            m.producer_id, m.producer_epoch = unpack_qh(buf, pos)
+            pos += 10
+            m.group_id, pos = read_string(buf, pos, flexible)
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AddOffsetsToTxnRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.transactional_id, version >= 3)
-        out.append(INT64.pack(self.producer_id))
-        out.append(INT16.pack(self.producer_epoch))
-        write_string(out, self.group_id, version >= 3)
+        flexible = version >= 3
+        out += (
+            string(self.transactional_id, flexible),
+            pack_qh(self.producer_id, self.producer_epoch),
+            string(self.group_id, flexible),
+        )
         if version >= 3:
             out.append(b"\0")
 
@@ -74,16 +83,15 @@ class AddOffsetsToTxnResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AddOffsetsToTxnResponse, int]:
         try:
             m = new(AddOffsetsToTxnResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AddOffsetsToTxnResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
+        out.append(pack_ih(self.throttle_time_ms, self.error_code))
         if version >= 3:
             out.append(b"\0")

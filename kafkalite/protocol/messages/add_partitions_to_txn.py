@@ -1,29 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AddPartitionsToTxnRequest, AddPartitionsToTxnResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    array_count,
+    compact_string,
+    int32s,
     new,
     read_array,
     read_count,
     read_int32s,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_qh = struct.Struct(">qh").pack
+pack_qht = struct.Struct(">qh?").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_qh = struct.Struct(">qh").unpack_from
+unpack_qht = struct.Struct(">qh?").unpack_from
 
 
 class AddPartitionsToTxnRequest(Message):
@@ -55,6 +64,7 @@ class AddPartitionsToTxnRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AddPartitionsToTxnRequest, int]:
+        flexible = version >= 3
         try:
             m = new(AddPartitionsToTxnRequest)
             if version >= 4:
@@ -65,19 +75,17 @@ class AddPartitionsToTxnRequest(Message):
             else:
                 m.transactions = []
             if version <= 3:
-                m.v3_and_below_transactional_id, pos = read_string(buf, pos, version == 3)
+                m.v3_and_below_transactional_id, pos = read_string(buf, pos, flexible)
             else:
                 m.v3_and_below_transactional_id = ""
-            if version <= 3:
-                (m.v3_and_below_producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            else:
+            if version >= 4:
                 m.v3_and_below_producer_id = 0
-            if version <= 3:
-                (m.v3_and_below_producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
                 m.v3_and_below_producer_epoch = 0
+            else:
+                m.v3_and_below_producer_id, m.v3_and_below_producer_epoch = unpack_qh(buf, pos)
+                pos += 10
             if version <= 3:
-                count, pos = read_count(buf, pos, version == 3)
+                count, pos = read_count(buf, pos, flexible)
                 m.v3_and_below_topics, pos = read_array(
                     buf, pos, version, count, AddPartitionsToTxnRequest.AddPartitionsToTxnTopic.read
                 )
@@ -86,24 +94,25 @@ class AddPartitionsToTxnRequest(Message):
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AddPartitionsToTxnRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version >= 3
         if version >= 4:
-            write_count(out, len(self.transactions), True)
-            for item in self.transactions:
-                item.write(out, version)
+            out.append(uvarint(len(self.transactions) + 1))
+        if version >= 4:
+            for add_partitions_to_txn_transaction in self.transactions:
+                add_partitions_to_txn_transaction.write(out, version)
         if version <= 3:
-            write_string(out, self.v3_and_below_transactional_id, version == 3)
+            out += (
+                string(self.v3_and_below_transactional_id, flexible),
+                pack_qh(self.v3_and_below_producer_id, self.v3_and_below_producer_epoch),
+                array_count(len(self.v3_and_below_topics), flexible),
+            )
         if version <= 3:
-            out.append(INT64.pack(self.v3_and_below_producer_id))
-        if version <= 3:
-            out.append(INT16.pack(self.v3_and_below_producer_epoch))
-        if version <= 3:
-            write_count(out, len(self.v3_and_below_topics), version == 3)
-            for item in self.v3_and_below_topics:
-                item.write(out, version)
+            for add_partitions_to_txn_topic in self.v3_and_below_topics:
+                add_partitions_to_txn_topic.write(out, version)
         if version >= 3:
             out.append(b"\0")
 
@@ -120,18 +129,18 @@ class AddPartitionsToTxnRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AddPartitionsToTxnRequest.AddPartitionsToTxnTopic, int]:
+            flexible = version >= 3
             m = new(AddPartitionsToTxnRequest.AddPartitionsToTxnTopic)
-            m.name, pos = read_string(buf, pos, version >= 3)
-            count, pos = read_count(buf, pos, version >= 3)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_int32s(buf, pos, count)
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 3)
-            write_count(out, len(self.partitions), version >= 3)
-            write_ints(out, self.partitions, "i")
+            flexible = version >= 3
+            out += (string(self.name, flexible), int32s(self.partitions, flexible))
             if version >= 3:
                 out.append(b"\0")
 
@@ -158,22 +167,21 @@ class AddPartitionsToTxnRequest(Message):
         ) -> tuple[AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction, int]:
             m = new(AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction)
             m.transactional_id, pos = read_string(buf, pos, True)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.verify_only, pos = buf[pos] != 0, pos + 1
+            m.producer_id, m.producer_epoch, m.verify_only = unpack_qht(buf, pos)
+            pos += 11
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, AddPartitionsToTxnRequest.AddPartitionsToTxnTopic.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.transactional_id, True)
-            out.append(INT64.pack(self.producer_id))
-            out.append(INT16.pack(self.producer_epoch))
-            out.append(b"\1" if self.verify_only else b"\0")
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
+            out += (
+                compact_string(self.transactional_id),
+                pack_qht(self.producer_id, self.producer_epoch, self.verify_only),
+                uvarint(len(self.topics) + 1),
+            )
+            for add_partitions_to_txn_topic in self.topics:
+                add_partitions_to_txn_topic.write(out, version)
             out.append(b"\0")
 
 
@@ -200,12 +208,15 @@ class AddPartitionsToTxnResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AddPartitionsToTxnResponse, int]:
+        flexible = version >= 3
         try:
             m = new(AddPartitionsToTxnResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version >= 4:
-                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
             else:
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
                 m.error_code = 0
             if version >= 4:
                 count, pos = read_count(buf, pos, True)
@@ -215,7 +226,7 @@ class AddPartitionsToTxnResponse(Message):
             else:
                 m.results_by_transaction = []
             if version <= 3:
-                count, pos = read_count(buf, pos, version == 3)
+                count, pos = read_count(buf, pos, flexible)
                 m.results_by_topic_v3_and_below, pos = read_array(
                     buf, pos, version, count, AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult.read
                 )
@@ -224,21 +235,23 @@ class AddPartitionsToTxnResponse(Message):
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AddPartitionsToTxnResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
+        flexible = version >= 3
         if version >= 4:
-            out.append(INT16.pack(self.error_code))
+            out += (pack_ih(self.throttle_time_ms, self.error_code), uvarint(len(self.results_by_transaction) + 1))
+        else:
+            out.append(pack_i(self.throttle_time_ms))
         if version >= 4:
-            write_count(out, len(self.results_by_transaction), True)
-            for item in self.results_by_transaction:
-                item.write(out, version)
+            for add_partitions_to_txn_result in self.results_by_transaction:
+                add_partitions_to_txn_result.write(out, version)
         if version <= 3:
-            write_count(out, len(self.results_by_topic_v3_and_below), version == 3)
-            for item in self.results_by_topic_v3_and_below:
-                item.write(out, version)
+            out.append(array_count(len(self.results_by_topic_v3_and_below), flexible))
+        if version <= 3:
+            for add_partitions_to_txn_topic_result in self.results_by_topic_v3_and_below:
+                add_partitions_to_txn_topic_result.write(out, version)
         if version >= 3:
             out.append(b"\0")
 
@@ -258,15 +271,14 @@ class AddPartitionsToTxnResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult, int]:
             m = new(AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.partition_error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.partition_error_code = unpack_ih(buf, pos)
+            pos += 6
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.partition_error_code))
+            out.append(pack_ih(self.partition_index, self.partition_error_code))
             if version >= 3:
                 out.append(b"\0")
 
@@ -285,9 +297,10 @@ class AddPartitionsToTxnResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult, int]:
+            flexible = version >= 3
             m = new(AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult)
-            m.name, pos = read_string(buf, pos, version >= 3)
-            count, pos = read_count(buf, pos, version >= 3)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.results_by_partition, pos = read_array(
                 buf, pos, version, count, AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult.read
             )
@@ -296,10 +309,10 @@ class AddPartitionsToTxnResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 3)
-            write_count(out, len(self.results_by_partition), version >= 3)
-            for item in self.results_by_partition:
-                item.write(out, version)
+            flexible = version >= 3
+            out += (string(self.name, flexible), array_count(len(self.results_by_partition), flexible))
+            for add_partitions_to_txn_partition_result in self.results_by_partition:
+                add_partitions_to_txn_partition_result.write(out, version)
             if version >= 3:
                 out.append(b"\0")
 
@@ -328,8 +341,7 @@ class AddPartitionsToTxnResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.transactional_id, True)
-            write_count(out, len(self.topic_results), True)
-            for item in self.topic_results:
-                item.write(out, version)
+            out += (compact_string(self.transactional_id), uvarint(len(self.topic_results) + 1))
+            for add_partitions_to_txn_topic_result in self.topic_results:
+                add_partitions_to_txn_topic_result.write(out, version)
             out.append(b"\0")

@@ -1,31 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AddRaftVoterRequest, AddRaftVoterResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    UINT16,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_H = struct.Struct(">H").pack
+pack_ih = struct.Struct(">ih").pack
+pack_iiu = struct.Struct(">ii16s").pack
+pack_t = struct.Struct(">?").pack
+unpack_H = struct.Struct(">H").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iiu = struct.Struct(">ii16s").unpack_from
 
 
 class AddRaftVoterRequest(Message):
@@ -56,31 +61,32 @@ class AddRaftVoterRequest(Message):
         try:
             m = new(AddRaftVoterRequest)
             m.cluster_id, pos = read_nullable_string(buf, pos, True)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.voter_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.voter_directory_id, pos = read_uuid(buf, pos)
+            m.timeout_ms, m.voter_id, m.voter_directory_id = unpack_iiu(buf, pos)
+            pos += 24
             count, pos = read_count(buf, pos, True)
             m.listeners, pos = read_array(buf, pos, version, count, AddRaftVoterRequest.Listener.read)
             if version == 1:
-                m.ack_when_committed, pos = buf[pos] != 0, pos + 1
+                m.ack_when_committed = buf[pos] != 0
+                pos += 1
             else:
                 m.ack_when_committed = True
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AddRaftVoterRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.cluster_id, True)
-        out.append(INT32.pack(self.timeout_ms))
-        out.append(INT32.pack(self.voter_id))
-        out.append(self.voter_directory_id)
-        write_count(out, len(self.listeners), True)
-        for item in self.listeners:
-            item.write(out, version)
+        out += (
+            nullable_string(self.cluster_id, True),
+            pack_iiu(self.timeout_ms, self.voter_id, self.voter_directory_id),
+            uvarint(len(self.listeners) + 1),
+        )
+        for listener in self.listeners:
+            listener.write(out, version)
         if version == 1:
-            out.append(b"\1" if self.ack_when_committed else b"\0")
-        out.append(b"\0")
+            out += (pack_t(self.ack_when_committed), b"\0")
+        else:
+            out.append(b"\0")
 
     class Listener(Struct):
         __slots__ = ("name", "host", "port")
@@ -100,15 +106,13 @@ class AddRaftVoterRequest(Message):
             m = new(AddRaftVoterRequest.Listener)
             m.name, pos = read_string(buf, pos, True)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
+            (m.port,) = unpack_H(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(b"\0")
+            out += (compact_string(self.name), compact_string(self.host), pack_H(self.port), b"\0")
 
 
 class AddRaftVoterResponse(Message):
@@ -132,16 +136,13 @@ class AddRaftVoterResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AddRaftVoterResponse, int]:
         try:
             m = new(AddRaftVoterResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AddRaftVoterResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        out.append(b"\0")
+        out += (pack_ih(self.throttle_time_ms, self.error_code), nullable_string(self.error_message, True), b"\0")

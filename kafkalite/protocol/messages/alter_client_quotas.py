@@ -1,29 +1,35 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AlterClientQuotasRequest, AlterClientQuotasResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    FLOAT64,
-    INT16,
-    INT32,
+    array_count,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_dt = struct.Struct(">d?").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_t = struct.Struct(">?").pack
+unpack_dt = struct.Struct(">d?").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class AlterClientQuotasRequest(Message):
@@ -43,22 +49,25 @@ class AlterClientQuotasRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterClientQuotasRequest, int]:
+        flexible = version == 1
         try:
             m = new(AlterClientQuotasRequest)
-            count, pos = read_count(buf, pos, version == 1)
+            count, pos = read_count(buf, pos, flexible)
             m.entries, pos = read_array(buf, pos, version, count, AlterClientQuotasRequest.EntryData.read)
-            m.validate_only, pos = buf[pos] != 0, pos + 1
+            m.validate_only = buf[pos] != 0
+            pos += 1
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterClientQuotasRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.entries), version == 1)
-        for item in self.entries:
-            item.write(out, version)
-        out.append(b"\1" if self.validate_only else b"\0")
+        flexible = version == 1
+        out.append(array_count(len(self.entries), flexible))
+        for entry_data in self.entries:
+            entry_data.write(out, version)
+        out.append(pack_t(self.validate_only))
         if version == 1:
             out.append(b"\0")
 
@@ -75,16 +84,17 @@ class AlterClientQuotasRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterClientQuotasRequest.EntityData, int]:
+            flexible = version == 1
             m = new(AlterClientQuotasRequest.EntityData)
-            m.entity_type, pos = read_string(buf, pos, version == 1)
-            m.entity_name, pos = read_nullable_string(buf, pos, version == 1)
+            m.entity_type, pos = read_string(buf, pos, flexible)
+            m.entity_name, pos = read_nullable_string(buf, pos, flexible)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.entity_type, version == 1)
-            write_nullable_string(out, self.entity_name, version == 1)
+            flexible = version == 1
+            out += (string(self.entity_type, flexible), nullable_string(self.entity_name, flexible))
             if version == 1:
                 out.append(b"\0")
 
@@ -103,18 +113,18 @@ class AlterClientQuotasRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterClientQuotasRequest.OpData, int]:
+            flexible = version == 1
             m = new(AlterClientQuotasRequest.OpData)
-            m.key, pos = read_string(buf, pos, version == 1)
-            (m.value,), pos = FLOAT64.unpack_from(buf, pos), pos + 8
-            m.remove, pos = buf[pos] != 0, pos + 1
+            m.key, pos = read_string(buf, pos, flexible)
+            m.value, m.remove = unpack_dt(buf, pos)
+            pos += 9
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, version == 1)
-            out.append(FLOAT64.pack(self.value))
-            out.append(b"\1" if self.remove else b"\0")
+            flexible = version == 1
+            out += (string(self.key, flexible), pack_dt(self.value, self.remove))
             if version == 1:
                 out.append(b"\0")
 
@@ -131,22 +141,24 @@ class AlterClientQuotasRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterClientQuotasRequest.EntryData, int]:
+            flexible = version == 1
             m = new(AlterClientQuotasRequest.EntryData)
-            count, pos = read_count(buf, pos, version == 1)
+            count, pos = read_count(buf, pos, flexible)
             m.entity, pos = read_array(buf, pos, version, count, AlterClientQuotasRequest.EntityData.read)
-            count, pos = read_count(buf, pos, version == 1)
+            count, pos = read_count(buf, pos, flexible)
             m.ops, pos = read_array(buf, pos, version, count, AlterClientQuotasRequest.OpData.read)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.entity), version == 1)
-            for item in self.entity:
-                item.write(out, version)
-            write_count(out, len(self.ops), version == 1)
-            for item in self.ops:
-                item.write(out, version)
+            flexible = version == 1
+            out.append(array_count(len(self.entity), flexible))
+            for entity_data in self.entity:
+                entity_data.write(out, version)
+            out.append(array_count(len(self.ops), flexible))
+            for op_data in self.ops:
+                op_data.write(out, version)
             if version == 1:
                 out.append(b"\0")
 
@@ -168,22 +180,24 @@ class AlterClientQuotasResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterClientQuotasResponse, int]:
+        flexible = version == 1
         try:
             m = new(AlterClientQuotasResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version == 1)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.entries, pos = read_array(buf, pos, version, count, AlterClientQuotasResponse.EntryData.read)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterClientQuotasResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.entries), version == 1)
-        for item in self.entries:
-            item.write(out, version)
+        flexible = version == 1
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.entries), flexible))
+        for entry_data in self.entries:
+            entry_data.write(out, version)
         if version == 1:
             out.append(b"\0")
 
@@ -200,16 +214,17 @@ class AlterClientQuotasResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterClientQuotasResponse.EntityData, int]:
+            flexible = version == 1
             m = new(AlterClientQuotasResponse.EntityData)
-            m.entity_type, pos = read_string(buf, pos, version == 1)
-            m.entity_name, pos = read_nullable_string(buf, pos, version == 1)
+            m.entity_type, pos = read_string(buf, pos, flexible)
+            m.entity_name, pos = read_nullable_string(buf, pos, flexible)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.entity_type, version == 1)
-            write_nullable_string(out, self.entity_name, version == 1)
+            flexible = version == 1
+            out += (string(self.entity_type, flexible), nullable_string(self.entity_name, flexible))
             if version == 1:
                 out.append(b"\0")
 
@@ -228,20 +243,25 @@ class AlterClientQuotasResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterClientQuotasResponse.EntryData, int]:
+            flexible = version == 1
             m = new(AlterClientQuotasResponse.EntryData)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version == 1)
-            count, pos = read_count(buf, pos, version == 1)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.entity, pos = read_array(buf, pos, version, count, AlterClientQuotasResponse.EntityData.read)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version == 1)
-            write_count(out, len(self.entity), version == 1)
-            for item in self.entity:
-                item.write(out, version)
+            flexible = version == 1
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, flexible),
+                array_count(len(self.entity), flexible),
+            )
+            for entity_data in self.entity:
+                entity_data.write(out, version)
             if version == 1:
                 out.append(b"\0")

@@ -1,29 +1,35 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AlterConfigsRequest, AlterConfigsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    array_count,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_t = struct.Struct(">?").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class AlterConfigsRequest(Message):
@@ -43,22 +49,25 @@ class AlterConfigsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterConfigsRequest, int]:
+        flexible = version == 2
         try:
             m = new(AlterConfigsRequest)
-            count, pos = read_count(buf, pos, version == 2)
+            count, pos = read_count(buf, pos, flexible)
             m.resources, pos = read_array(buf, pos, version, count, AlterConfigsRequest.AlterConfigsResource.read)
-            m.validate_only, pos = buf[pos] != 0, pos + 1
+            m.validate_only = buf[pos] != 0
+            pos += 1
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterConfigsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.resources), version == 2)
-        for item in self.resources:
-            item.write(out, version)
-        out.append(b"\1" if self.validate_only else b"\0")
+        flexible = version == 2
+        out.append(array_count(len(self.resources), flexible))
+        for alter_configs_resource in self.resources:
+            alter_configs_resource.write(out, version)
+        out.append(pack_t(self.validate_only))
         if version == 2:
             out.append(b"\0")
 
@@ -75,16 +84,17 @@ class AlterConfigsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterConfigsRequest.AlterableConfig, int]:
+            flexible = version == 2
             m = new(AlterConfigsRequest.AlterableConfig)
-            m.name, pos = read_string(buf, pos, version == 2)
-            m.value, pos = read_nullable_string(buf, pos, version == 2)
+            m.name, pos = read_string(buf, pos, flexible)
+            m.value, pos = read_nullable_string(buf, pos, flexible)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version == 2)
-            write_nullable_string(out, self.value, version == 2)
+            flexible = version == 2
+            out += (string(self.name, flexible), nullable_string(self.value, flexible))
             if version == 2:
                 out.append(b"\0")
 
@@ -103,21 +113,26 @@ class AlterConfigsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterConfigsRequest.AlterConfigsResource, int]:
+            flexible = version == 2
             m = new(AlterConfigsRequest.AlterConfigsResource)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.configs, pos = read_array(buf, pos, version, count, AlterConfigsRequest.AlterableConfig.read)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version == 2)
-            write_count(out, len(self.configs), version == 2)
-            for item in self.configs:
-                item.write(out, version)
+            flexible = version == 2
+            out += (
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+                array_count(len(self.configs), flexible),
+            )
+            for alterable_config in self.configs:
+                alterable_config.write(out, version)
             if version == 2:
                 out.append(b"\0")
 
@@ -139,24 +154,26 @@ class AlterConfigsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterConfigsResponse, int]:
+        flexible = version == 2
         try:
             m = new(AlterConfigsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version == 2)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.responses, pos = read_array(
                 buf, pos, version, count, AlterConfigsResponse.AlterConfigsResourceResponse.read
             )
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterConfigsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.responses), version == 2)
-        for item in self.responses:
-            item.write(out, version)
+        flexible = version == 2
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.responses), flexible))
+        for alter_configs_resource_response in self.responses:
+            alter_configs_resource_response.write(out, version)
         if version == 2:
             out.append(b"\0")
 
@@ -177,19 +194,25 @@ class AlterConfigsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterConfigsResponse.AlterConfigsResourceResponse, int]:
+            flexible = version == 2
             m = new(AlterConfigsResponse.AlterConfigsResourceResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version == 2)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version == 2)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version == 2)
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version == 2)
+            flexible = version == 2
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, flexible),
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+            )
             if version == 2:
                 out.append(b"\0")

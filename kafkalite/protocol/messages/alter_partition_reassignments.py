@@ -1,15 +1,18 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -17,16 +20,21 @@ from kafkalite.protocol.primitives import (
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_it = struct.Struct(">i?").pack
+pack_ith = struct.Struct(">i?h").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_it = struct.Struct(">i?").unpack_from
+unpack_ith = struct.Struct(">i?h").unpack_from
 
 
 class AlterPartitionReassignmentsRequest(Message):
@@ -50,10 +58,12 @@ class AlterPartitionReassignmentsRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterPartitionReassignmentsRequest, int]:
         try:
             m = new(AlterPartitionReassignmentsRequest)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 1:
-                m.allow_replication_factor_change, pos = buf[pos] != 0, pos + 1
+                m.timeout_ms, m.allow_replication_factor_change = unpack_it(buf, pos)
+                pos += 5
             else:
+                (m.timeout_ms,) = unpack_i(buf, pos)
+                pos += 4
                 m.allow_replication_factor_change = True
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(
@@ -61,16 +71,16 @@ class AlterPartitionReassignmentsRequest(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterPartitionReassignmentsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.timeout_ms))
         if version == 1:
-            out.append(b"\1" if self.allow_replication_factor_change else b"\0")
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+            out += (pack_it(self.timeout_ms, self.allow_replication_factor_change), uvarint(len(self.topics) + 1))
+        else:
+            out += (pack_i(self.timeout_ms), uvarint(len(self.topics) + 1))
+        for reassignable_topic in self.topics:
+            reassignable_topic.write(out, version)
         out.append(b"\0")
 
     class ReassignablePartition(Struct):
@@ -89,7 +99,8 @@ class AlterPartitionReassignmentsRequest(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[AlterPartitionReassignmentsRequest.ReassignablePartition, int]:
             m = new(AlterPartitionReassignmentsRequest.ReassignablePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_nullable_count(buf, pos, True)
             if count < 0:
                 m.replicas = None
@@ -99,13 +110,11 @@ class AlterPartitionReassignmentsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            if self.replicas is None:
-                write_null_array(out, True)
-            else:
-                write_count(out, len(self.replicas), True)
-                write_ints(out, self.replicas, "i")
-            out.append(b"\0")
+            out += (
+                pack_i(self.partition_index),
+                null_array(True) if self.replicas is None else compact_int32s(self.replicas),
+                b"\0",
+            )
 
     class ReassignableTopic(Struct):
         __slots__ = ("name", "partitions")
@@ -132,10 +141,9 @@ class AlterPartitionReassignmentsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            for reassignable_partition in self.partitions:
+                reassignable_partition.write(out, version)
             out.append(b"\0")
 
 
@@ -164,12 +172,13 @@ class AlterPartitionReassignmentsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterPartitionReassignmentsResponse, int]:
         try:
             m = new(AlterPartitionReassignmentsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 1:
-                m.allow_replication_factor_change, pos = buf[pos] != 0, pos + 1
+                m.throttle_time_ms, m.allow_replication_factor_change, m.error_code = unpack_ith(buf, pos)
+                pos += 7
             else:
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
                 m.allow_replication_factor_change = True
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.responses, pos = read_array(
@@ -177,18 +186,24 @@ class AlterPartitionReassignmentsResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterPartitionReassignmentsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
         if version == 1:
-            out.append(b"\1" if self.allow_replication_factor_change else b"\0")
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        write_count(out, len(self.responses), True)
-        for item in self.responses:
-            item.write(out, version)
+            out += (
+                pack_ith(self.throttle_time_ms, self.allow_replication_factor_change, self.error_code),
+                nullable_string(self.error_message, True),
+                uvarint(len(self.responses) + 1),
+            )
+        else:
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                uvarint(len(self.responses) + 1),
+            )
+        for reassignable_topic_response in self.responses:
+            reassignable_topic_response.write(out, version)
         out.append(b"\0")
 
     class ReassignablePartitionResponse(Struct):
@@ -209,17 +224,14 @@ class AlterPartitionReassignmentsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[AlterPartitionReassignmentsResponse.ReassignablePartitionResponse, int]:
             m = new(AlterPartitionReassignmentsResponse.ReassignablePartitionResponse)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (pack_ih(self.partition_index, self.error_code), nullable_string(self.error_message, True), b"\0")
 
     class ReassignableTopicResponse(Struct):
         __slots__ = ("name", "partitions")
@@ -246,8 +258,7 @@ class AlterPartitionReassignmentsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            for reassignable_partition_response in self.partitions:
+                reassignable_partition_response.write(out, version)
             out.append(b"\0")

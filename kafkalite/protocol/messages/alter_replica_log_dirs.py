@@ -1,28 +1,32 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    int32s,
     new,
     read_array,
     read_count,
     read_int32s,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class AlterReplicaLogDirsRequest(Message):
@@ -40,20 +44,22 @@ class AlterReplicaLogDirsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterReplicaLogDirsRequest, int]:
+        flexible = version == 2
         try:
             m = new(AlterReplicaLogDirsRequest)
-            count, pos = read_count(buf, pos, version == 2)
+            count, pos = read_count(buf, pos, flexible)
             m.dirs, pos = read_array(buf, pos, version, count, AlterReplicaLogDirsRequest.AlterReplicaLogDir.read)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterReplicaLogDirsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.dirs), version == 2)
-        for item in self.dirs:
-            item.write(out, version)
+        flexible = version == 2
+        out.append(array_count(len(self.dirs), flexible))
+        for alter_replica_log_dir in self.dirs:
+            alter_replica_log_dir.write(out, version)
         if version == 2:
             out.append(b"\0")
 
@@ -70,18 +76,18 @@ class AlterReplicaLogDirsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic, int]:
+            flexible = version == 2
             m = new(AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic)
-            m.name, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_int32s(buf, pos, count)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version == 2)
-            write_count(out, len(self.partitions), version == 2)
-            write_ints(out, self.partitions, "i")
+            flexible = version == 2
+            out += (string(self.name, flexible), int32s(self.partitions, flexible))
             if version == 2:
                 out.append(b"\0")
 
@@ -98,9 +104,10 @@ class AlterReplicaLogDirsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[AlterReplicaLogDirsRequest.AlterReplicaLogDir, int]:
+            flexible = version == 2
             m = new(AlterReplicaLogDirsRequest.AlterReplicaLogDir)
-            m.path, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            m.path, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(
                 buf, pos, version, count, AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic.read
             )
@@ -109,10 +116,10 @@ class AlterReplicaLogDirsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.path, version == 2)
-            write_count(out, len(self.topics), version == 2)
-            for item in self.topics:
-                item.write(out, version)
+            flexible = version == 2
+            out += (string(self.path, flexible), array_count(len(self.topics), flexible))
+            for alter_replica_log_dir_topic in self.topics:
+                alter_replica_log_dir_topic.write(out, version)
             if version == 2:
                 out.append(b"\0")
 
@@ -134,24 +141,26 @@ class AlterReplicaLogDirsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterReplicaLogDirsResponse, int]:
+        flexible = version == 2
         try:
             m = new(AlterReplicaLogDirsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version == 2)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.results, pos = read_array(
                 buf, pos, version, count, AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult.read
             )
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterReplicaLogDirsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.results), version == 2)
-        for item in self.results:
-            item.write(out, version)
+        flexible = version == 2
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.results), flexible))
+        for alter_replica_log_dir_topic_result in self.results:
+            alter_replica_log_dir_topic_result.write(out, version)
         if version == 2:
             out.append(b"\0")
 
@@ -171,15 +180,14 @@ class AlterReplicaLogDirsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[AlterReplicaLogDirsResponse.AlterReplicaLogDirPartitionResult, int]:
             m = new(AlterReplicaLogDirsResponse.AlterReplicaLogDirPartitionResult)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
+            out.append(pack_ih(self.partition_index, self.error_code))
             if version == 2:
                 out.append(b"\0")
 
@@ -198,9 +206,10 @@ class AlterReplicaLogDirsResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult, int]:
+            flexible = version == 2
             m = new(AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult)
-            m.topic_name, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            m.topic_name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, AlterReplicaLogDirsResponse.AlterReplicaLogDirPartitionResult.read
             )
@@ -209,9 +218,9 @@ class AlterReplicaLogDirsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, version == 2)
-            write_count(out, len(self.partitions), version == 2)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version == 2
+            out += (string(self.topic_name, flexible), array_count(len(self.partitions), flexible))
+            for alter_replica_log_dir_partition_result in self.partitions:
+                alter_replica_log_dir_partition_result.write(out, version)
             if version == 2:
                 out.append(b"\0")

@@ -1,31 +1,34 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_iq = struct.Struct(">iq").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class AlterShareGroupOffsetsRequest(Message):
@@ -54,14 +57,13 @@ class AlterShareGroupOffsetsRequest(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterShareGroupOffsetsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+        for alter_share_group_offsets_request_topic in self.topics:
+            alter_share_group_offsets_request_topic.write(out, version)
         out.append(b"\0")
 
     class AlterShareGroupOffsetsRequestPartition(Struct):
@@ -80,15 +82,13 @@ class AlterShareGroupOffsetsRequest(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestPartition, int]:
             m = new(AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.partition_index, m.start_offset = unpack_iq(buf, pos)
+            pos += 12
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.start_offset))
-            out.append(b"\0")
+            out += (pack_iq(self.partition_index, self.start_offset), b"\0")
 
     class AlterShareGroupOffsetsRequestTopic(Struct):
         __slots__ = ("topic_name", "partitions")
@@ -115,10 +115,9 @@ class AlterShareGroupOffsetsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.topic_name), uvarint(len(self.partitions) + 1))
+            for alter_share_group_offsets_request_partition in self.partitions:
+                alter_share_group_offsets_request_partition.write(out, version)
             out.append(b"\0")
 
 
@@ -145,8 +144,8 @@ class AlterShareGroupOffsetsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterShareGroupOffsetsResponse, int]:
         try:
             m = new(AlterShareGroupOffsetsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.responses, pos = read_array(
@@ -154,16 +153,17 @@ class AlterShareGroupOffsetsResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterShareGroupOffsetsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        write_count(out, len(self.responses), True)
-        for item in self.responses:
-            item.write(out, version)
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, True),
+            uvarint(len(self.responses) + 1),
+        )
+        for alter_share_group_offsets_response_topic in self.responses:
+            alter_share_group_offsets_response_topic.write(out, version)
         out.append(b"\0")
 
     class AlterShareGroupOffsetsResponsePartition(Struct):
@@ -184,17 +184,14 @@ class AlterShareGroupOffsetsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition, int]:
             m = new(AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (pack_ih(self.partition_index, self.error_code), nullable_string(self.error_message, True), b"\0")
 
     class AlterShareGroupOffsetsResponseTopic(Struct):
         __slots__ = ("topic_name", "topic_id", "partitions")
@@ -215,7 +212,8 @@ class AlterShareGroupOffsetsResponse(Message):
         ) -> tuple[AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic, int]:
             m = new(AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic)
             m.topic_name, pos = read_string(buf, pos, True)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(
                 buf, pos, version, count, AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition.read
@@ -224,9 +222,7 @@ class AlterShareGroupOffsetsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.topic_name), self.topic_id, uvarint(len(self.partitions) + 1))
+            for alter_share_group_offsets_response_partition in self.partitions:
+                alter_share_group_offsets_response_partition.write(out, version)
             out.append(b"\0")

@@ -1,31 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    byte_string,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_bytes,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_bi = struct.Struct(">bi").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_bi = struct.Struct(">bi").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class AlterUserScramCredentialsRequest(Message):
@@ -57,16 +64,16 @@ class AlterUserScramCredentialsRequest(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterUserScramCredentialsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.deletions), True)
-        for item in self.deletions:
-            item.write(out, version)
-        write_count(out, len(self.upsertions), True)
-        for item in self.upsertions:
-            item.write(out, version)
+        out.append(uvarint(len(self.deletions) + 1))
+        for scram_credential_deletion in self.deletions:
+            scram_credential_deletion.write(out, version)
+        out.append(uvarint(len(self.upsertions) + 1))
+        for scram_credential_upsertion in self.upsertions:
+            scram_credential_upsertion.write(out, version)
         out.append(b"\0")
 
     class ScramCredentialDeletion(Struct):
@@ -86,14 +93,13 @@ class AlterUserScramCredentialsRequest(Message):
         ) -> tuple[AlterUserScramCredentialsRequest.ScramCredentialDeletion, int]:
             m = new(AlterUserScramCredentialsRequest.ScramCredentialDeletion)
             m.name, pos = read_string(buf, pos, True)
-            (m.mechanism,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.mechanism,) = unpack_b(buf, pos)
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT8.pack(self.mechanism))
-            out.append(b"\0")
+            out += (compact_string(self.name), pack_b(self.mechanism), b"\0")
 
     class ScramCredentialUpsertion(Struct):
         __slots__ = ("name", "mechanism", "iterations", "salt", "salted_password")
@@ -118,20 +124,21 @@ class AlterUserScramCredentialsRequest(Message):
         ) -> tuple[AlterUserScramCredentialsRequest.ScramCredentialUpsertion, int]:
             m = new(AlterUserScramCredentialsRequest.ScramCredentialUpsertion)
             m.name, pos = read_string(buf, pos, True)
-            (m.mechanism,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.iterations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.mechanism, m.iterations = unpack_bi(buf, pos)
+            pos += 5
             m.salt, pos = read_bytes(buf, pos, True)
             m.salted_password, pos = read_bytes(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT8.pack(self.mechanism))
-            out.append(INT32.pack(self.iterations))
-            write_bytes(out, self.salt, True)
-            write_bytes(out, self.salted_password, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.name),
+                pack_bi(self.mechanism, self.iterations),
+                *byte_string(self.salt, True),
+                *byte_string(self.salted_password, True),
+                b"\0",
+            )
 
 
 class AlterUserScramCredentialsResponse(Message):
@@ -153,21 +160,21 @@ class AlterUserScramCredentialsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AlterUserScramCredentialsResponse, int]:
         try:
             m = new(AlterUserScramCredentialsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.results, pos = read_array(
                 buf, pos, version, count, AlterUserScramCredentialsResponse.AlterUserScramCredentialsResult.read
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AlterUserScramCredentialsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.results), True)
-        for item in self.results:
-            item.write(out, version)
+        out += (pack_i(self.throttle_time_ms), uvarint(len(self.results) + 1))
+        for alter_user_scram_credentials_result in self.results:
+            alter_user_scram_credentials_result.write(out, version)
         out.append(b"\0")
 
     class AlterUserScramCredentialsResult(Struct):
@@ -189,13 +196,16 @@ class AlterUserScramCredentialsResponse(Message):
         ) -> tuple[AlterUserScramCredentialsResponse.AlterUserScramCredentialsResult, int]:
             m = new(AlterUserScramCredentialsResponse.AlterUserScramCredentialsResult)
             m.user, pos = read_string(buf, pos, True)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.user, True)
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.user),
+                pack_h(self.error_code),
+                nullable_string(self.error_message, True),
+                b"\0",
+            )

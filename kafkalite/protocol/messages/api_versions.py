@@ -1,16 +1,17 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ApiVersionsRequest, ApiVersionsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    array_count,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
@@ -19,15 +20,25 @@ from kafkalite.protocol.primitives import (
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_hh = struct.Struct(">hh").pack
+pack_hhh = struct.Struct(">hhh").pack
+pack_i = struct.Struct(">i").pack
+pack_q = struct.Struct(">q").pack
+pack_t = struct.Struct(">?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_hh = struct.Struct(">hh").unpack_from
+unpack_hhh = struct.Struct(">hhh").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class ApiVersionsRequest(Message):
@@ -66,24 +77,26 @@ class ApiVersionsRequest(Message):
             else:
                 m.cluster_id = None
             if version == 5:
-                (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.node_id,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.node_id = -1
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ApiVersionsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 3:
-            write_string(out, self.client_software_name, True)
-        if version >= 3:
-            write_string(out, self.client_software_version, True)
         if version == 5:
-            write_nullable_string(out, self.cluster_id, True)
-        if version == 5:
-            out.append(INT32.pack(self.node_id))
+            out += (
+                compact_string(self.client_software_name),
+                compact_string(self.client_software_version),
+                nullable_string(self.cluster_id, True),
+                pack_i(self.node_id),
+            )
+        elif version >= 3:
+            out += (compact_string(self.client_software_name), compact_string(self.client_software_version))
         if version >= 3:
             out.append(b"\0")
 
@@ -123,13 +136,16 @@ class ApiVersionsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ApiVersionsResponse, int]:
+        flexible = version >= 3
         try:
             m = new(ApiVersionsResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            count, pos = read_count(buf, pos, version >= 3)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            count, pos = read_count(buf, pos, flexible)
             m.api_keys, pos = read_array(buf, pos, version, count, ApiVersionsResponse.ApiVersion.read)
             if version >= 1:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.throttle_time_ms = 0
             m.supported_features = []
@@ -146,49 +162,51 @@ class ApiVersionsResponse(Message):
                             buf, pos, version, count, ApiVersionsResponse.SupportedFeatureKey.read
                         )
                     elif tag == 1:
-                        (m.finalized_features_epoch,), pos = INT64.unpack_from(buf, pos), pos + 8
+                        (m.finalized_features_epoch,) = unpack_q(buf, pos)
+                        pos += 8
                     elif tag == 2:
                         count, pos = read_count(buf, pos, True)
                         m.finalized_features, pos = read_array(
                             buf, pos, version, count, ApiVersionsResponse.FinalizedFeatureKey.read
                         )
                     elif tag == 3:
-                        m.zk_migration_ready, pos = buf[pos] != 0, pos + 1
+                        m.zk_migration_ready = buf[pos] != 0
+                        pos += 1
                     else:
                         pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ApiVersionsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.api_keys), version >= 3)
-        for item in self.api_keys:
-            item.write(out, version)
+        flexible = version >= 3
+        out += (pack_h(self.error_code), array_count(len(self.api_keys), flexible))
+        for api_version in self.api_keys:
+            api_version.write(out, version)
         if version >= 1:
-            out.append(INT32.pack(self.throttle_time_ms))
+            out.append(pack_i(self.throttle_time_ms))
         if version >= 3:
             tags: list[tuple[int, list[Buffer]]] = []
             if self.supported_features:
-                part: list[Buffer] = []
-                write_count(part, len(self.supported_features), True)
-                for item in self.supported_features:
-                    item.write(part, version)
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(uvarint(len(self.supported_features) + 1))
+                for supported_feature_key in self.supported_features:
+                    supported_feature_key.write(tag_0, version)
+                tags.append((0, tag_0))
             if self.finalized_features_epoch != -1:
-                part: list[Buffer] = []
-                part.append(INT64.pack(self.finalized_features_epoch))
-                tags.append((1, part))
+                tag_1: list[Buffer] = []
+                tag_1.append(pack_q(self.finalized_features_epoch))
+                tags.append((1, tag_1))
             if self.finalized_features:
-                part: list[Buffer] = []
-                write_count(part, len(self.finalized_features), True)
-                for item in self.finalized_features:
-                    item.write(part, version)
-                tags.append((2, part))
+                tag_2: list[Buffer] = []
+                tag_2.append(uvarint(len(self.finalized_features) + 1))
+                for finalized_feature_key in self.finalized_features:
+                    finalized_feature_key.write(tag_2, version)
+                tags.append((2, tag_2))
             if self.zk_migration_ready:
-                part: list[Buffer] = []
-                part.append(b"\1" if self.zk_migration_ready else b"\0")
-                tags.append((3, part))
+                tag_3: list[Buffer] = []
+                tag_3.append(pack_t(self.zk_migration_ready))
+                tags.append((3, tag_3))
             write_tags(out, tags)
 
     class ApiVersion(Struct):
@@ -207,17 +225,14 @@ class ApiVersionsResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ApiVersionsResponse.ApiVersion, int]:
             m = new(ApiVersionsResponse.ApiVersion)
-            (m.api_key,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.min_version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.max_version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.api_key, m.min_version, m.max_version = unpack_hhh(buf, pos)
+            pos += 6
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.api_key))
-            out.append(INT16.pack(self.min_version))
-            out.append(INT16.pack(self.max_version))
+            out.append(pack_hhh(self.api_key, self.min_version, self.max_version))
             if version >= 3:
                 out.append(b"\0")
 
@@ -238,16 +253,13 @@ class ApiVersionsResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[ApiVersionsResponse.SupportedFeatureKey, int]:
             m = new(ApiVersionsResponse.SupportedFeatureKey)
             m.name, pos = read_string(buf, pos, True)
-            (m.min_version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.max_version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.min_version, m.max_version = unpack_hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT16.pack(self.min_version))
-            out.append(INT16.pack(self.max_version))
-            out.append(b"\0")
+            out += (compact_string(self.name), pack_hh(self.min_version, self.max_version), b"\0")
 
     class FinalizedFeatureKey(Struct):
         __slots__ = ("name", "max_version_level", "min_version_level")
@@ -266,13 +278,10 @@ class ApiVersionsResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[ApiVersionsResponse.FinalizedFeatureKey, int]:
             m = new(ApiVersionsResponse.FinalizedFeatureKey)
             m.name, pos = read_string(buf, pos, True)
-            (m.max_version_level,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.min_version_level,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.max_version_level, m.min_version_level = unpack_hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT16.pack(self.max_version_level))
-            out.append(INT16.pack(self.min_version_level))
-            out.append(b"\0")
+            out += (compact_string(self.name), pack_hh(self.max_version_level, self.min_version_level), b"\0")

@@ -1,34 +1,43 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
     read_nullable_string,
     read_string,
     read_strings,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_nullable_string,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_ii = struct.Struct(">ii").pack
+pack_t = struct.Struct(">?").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ConsumerGroupDescribeRequest(Message):
@@ -52,18 +61,15 @@ class ConsumerGroupDescribeRequest(Message):
             m = new(ConsumerGroupDescribeRequest)
             count, pos = read_count(buf, pos, True)
             m.group_ids, pos = read_strings(buf, pos, count, True)
-            m.include_authorized_operations, pos = buf[pos] != 0, pos + 1
+            m.include_authorized_operations = buf[pos] != 0
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupDescribeRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.group_ids), True)
-        for text in self.group_ids:
-            write_string(out, text, True)
-        out.append(b"\1" if self.include_authorized_operations else b"\0")
-        out.append(b"\0")
+        out += (strings(self.group_ids, True), pack_t(self.include_authorized_operations), b"\0")
 
 
 class ConsumerGroupDescribeResponse(Message):
@@ -85,19 +91,19 @@ class ConsumerGroupDescribeResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse, int]:
         try:
             m = new(ConsumerGroupDescribeResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.groups, pos = read_array(buf, pos, version, count, ConsumerGroupDescribeResponse.DescribedGroup.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupDescribeResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.groups), True)
-        for item in self.groups:
-            item.write(out, version)
+        out += (pack_i(self.throttle_time_ms), uvarint(len(self.groups) + 1))
+        for described_group in self.groups:
+            described_group.write(out, version)
         out.append(b"\0")
 
     class TopicPartitions(Struct):
@@ -116,7 +122,8 @@ class ConsumerGroupDescribeResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse.TopicPartitions, int]:
             m = new(ConsumerGroupDescribeResponse.TopicPartitions)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             m.topic_name, pos = read_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
@@ -124,11 +131,7 @@ class ConsumerGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_string(out, self.topic_name, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (self.topic_id, compact_string(self.topic_name), compact_int32s(self.partitions), b"\0")
 
     class Assignment(Struct):
         __slots__ = ("topic_partitions",)
@@ -150,9 +153,9 @@ class ConsumerGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.topic_partitions), True)
-            for item in self.topic_partitions:
-                item.write(out, version)
+            out.append(uvarint(len(self.topic_partitions) + 1))
+            for topic_partitions in self.topic_partitions:
+                topic_partitions.write(out, version)
             out.append(b"\0")
 
     class Member(Struct):
@@ -204,7 +207,8 @@ class ConsumerGroupDescribeResponse(Message):
             m.member_id, pos = read_string(buf, pos, True)
             m.instance_id, pos = read_nullable_string(buf, pos, True)
             m.rack_id, pos = read_nullable_string(buf, pos, True)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.member_epoch,) = unpack_i(buf, pos)
+            pos += 4
             m.client_id, pos = read_string(buf, pos, True)
             m.client_host, pos = read_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
@@ -213,28 +217,30 @@ class ConsumerGroupDescribeResponse(Message):
             m.assignment, pos = ConsumerGroupDescribeResponse.Assignment.read(buf, pos, version)
             m.target_assignment, pos = ConsumerGroupDescribeResponse.Assignment.read(buf, pos, version)
             if version == 1:
-                (m.member_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (m.member_type,) = unpack_b(buf, pos)
+                pos += 1
             else:
                 m.member_type = -1
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, True)
-            write_nullable_string(out, self.instance_id, True)
-            write_nullable_string(out, self.rack_id, True)
-            out.append(INT32.pack(self.member_epoch))
-            write_string(out, self.client_id, True)
-            write_string(out, self.client_host, True)
-            write_count(out, len(self.subscribed_topic_names), True)
-            for text in self.subscribed_topic_names:
-                write_string(out, text, True)
-            write_nullable_string(out, self.subscribed_topic_regex, True)
+            out += (
+                compact_string(self.member_id),
+                nullable_string(self.instance_id, True),
+                nullable_string(self.rack_id, True),
+                pack_i(self.member_epoch),
+                compact_string(self.client_id),
+                compact_string(self.client_host),
+                strings(self.subscribed_topic_names, True),
+                nullable_string(self.subscribed_topic_regex, True),
+            )
             self.assignment.write(out, version)
             self.target_assignment.write(out, version)
             if version == 1:
-                out.append(INT8.pack(self.member_type))
-            out.append(b"\0")
+                out += (pack_b(self.member_type), b"\0")
+            else:
+                out.append(b"\0")
 
     class DescribedGroup(Struct):
         __slots__ = (
@@ -274,29 +280,31 @@ class ConsumerGroupDescribeResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupDescribeResponse.DescribedGroup, int]:
             m = new(ConsumerGroupDescribeResponse.DescribedGroup)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             m.group_id, pos = read_string(buf, pos, True)
             m.group_state, pos = read_string(buf, pos, True)
-            (m.group_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.assignment_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.group_epoch, m.assignment_epoch = unpack_ii(buf, pos)
+            pos += 8
             m.assignor_name, pos = read_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.members, pos = read_array(buf, pos, version, count, ConsumerGroupDescribeResponse.Member.read)
-            (m.authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.authorized_operations,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            write_string(out, self.group_id, True)
-            write_string(out, self.group_state, True)
-            out.append(INT32.pack(self.group_epoch))
-            out.append(INT32.pack(self.assignment_epoch))
-            write_string(out, self.assignor_name, True)
-            write_count(out, len(self.members), True)
-            for item in self.members:
-                item.write(out, version)
-            out.append(INT32.pack(self.authorized_operations))
-            out.append(b"\0")
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, True),
+                compact_string(self.group_id),
+                compact_string(self.group_state),
+                pack_ii(self.group_epoch, self.assignment_epoch),
+                compact_string(self.assignor_name),
+                uvarint(len(self.members) + 1),
+            )
+            for member in self.members:
+                member.write(out, version)
+            out += (pack_i(self.authorized_operations), b"\0")

@@ -1,16 +1,19 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -19,18 +22,22 @@ from kafkalite.protocol.primitives import (
     read_presence,
     read_string,
     read_strings,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ConsumerGroupHeartbeatRequest(Message):
@@ -81,10 +88,12 @@ class ConsumerGroupHeartbeatRequest(Message):
             m = new(ConsumerGroupHeartbeatRequest)
             m.group_id, pos = read_string(buf, pos, True)
             m.member_id, pos = read_string(buf, pos, True)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.member_epoch,) = unpack_i(buf, pos)
+            pos += 4
             m.instance_id, pos = read_nullable_string(buf, pos, True)
             m.rack_id, pos = read_nullable_string(buf, pos, True)
-            (m.rebalance_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.rebalance_timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_nullable_count(buf, pos, True)
             if count < 0:
                 m.subscribed_topic_names = None
@@ -104,31 +113,37 @@ class ConsumerGroupHeartbeatRequest(Message):
                 )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupHeartbeatRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_string(out, self.member_id, True)
-        out.append(INT32.pack(self.member_epoch))
-        write_nullable_string(out, self.instance_id, True)
-        write_nullable_string(out, self.rack_id, True)
-        out.append(INT32.pack(self.rebalance_timeout_ms))
-        if self.subscribed_topic_names is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.subscribed_topic_names), True)
-            for text in self.subscribed_topic_names:
-                write_string(out, text, True)
         if version == 1:
-            write_nullable_string(out, self.subscribed_topic_regex, True)
-        write_nullable_string(out, self.server_assignor, True)
-        if self.topic_partitions is None:
-            write_null_array(out, True)
+            out += (
+                compact_string(self.group_id),
+                compact_string(self.member_id),
+                pack_i(self.member_epoch),
+                nullable_string(self.instance_id, True),
+                nullable_string(self.rack_id, True),
+                pack_i(self.rebalance_timeout_ms),
+                null_array(True) if self.subscribed_topic_names is None else strings(self.subscribed_topic_names, True),
+                nullable_string(self.subscribed_topic_regex, True),
+                nullable_string(self.server_assignor, True),
+                null_array(True) if self.topic_partitions is None else uvarint(len(self.topic_partitions) + 1),
+            )
         else:
-            write_count(out, len(self.topic_partitions), True)
-            for item in self.topic_partitions:
-                item.write(out, version)
+            out += (
+                compact_string(self.group_id),
+                compact_string(self.member_id),
+                pack_i(self.member_epoch),
+                nullable_string(self.instance_id, True),
+                nullable_string(self.rack_id, True),
+                pack_i(self.rebalance_timeout_ms),
+                null_array(True) if self.subscribed_topic_names is None else strings(self.subscribed_topic_names, True),
+                nullable_string(self.server_assignor, True),
+                null_array(True) if self.topic_partitions is None else uvarint(len(self.topic_partitions) + 1),
+            )
+        for topic_partitions in self.topic_partitions or ():
+            topic_partitions.write(out, version)
         out.append(b"\0")
 
     class TopicPartitions(Struct):
@@ -145,17 +160,15 @@ class ConsumerGroupHeartbeatRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupHeartbeatRequest.TopicPartitions, int]:
             m = new(ConsumerGroupHeartbeatRequest.TopicPartitions)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (self.topic_id, compact_int32s(self.partitions), b"\0")
 
 
 class ConsumerGroupHeartbeatResponse(Message):
@@ -195,12 +208,12 @@ class ConsumerGroupHeartbeatResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupHeartbeatResponse, int]:
         try:
             m = new(ConsumerGroupHeartbeatResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             m.member_id, pos = read_nullable_string(buf, pos, True)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.heartbeat_interval_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.member_epoch, m.heartbeat_interval_ms = unpack_ii(buf, pos)
+            pos += 8
             present, pos = read_presence(buf, pos)
             if present:
                 m.assignment, pos = ConsumerGroupHeartbeatResponse.Assignment.read(buf, pos, version)
@@ -208,16 +221,16 @@ class ConsumerGroupHeartbeatResponse(Message):
                 m.assignment = None
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupHeartbeatResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        write_nullable_string(out, self.member_id, True)
-        out.append(INT32.pack(self.member_epoch))
-        out.append(INT32.pack(self.heartbeat_interval_ms))
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, True),
+            nullable_string(self.member_id, True),
+            pack_ii(self.member_epoch, self.heartbeat_interval_ms),
+        )
         if self.assignment is None:
             out.append(b"\xff")
         else:
@@ -239,17 +252,15 @@ class ConsumerGroupHeartbeatResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupHeartbeatResponse.TopicPartitions, int]:
             m = new(ConsumerGroupHeartbeatResponse.TopicPartitions)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (self.topic_id, compact_int32s(self.partitions), b"\0")
 
     class Assignment(Struct):
         __slots__ = ("topic_partitions",)
@@ -271,7 +282,7 @@ class ConsumerGroupHeartbeatResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.topic_partitions), True)
-            for item in self.topic_partitions:
-                item.write(out, version)
+            out.append(uvarint(len(self.topic_partitions) + 1))
+            for topic_partitions in self.topic_partitions:
+                topic_partitions.write(out, version)
             out.append(b"\0")

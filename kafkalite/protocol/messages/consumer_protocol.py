@@ -1,14 +1,17 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerProtocolAssignment, ConsumerProtocolSubscription."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT32,
+    int32s,
     new,
+    nullable_byte_string,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -16,16 +19,16 @@ from kafkalite.protocol.primitives import (
     read_nullable_string,
     read_string,
     read_strings,
-    write_count,
-    write_ints,
-    write_nullable_bytes,
-    write_nullable_string,
-    write_string,
+    string,
+    strings,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class ConsumerProtocolAssignment(VersionedMessage):
@@ -52,14 +55,14 @@ class ConsumerProtocolAssignment(VersionedMessage):
             )
             m.user_data, pos = read_nullable_bytes(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerProtocolAssignment: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.assigned_partitions), False)
-        for item in self.assigned_partitions:
-            item.write(out, version)
-        write_nullable_bytes(out, self.user_data, False)
+        out.append(pack_i(len(self.assigned_partitions)))
+        for topic_partition in self.assigned_partitions:
+            topic_partition.write(out, version)
+        out += (*nullable_byte_string(self.user_data, False),)
 
     class TopicPartition(Struct):
         __slots__ = ("topic", "partitions")
@@ -81,9 +84,7 @@ class ConsumerProtocolAssignment(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, False)
-            write_count(out, len(self.partitions), False)
-            write_ints(out, self.partitions, "i")
+            out += (string(self.topic, False), int32s(self.partitions, False))
 
 
 class ConsumerProtocolSubscription(VersionedMessage):
@@ -121,7 +122,8 @@ class ConsumerProtocolSubscription(VersionedMessage):
             else:
                 m.owned_partitions = []
             if version >= 2:
-                (m.generation_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.generation_id,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.generation_id = -1
             if version == 3:
@@ -129,22 +131,25 @@ class ConsumerProtocolSubscription(VersionedMessage):
             else:
                 m.rack_id = None
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerProtocolSubscription: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), False)
-        for text in self.topics:
-            write_string(out, text, False)
-        write_nullable_bytes(out, self.user_data, False)
         if version >= 1:
-            write_count(out, len(self.owned_partitions), False)
-            for item in self.owned_partitions:
-                item.write(out, version)
-        if version >= 2:
-            out.append(INT32.pack(self.generation_id))
+            out += (
+                strings(self.topics, False),
+                *nullable_byte_string(self.user_data, False),
+                pack_i(len(self.owned_partitions)),
+            )
+        else:
+            out += (strings(self.topics, False), *nullable_byte_string(self.user_data, False))
+        if version >= 1:
+            for topic_partition in self.owned_partitions:
+                topic_partition.write(out, version)
         if version == 3:
-            write_nullable_string(out, self.rack_id, False)
+            out += (pack_i(self.generation_id), nullable_string(self.rack_id, False))
+        elif version == 2:
+            out.append(pack_i(self.generation_id))
 
     class TopicPartition(Struct):
         __slots__ = ("topic", "partitions")
@@ -166,6 +171,4 @@ class ConsumerProtocolSubscription(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, False)
-            write_count(out, len(self.partitions), False)
-            write_ints(out, self.partitions, "i")
+            out += (string(self.topic, False), int32s(self.partitions, False))

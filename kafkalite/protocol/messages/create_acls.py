@@ -1,29 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: CreateAclsRequest, CreateAclsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    array_count,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_bb = struct.Struct(">bb").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_bb = struct.Struct(">bb").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class CreateAclsRequest(Message):
@@ -41,20 +48,22 @@ class CreateAclsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreateAclsRequest, int]:
+        flexible = version >= 2
         try:
             m = new(CreateAclsRequest)
-            count, pos = read_count(buf, pos, version >= 2)
+            count, pos = read_count(buf, pos, flexible)
             m.creations, pos = read_array(buf, pos, version, count, CreateAclsRequest.AclCreation.read)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreateAclsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.creations), version >= 2)
-        for item in self.creations:
-            item.write(out, version)
+        flexible = version >= 2
+        out.append(array_count(len(self.creations), flexible))
+        for acl_creation in self.creations:
+            acl_creation.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -89,26 +98,31 @@ class CreateAclsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreateAclsRequest.AclCreation, int]:
+            flexible = version >= 2
             m = new(CreateAclsRequest.AclCreation)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version >= 2)
-            (m.resource_pattern_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.principal, pos = read_string(buf, pos, version >= 2)
-            m.host, pos = read_string(buf, pos, version >= 2)
-            (m.operation,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.permission_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
+            (m.resource_pattern_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.principal, pos = read_string(buf, pos, flexible)
+            m.host, pos = read_string(buf, pos, flexible)
+            m.operation, m.permission_type = unpack_bb(buf, pos)
+            pos += 2
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version >= 2)
-            out.append(INT8.pack(self.resource_pattern_type))
-            write_string(out, self.principal, version >= 2)
-            write_string(out, self.host, version >= 2)
-            out.append(INT8.pack(self.operation))
-            out.append(INT8.pack(self.permission_type))
+            flexible = version >= 2
+            out += (
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+                pack_b(self.resource_pattern_type),
+                string(self.principal, flexible),
+                string(self.host, flexible),
+                pack_bb(self.operation, self.permission_type),
+            )
             if version >= 2:
                 out.append(b"\0")
 
@@ -130,22 +144,24 @@ class CreateAclsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreateAclsResponse, int]:
+        flexible = version >= 2
         try:
             m = new(CreateAclsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 2)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.results, pos = read_array(buf, pos, version, count, CreateAclsResponse.AclCreationResult.read)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreateAclsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.results), version >= 2)
-        for item in self.results:
-            item.write(out, version)
+        flexible = version >= 2
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.results), flexible))
+        for acl_creation_result in self.results:
+            acl_creation_result.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -162,15 +178,17 @@ class CreateAclsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreateAclsResponse.AclCreationResult, int]:
+            flexible = version >= 2
             m = new(CreateAclsResponse.AclCreationResult)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version >= 2)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version >= 2)
+            flexible = version >= 2
+            out += (pack_h(self.error_code), nullable_string(self.error_message, flexible))
             if version >= 2:
                 out.append(b"\0")

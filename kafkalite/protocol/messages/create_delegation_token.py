@@ -1,31 +1,40 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: CreateDelegationTokenRequest, CreateDelegationTokenResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    array_count,
+    byte_string,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_bytes,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_q = struct.Struct(">q").pack
+pack_qqq = struct.Struct(">qqq").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
+unpack_qqq = struct.Struct(">qqq").unpack_from
 
 
 class CreateDelegationTokenRequest(Message):
@@ -49,6 +58,7 @@ class CreateDelegationTokenRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreateDelegationTokenRequest, int]:
+        flexible = version >= 2
         try:
             m = new(CreateDelegationTokenRequest)
             if version == 3:
@@ -59,24 +69,29 @@ class CreateDelegationTokenRequest(Message):
                 m.owner_principal_name, pos = read_nullable_string(buf, pos, True)
             else:
                 m.owner_principal_name = ""
-            count, pos = read_count(buf, pos, version >= 2)
+            count, pos = read_count(buf, pos, flexible)
             m.renewers, pos = read_array(buf, pos, version, count, CreateDelegationTokenRequest.CreatableRenewers.read)
-            (m.max_lifetime_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (m.max_lifetime_ms,) = unpack_q(buf, pos)
+            pos += 8
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreateDelegationTokenRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version >= 2
         if version == 3:
-            write_nullable_string(out, self.owner_principal_type, True)
-        if version == 3:
-            write_nullable_string(out, self.owner_principal_name, True)
-        write_count(out, len(self.renewers), version >= 2)
-        for item in self.renewers:
-            item.write(out, version)
-        out.append(INT64.pack(self.max_lifetime_ms))
+            out += (
+                nullable_string(self.owner_principal_type, True),
+                nullable_string(self.owner_principal_name, True),
+                uvarint(len(self.renewers) + 1),
+            )
+        else:
+            out.append(array_count(len(self.renewers), flexible))
+        for creatable_renewers in self.renewers:
+            creatable_renewers.write(out, version)
+        out.append(pack_q(self.max_lifetime_ms))
         if version >= 2:
             out.append(b"\0")
 
@@ -93,16 +108,17 @@ class CreateDelegationTokenRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreateDelegationTokenRequest.CreatableRenewers, int]:
+            flexible = version >= 2
             m = new(CreateDelegationTokenRequest.CreatableRenewers)
-            m.principal_type, pos = read_string(buf, pos, version >= 2)
-            m.principal_name, pos = read_string(buf, pos, version >= 2)
+            m.principal_type, pos = read_string(buf, pos, flexible)
+            m.principal_name, pos = read_string(buf, pos, flexible)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.principal_type, version >= 2)
-            write_string(out, self.principal_name, version >= 2)
+            flexible = version >= 2
+            out += (string(self.principal_type, flexible), string(self.principal_name, flexible))
             if version >= 2:
                 out.append(b"\0")
 
@@ -154,11 +170,13 @@ class CreateDelegationTokenResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreateDelegationTokenResponse, int]:
+        flexible = version >= 2
         try:
             m = new(CreateDelegationTokenResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.principal_type, pos = read_string(buf, pos, version >= 2)
-            m.principal_name, pos = read_string(buf, pos, version >= 2)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.principal_type, pos = read_string(buf, pos, flexible)
+            m.principal_name, pos = read_string(buf, pos, flexible)
             if version == 3:
                 m.token_requester_principal_type, pos = read_string(buf, pos, True)
             else:
@@ -167,31 +185,41 @@ class CreateDelegationTokenResponse(Message):
                 m.token_requester_principal_name, pos = read_string(buf, pos, True)
             else:
                 m.token_requester_principal_name = ""
-            (m.issue_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.expiry_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.max_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            m.token_id, pos = read_string(buf, pos, version >= 2)
-            m.hmac, pos = read_bytes(buf, pos, version >= 2)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.issue_timestamp_ms, m.expiry_timestamp_ms, m.max_timestamp_ms = unpack_qqq(buf, pos)
+            pos += 24
+            m.token_id, pos = read_string(buf, pos, flexible)
+            m.hmac, pos = read_bytes(buf, pos, flexible)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreateDelegationTokenResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
-        write_string(out, self.principal_type, version >= 2)
-        write_string(out, self.principal_name, version >= 2)
+        flexible = version >= 2
         if version == 3:
-            write_string(out, self.token_requester_principal_type, True)
-        if version == 3:
-            write_string(out, self.token_requester_principal_name, True)
-        out.append(INT64.pack(self.issue_timestamp_ms))
-        out.append(INT64.pack(self.expiry_timestamp_ms))
-        out.append(INT64.pack(self.max_timestamp_ms))
-        write_string(out, self.token_id, version >= 2)
-        write_bytes(out, self.hmac, version >= 2)
-        out.append(INT32.pack(self.throttle_time_ms))
+            out += (
+                pack_h(self.error_code),
+                compact_string(self.principal_type),
+                compact_string(self.principal_name),
+                compact_string(self.token_requester_principal_type),
+                compact_string(self.token_requester_principal_name),
+                pack_qqq(self.issue_timestamp_ms, self.expiry_timestamp_ms, self.max_timestamp_ms),
+                compact_string(self.token_id),
+                *byte_string(self.hmac, True),
+                pack_i(self.throttle_time_ms),
+            )
+        else:
+            out += (
+                pack_h(self.error_code),
+                string(self.principal_type, flexible),
+                string(self.principal_name, flexible),
+                pack_qqq(self.issue_timestamp_ms, self.expiry_timestamp_ms, self.max_timestamp_ms),
+                string(self.token_id, flexible),
+                *byte_string(self.hmac, flexible),
+                pack_i(self.throttle_time_ms),
+            )
         if version >= 2:
             out.append(b"\0")

@@ -1,15 +1,18 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: CreatePartitionsRequest, CreatePartitionsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    int32s,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -17,16 +20,19 @@ from kafkalite.protocol.primitives import (
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_it = struct.Struct(">i?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_it = struct.Struct(">i?").unpack_from
 
 
 class CreatePartitionsRequest(Message):
@@ -48,24 +54,25 @@ class CreatePartitionsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreatePartitionsRequest, int]:
+        flexible = version >= 2
         try:
             m = new(CreatePartitionsRequest)
-            count, pos = read_count(buf, pos, version >= 2)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, CreatePartitionsRequest.CreatePartitionsTopic.read)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.validate_only, pos = buf[pos] != 0, pos + 1
+            m.timeout_ms, m.validate_only = unpack_it(buf, pos)
+            pos += 5
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreatePartitionsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), version >= 2)
-        for item in self.topics:
-            item.write(out, version)
-        out.append(INT32.pack(self.timeout_ms))
-        out.append(b"\1" if self.validate_only else b"\0")
+        flexible = version >= 2
+        out.append(array_count(len(self.topics), flexible))
+        for create_partitions_topic in self.topics:
+            create_partitions_topic.write(out, version)
+        out.append(pack_it(self.timeout_ms, self.validate_only))
         if version >= 2:
             out.append(b"\0")
 
@@ -80,16 +87,17 @@ class CreatePartitionsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreatePartitionsRequest.CreatePartitionsAssignment, int]:
+            flexible = version >= 2
             m = new(CreatePartitionsRequest.CreatePartitionsAssignment)
-            count, pos = read_count(buf, pos, version >= 2)
+            count, pos = read_count(buf, pos, flexible)
             m.broker_ids, pos = read_int32s(buf, pos, count)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.broker_ids), version >= 2)
-            write_ints(out, self.broker_ids, "i")
+            flexible = version >= 2
+            out.append(int32s(self.broker_ids, flexible))
             if version >= 2:
                 out.append(b"\0")
 
@@ -108,10 +116,12 @@ class CreatePartitionsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreatePartitionsRequest.CreatePartitionsTopic, int]:
+            flexible = version >= 2
             m = new(CreatePartitionsRequest.CreatePartitionsTopic)
-            m.name, pos = read_string(buf, pos, version >= 2)
-            (m.count,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_nullable_count(buf, pos, version >= 2)
+            m.name, pos = read_string(buf, pos, flexible)
+            (m.count,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_nullable_count(buf, pos, flexible)
             if count < 0:
                 m.assignments = None
             else:
@@ -123,14 +133,14 @@ class CreatePartitionsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 2)
-            out.append(INT32.pack(self.count))
-            if self.assignments is None:
-                write_null_array(out, version >= 2)
-            else:
-                write_count(out, len(self.assignments), version >= 2)
-                for item in self.assignments:
-                    item.write(out, version)
+            flexible = version >= 2
+            out += (
+                string(self.name, flexible),
+                pack_i(self.count),
+                null_array(flexible) if self.assignments is None else array_count(len(self.assignments), flexible),
+            )
+            for create_partitions_assignment in self.assignments or ():
+                create_partitions_assignment.write(out, version)
             if version >= 2:
                 out.append(b"\0")
 
@@ -152,24 +162,26 @@ class CreatePartitionsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreatePartitionsResponse, int]:
+        flexible = version >= 2
         try:
             m = new(CreatePartitionsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 2)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.results, pos = read_array(
                 buf, pos, version, count, CreatePartitionsResponse.CreatePartitionsTopicResult.read
             )
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreatePartitionsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.results), version >= 2)
-        for item in self.results:
-            item.write(out, version)
+        flexible = version >= 2
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.results), flexible))
+        for create_partitions_topic_result in self.results:
+            create_partitions_topic_result.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -190,17 +202,18 @@ class CreatePartitionsResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[CreatePartitionsResponse.CreatePartitionsTopicResult, int]:
+            flexible = version >= 2
             m = new(CreatePartitionsResponse.CreatePartitionsTopicResult)
-            m.name, pos = read_string(buf, pos, version >= 2)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version >= 2)
+            m.name, pos = read_string(buf, pos, flexible)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 2)
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version >= 2)
+            flexible = version >= 2
+            out += (string(self.name, flexible), pack_h(self.error_code), nullable_string(self.error_message, flexible))
             if version >= 2:
                 out.append(b"\0")

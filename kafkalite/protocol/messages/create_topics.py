@@ -1,17 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: CreateTopicsRequest, CreateTopicsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
     ZERO_UUID,
+    array_count,
+    compact_string,
+    int32s,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -19,21 +22,30 @@ from kafkalite.protocol.primitives import (
     read_nullable_string,
     read_string,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_it = struct.Struct(">i?").pack
+pack_tbt = struct.Struct(">?b?").pack
+pack_uh = struct.Struct(">16sh").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_it = struct.Struct(">i?").unpack_from
+unpack_tbt = struct.Struct(">?b?").unpack_from
+unpack_uh = struct.Struct(">16sh").unpack_from
 
 
 class CreateTopicsRequest(Message):
@@ -55,24 +67,25 @@ class CreateTopicsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreateTopicsRequest, int]:
+        flexible = version >= 5
         try:
             m = new(CreateTopicsRequest)
-            count, pos = read_count(buf, pos, version >= 5)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, CreateTopicsRequest.CreatableTopic.read)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.validate_only, pos = buf[pos] != 0, pos + 1
+            m.timeout_ms, m.validate_only = unpack_it(buf, pos)
+            pos += 5
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreateTopicsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), version >= 5)
-        for item in self.topics:
-            item.write(out, version)
-        out.append(INT32.pack(self.timeout_ms))
-        out.append(b"\1" if self.validate_only else b"\0")
+        flexible = version >= 5
+        out.append(array_count(len(self.topics), flexible))
+        for creatable_topic in self.topics:
+            creatable_topic.write(out, version)
+        out.append(pack_it(self.timeout_ms, self.validate_only))
         if version >= 5:
             out.append(b"\0")
 
@@ -89,18 +102,19 @@ class CreateTopicsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreateTopicsRequest.CreatableReplicaAssignment, int]:
+            flexible = version >= 5
             m = new(CreateTopicsRequest.CreatableReplicaAssignment)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 5)
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.broker_ids, pos = read_int32s(buf, pos, count)
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            write_count(out, len(self.broker_ids), version >= 5)
-            write_ints(out, self.broker_ids, "i")
+            flexible = version >= 5
+            out += (pack_i(self.partition_index), int32s(self.broker_ids, flexible))
             if version >= 5:
                 out.append(b"\0")
 
@@ -117,16 +131,17 @@ class CreateTopicsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreateTopicsRequest.CreatableTopicConfig, int]:
+            flexible = version >= 5
             m = new(CreateTopicsRequest.CreatableTopicConfig)
-            m.name, pos = read_string(buf, pos, version >= 5)
-            m.value, pos = read_nullable_string(buf, pos, version >= 5)
+            m.name, pos = read_string(buf, pos, flexible)
+            m.value, pos = read_nullable_string(buf, pos, flexible)
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 5)
-            write_nullable_string(out, self.value, version >= 5)
+            flexible = version >= 5
+            out += (string(self.name, flexible), nullable_string(self.value, flexible))
             if version >= 5:
                 out.append(b"\0")
 
@@ -149,30 +164,33 @@ class CreateTopicsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreateTopicsRequest.CreatableTopic, int]:
+            flexible = version >= 5
             m = new(CreateTopicsRequest.CreatableTopic)
-            m.name, pos = read_string(buf, pos, version >= 5)
-            (m.num_partitions,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.replication_factor,), pos = INT16.unpack_from(buf, pos), pos + 2
-            count, pos = read_count(buf, pos, version >= 5)
+            m.name, pos = read_string(buf, pos, flexible)
+            m.num_partitions, m.replication_factor = unpack_ih(buf, pos)
+            pos += 6
+            count, pos = read_count(buf, pos, flexible)
             m.assignments, pos = read_array(
                 buf, pos, version, count, CreateTopicsRequest.CreatableReplicaAssignment.read
             )
-            count, pos = read_count(buf, pos, version >= 5)
+            count, pos = read_count(buf, pos, flexible)
             m.configs, pos = read_array(buf, pos, version, count, CreateTopicsRequest.CreatableTopicConfig.read)
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 5)
-            out.append(INT32.pack(self.num_partitions))
-            out.append(INT16.pack(self.replication_factor))
-            write_count(out, len(self.assignments), version >= 5)
-            for item in self.assignments:
-                item.write(out, version)
-            write_count(out, len(self.configs), version >= 5)
-            for item in self.configs:
-                item.write(out, version)
+            flexible = version >= 5
+            out += (
+                string(self.name, flexible),
+                pack_ih(self.num_partitions, self.replication_factor),
+                array_count(len(self.assignments), flexible),
+            )
+            for creatable_replica_assignment in self.assignments:
+                creatable_replica_assignment.write(out, version)
+            out.append(array_count(len(self.configs), flexible))
+            for creatable_topic_config in self.configs:
+                creatable_topic_config.write(out, version)
             if version >= 5:
                 out.append(b"\0")
 
@@ -194,22 +212,24 @@ class CreateTopicsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[CreateTopicsResponse, int]:
+        flexible = version >= 5
         try:
             m = new(CreateTopicsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 5)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, CreateTopicsResponse.CreatableTopicResult.read)
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("CreateTopicsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), version >= 5)
-        for item in self.topics:
-            item.write(out, version)
+        flexible = version >= 5
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.topics), flexible))
+        for creatable_topic_result in self.topics:
+            creatable_topic_result.write(out, version)
         if version >= 5:
             out.append(b"\0")
 
@@ -235,19 +255,18 @@ class CreateTopicsResponse(Message):
             m = new(CreateTopicsResponse.CreatableTopicConfigs)
             m.name, pos = read_string(buf, pos, True)
             m.value, pos = read_nullable_string(buf, pos, True)
-            m.read_only, pos = buf[pos] != 0, pos + 1
-            (m.config_source,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.is_sensitive, pos = buf[pos] != 0, pos + 1
+            m.read_only, m.config_source, m.is_sensitive = unpack_tbt(buf, pos)
+            pos += 3
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_nullable_string(out, self.value, True)
-            out.append(b"\1" if self.read_only else b"\0")
-            out.append(INT8.pack(self.config_source))
-            out.append(b"\1" if self.is_sensitive else b"\0")
-            out.append(b"\0")
+            out += (
+                compact_string(self.name),
+                nullable_string(self.value, True),
+                pack_tbt(self.read_only, self.config_source, self.is_sensitive),
+                b"\0",
+            )
 
     class CreatableTopicResult(Struct):
         __slots__ = (
@@ -283,21 +302,22 @@ class CreateTopicsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[CreateTopicsResponse.CreatableTopicResult, int]:
+            flexible = version >= 5
             m = new(CreateTopicsResponse.CreatableTopicResult)
-            m.name, pos = read_string(buf, pos, version >= 5)
+            m.name, pos = read_string(buf, pos, flexible)
             if version == 7:
-                m.topic_id, pos = read_uuid(buf, pos)
+                m.topic_id, m.error_code = unpack_uh(buf, pos)
+                pos += 18
             else:
+                (m.error_code,) = unpack_h(buf, pos)
+                pos += 2
                 m.topic_id = ZERO_UUID
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version >= 5)
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
             if version >= 5:
-                (m.num_partitions,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.num_partitions, m.replication_factor = unpack_ih(buf, pos)
+                pos += 6
             else:
                 m.num_partitions = -1
-            if version >= 5:
-                (m.replication_factor,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
                 m.replication_factor = -1
             if version >= 5:
                 count, pos = read_nullable_count(buf, pos, True)
@@ -315,32 +335,38 @@ class CreateTopicsResponse(Message):
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0:
-                        (m.topic_config_error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+                        (m.topic_config_error_code,) = unpack_h(buf, pos)
+                        pos += 2
                     else:
                         pos = skip_tag(buf, pos, size)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 5)
             if version == 7:
-                out.append(self.topic_id)
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version >= 5)
+                out += (
+                    compact_string(self.name),
+                    pack_uh(self.topic_id, self.error_code),
+                    nullable_string(self.error_message, True),
+                    pack_ih(self.num_partitions, self.replication_factor),
+                    null_array(True) if self.configs is None else uvarint(len(self.configs) + 1),
+                )
+            elif version >= 5:
+                out += (
+                    compact_string(self.name),
+                    pack_h(self.error_code),
+                    nullable_string(self.error_message, True),
+                    pack_ih(self.num_partitions, self.replication_factor),
+                    null_array(True) if self.configs is None else uvarint(len(self.configs) + 1),
+                )
+            else:
+                out += (string(self.name, False), pack_h(self.error_code), nullable_string(self.error_message, False))
             if version >= 5:
-                out.append(INT32.pack(self.num_partitions))
-            if version >= 5:
-                out.append(INT16.pack(self.replication_factor))
-            if version >= 5:
-                if self.configs is None:
-                    write_null_array(out, True)
-                else:
-                    write_count(out, len(self.configs), True)
-                    for item in self.configs:
-                        item.write(out, version)
+                for creatable_topic_configs in self.configs or ():
+                    creatable_topic_configs.write(out, version)
             if version >= 5:
                 tags: list[tuple[int, list[Buffer]]] = []
                 if self.topic_config_error_code != 0:
-                    part: list[Buffer] = []
-                    part.append(INT16.pack(self.topic_config_error_code))
-                    tags.append((0, part))
+                    tag_0: list[Buffer] = []
+                    tag_0.append(pack_h(self.topic_config_error_code))
+                    tags.append((0, tag_0))
                 write_tags(out, tags)

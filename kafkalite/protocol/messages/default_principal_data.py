@@ -1,16 +1,19 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DefaultPrincipalData."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import VersionedMessage
-from kafkalite.protocol.primitives import new, read_string, skip_tags, write_string
+from kafkalite.protocol.primitives import compact_string, new, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_t = struct.Struct(">?").pack
 
 
 class DefaultPrincipalData(VersionedMessage):
@@ -35,14 +38,12 @@ class DefaultPrincipalData(VersionedMessage):
             m = new(DefaultPrincipalData)
             m.type, pos = read_string(buf, pos, True)
             m.name, pos = read_string(buf, pos, True)
-            m.token_authenticated, pos = buf[pos] != 0, pos + 1
+            m.token_authenticated = buf[pos] != 0
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DefaultPrincipalData: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.type, True)
-        write_string(out, self.name, True)
-        out.append(b"\1" if self.token_authenticated else b"\0")
-        out.append(b"\0")
+        out += (compact_string(self.type), compact_string(self.name), pack_t(self.token_authenticated), b"\0")

@@ -1,29 +1,35 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DeleteGroupsRequest, DeleteGroupsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    strings,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class DeleteGroupsRequest(Message):
@@ -41,20 +47,20 @@ class DeleteGroupsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteGroupsRequest, int]:
+        flexible = version >= 2
         try:
             m = new(DeleteGroupsRequest)
-            count, pos = read_count(buf, pos, version >= 2)
-            m.groups_names, pos = read_strings(buf, pos, count, version >= 2)
+            count, pos = read_count(buf, pos, flexible)
+            m.groups_names, pos = read_strings(buf, pos, count, flexible)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteGroupsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.groups_names), version >= 2)
-        for text in self.groups_names:
-            write_string(out, text, version >= 2)
+        flexible = version >= 2
+        out.append(strings(self.groups_names, flexible))
         if version >= 2:
             out.append(b"\0")
 
@@ -76,22 +82,24 @@ class DeleteGroupsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteGroupsResponse, int]:
+        flexible = version >= 2
         try:
             m = new(DeleteGroupsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 2)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.results, pos = read_array(buf, pos, version, count, DeleteGroupsResponse.DeletableGroupResult.read)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteGroupsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.results), version >= 2)
-        for item in self.results:
-            item.write(out, version)
+        flexible = version >= 2
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.results), flexible))
+        for deletable_group_result in self.results:
+            deletable_group_result.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -110,9 +118,11 @@ class DeleteGroupsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteGroupsResponse.DeletableGroupResult, int]:
+            flexible = version >= 2
             m = new(DeleteGroupsResponse.DeletableGroupResult)
-            m.group_id, pos = read_string(buf, pos, version >= 2)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.group_id, pos = read_string(buf, pos, flexible)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             if version == 3:
                 m.error_message, pos = read_nullable_string(buf, pos, True)
             else:
@@ -122,9 +132,14 @@ class DeleteGroupsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.group_id, version >= 2)
-            out.append(INT16.pack(self.error_code))
+            flexible = version >= 2
             if version == 3:
-                write_nullable_string(out, self.error_message, True)
+                out += (
+                    compact_string(self.group_id),
+                    pack_h(self.error_code),
+                    nullable_string(self.error_message, True),
+                )
+            else:
+                out += (string(self.group_id, flexible), pack_h(self.error_code))
             if version >= 2:
                 out.append(b"\0")

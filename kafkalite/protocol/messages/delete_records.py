@@ -1,27 +1,24 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DeleteRecordsRequest, DeleteRecordsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
-from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
-    new,
-    read_array,
-    read_count,
-    read_string,
-    skip_tags,
-    write_count,
-    write_string,
-)
+from kafkalite.protocol.primitives import array_count, new, read_array, read_count, read_string, skip_tags, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_iq = struct.Struct(">iq").pack
+pack_iqh = struct.Struct(">iqh").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_iqh = struct.Struct(">iqh").unpack_from
 
 
 class DeleteRecordsRequest(Message):
@@ -41,22 +38,25 @@ class DeleteRecordsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteRecordsRequest, int]:
+        flexible = version == 2
         try:
             m = new(DeleteRecordsRequest)
-            count, pos = read_count(buf, pos, version == 2)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, DeleteRecordsRequest.DeleteRecordsTopic.read)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteRecordsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), version == 2)
-        for item in self.topics:
-            item.write(out, version)
-        out.append(INT32.pack(self.timeout_ms))
+        flexible = version == 2
+        out.append(array_count(len(self.topics), flexible))
+        for delete_records_topic in self.topics:
+            delete_records_topic.write(out, version)
+        out.append(pack_i(self.timeout_ms))
         if version == 2:
             out.append(b"\0")
 
@@ -74,15 +74,14 @@ class DeleteRecordsRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteRecordsRequest.DeleteRecordsPartition, int]:
             m = new(DeleteRecordsRequest.DeleteRecordsPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.partition_index, m.offset = unpack_iq(buf, pos)
+            pos += 12
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.offset))
+            out.append(pack_iq(self.partition_index, self.offset))
             if version == 2:
                 out.append(b"\0")
 
@@ -99,19 +98,20 @@ class DeleteRecordsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteRecordsRequest.DeleteRecordsTopic, int]:
+            flexible = version == 2
             m = new(DeleteRecordsRequest.DeleteRecordsTopic)
-            m.name, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(buf, pos, version, count, DeleteRecordsRequest.DeleteRecordsPartition.read)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version == 2)
-            write_count(out, len(self.partitions), version == 2)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version == 2
+            out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for delete_records_partition in self.partitions:
+                delete_records_partition.write(out, version)
             if version == 2:
                 out.append(b"\0")
 
@@ -133,22 +133,24 @@ class DeleteRecordsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteRecordsResponse, int]:
+        flexible = version == 2
         try:
             m = new(DeleteRecordsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version == 2)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, DeleteRecordsResponse.DeleteRecordsTopicResult.read)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteRecordsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), version == 2)
-        for item in self.topics:
-            item.write(out, version)
+        flexible = version == 2
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.topics), flexible))
+        for delete_records_topic_result in self.topics:
+            delete_records_topic_result.write(out, version)
         if version == 2:
             out.append(b"\0")
 
@@ -168,17 +170,14 @@ class DeleteRecordsResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteRecordsResponse.DeleteRecordsPartitionResult, int]:
             m = new(DeleteRecordsResponse.DeleteRecordsPartitionResult)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.low_watermark,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.low_watermark, m.error_code = unpack_iqh(buf, pos)
+            pos += 14
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.low_watermark))
-            out.append(INT16.pack(self.error_code))
+            out.append(pack_iqh(self.partition_index, self.low_watermark, self.error_code))
             if version == 2:
                 out.append(b"\0")
 
@@ -195,9 +194,10 @@ class DeleteRecordsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteRecordsResponse.DeleteRecordsTopicResult, int]:
+            flexible = version == 2
             m = new(DeleteRecordsResponse.DeleteRecordsTopicResult)
-            m.name, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, DeleteRecordsResponse.DeleteRecordsPartitionResult.read
             )
@@ -206,9 +206,9 @@ class DeleteRecordsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version == 2)
-            write_count(out, len(self.partitions), version == 2)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version == 2
+            out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for delete_records_partition_result in self.partitions:
+                delete_records_partition_result.write(out, version)
             if version == 2:
                 out.append(b"\0")

@@ -1,30 +1,33 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DeleteShareGroupOffsetsRequest, DeleteShareGroupOffsetsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_uh = struct.Struct(">16sh").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_uh = struct.Struct(">16sh").unpack_from
 
 
 class DeleteShareGroupOffsetsRequest(Message):
@@ -53,14 +56,13 @@ class DeleteShareGroupOffsetsRequest(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteShareGroupOffsetsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+        for delete_share_group_offsets_request_topic in self.topics:
+            delete_share_group_offsets_request_topic.write(out, version)
         out.append(b"\0")
 
     class DeleteShareGroupOffsetsRequestTopic(Struct):
@@ -82,8 +84,7 @@ class DeleteShareGroupOffsetsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            out.append(b"\0")
+            out += (compact_string(self.topic_name), b"\0")
 
 
 class DeleteShareGroupOffsetsResponse(Message):
@@ -109,8 +110,8 @@ class DeleteShareGroupOffsetsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteShareGroupOffsetsResponse, int]:
         try:
             m = new(DeleteShareGroupOffsetsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.responses, pos = read_array(
@@ -118,16 +119,17 @@ class DeleteShareGroupOffsetsResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteShareGroupOffsetsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        write_count(out, len(self.responses), True)
-        for item in self.responses:
-            item.write(out, version)
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, True),
+            uvarint(len(self.responses) + 1),
+        )
+        for delete_share_group_offsets_response_topic in self.responses:
+            delete_share_group_offsets_response_topic.write(out, version)
         out.append(b"\0")
 
     class DeleteShareGroupOffsetsResponseTopic(Struct):
@@ -151,15 +153,16 @@ class DeleteShareGroupOffsetsResponse(Message):
         ) -> tuple[DeleteShareGroupOffsetsResponse.DeleteShareGroupOffsetsResponseTopic, int]:
             m = new(DeleteShareGroupOffsetsResponse.DeleteShareGroupOffsetsResponseTopic)
             m.topic_name, pos = read_string(buf, pos, True)
-            m.topic_id, pos = read_uuid(buf, pos)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.topic_id, m.error_code = unpack_uh(buf, pos)
+            pos += 18
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            out.append(self.topic_id)
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.topic_name),
+                pack_uh(self.topic_id, self.error_code),
+                nullable_string(self.error_message, True),
+                b"\0",
+            )

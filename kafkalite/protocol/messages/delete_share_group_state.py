@@ -1,30 +1,34 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DeleteShareGroupStateRequest, DeleteShareGroupStateResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class DeleteShareGroupStateRequest(Message):
@@ -51,14 +55,13 @@ class DeleteShareGroupStateRequest(Message):
             m.topics, pos = read_array(buf, pos, version, count, DeleteShareGroupStateRequest.DeleteStateData.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteShareGroupStateRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+        for delete_state_data in self.topics:
+            delete_state_data.write(out, version)
         out.append(b"\0")
 
     class PartitionData(Struct):
@@ -73,13 +76,13 @@ class DeleteShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteShareGroupStateRequest.PartitionData, int]:
             m = new(DeleteShareGroupStateRequest.PartitionData)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(b"\0")
+            out += (pack_i(self.partition), b"\0")
 
     class DeleteStateData(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -95,17 +98,17 @@ class DeleteShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteShareGroupStateRequest.DeleteStateData, int]:
             m = new(DeleteShareGroupStateRequest.DeleteStateData)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, DeleteShareGroupStateRequest.PartitionData.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
 
@@ -130,13 +133,13 @@ class DeleteShareGroupStateResponse(Message):
             m.results, pos = read_array(buf, pos, version, count, DeleteShareGroupStateResponse.DeleteStateResult.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteShareGroupStateResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.results), True)
-        for item in self.results:
-            item.write(out, version)
+        out.append(uvarint(len(self.results) + 1))
+        for delete_state_result in self.results:
+            delete_state_result.write(out, version)
         out.append(b"\0")
 
     class PartitionResult(Struct):
@@ -155,17 +158,14 @@ class DeleteShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteShareGroupStateResponse.PartitionResult, int]:
             m = new(DeleteShareGroupStateResponse.PartitionResult)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (pack_ih(self.partition, self.error_code), nullable_string(self.error_message, True), b"\0")
 
     class DeleteStateResult(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -181,15 +181,15 @@ class DeleteShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteShareGroupStateResponse.DeleteStateResult, int]:
             m = new(DeleteShareGroupStateResponse.DeleteStateResult)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, DeleteShareGroupStateResponse.PartitionResult.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_result in self.partitions:
+                partition_result.write(out, version)
             out.append(b"\0")

@@ -1,30 +1,37 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DeleteTopicsRequest, DeleteTopicsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
     ZERO_UUID,
+    array_count,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_strings,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_uh = struct.Struct(">16sh").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
+unpack_uh = struct.Struct(">16sh").unpack_from
 
 
 class DeleteTopicsRequest(Message):
@@ -46,6 +53,7 @@ class DeleteTopicsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteTopicsRequest, int]:
+        flexible = version >= 4
         try:
             m = new(DeleteTopicsRequest)
             if version == 6:
@@ -54,27 +62,29 @@ class DeleteTopicsRequest(Message):
             else:
                 m.topics = []
             if version <= 5:
-                count, pos = read_count(buf, pos, version >= 4)
-                m.topic_names, pos = read_strings(buf, pos, count, version >= 4)
+                count, pos = read_count(buf, pos, flexible)
+                m.topic_names, pos = read_strings(buf, pos, count, flexible)
             else:
                 m.topic_names = []
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteTopicsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version >= 4
         if version == 6:
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
-        if version <= 5:
-            write_count(out, len(self.topic_names), version >= 4)
-            for text in self.topic_names:
-                write_string(out, text, version >= 4)
-        out.append(INT32.pack(self.timeout_ms))
+            out.append(uvarint(len(self.topics) + 1))
+        if version == 6:
+            for delete_topic_state in self.topics:
+                delete_topic_state.write(out, version)
+        if version == 6:
+            out.append(pack_i(self.timeout_ms))
+        else:
+            out += (strings(self.topic_names, flexible), pack_i(self.timeout_ms))
         if version >= 4:
             out.append(b"\0")
 
@@ -93,14 +103,13 @@ class DeleteTopicsRequest(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteTopicsRequest.DeleteTopicState, int]:
             m = new(DeleteTopicsRequest.DeleteTopicState)
             m.name, pos = read_nullable_string(buf, pos, True)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_nullable_string(out, self.name, True)
-            out.append(self.topic_id)
-            out.append(b"\0")
+            out += (nullable_string(self.name, True), self.topic_id, b"\0")
 
 
 class DeleteTopicsResponse(Message):
@@ -120,22 +129,24 @@ class DeleteTopicsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteTopicsResponse, int]:
+        flexible = version >= 4
         try:
             m = new(DeleteTopicsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 4)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.responses, pos = read_array(buf, pos, version, count, DeleteTopicsResponse.DeletableTopicResult.read)
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DeleteTopicsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.responses), version >= 4)
-        for item in self.responses:
-            item.write(out, version)
+        flexible = version >= 4
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.responses), flexible))
+        for deletable_topic_result in self.responses:
+            deletable_topic_result.write(out, version)
         if version >= 4:
             out.append(b"\0")
 
@@ -156,15 +167,19 @@ class DeleteTopicsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DeleteTopicsResponse.DeletableTopicResult, int]:
+            flexible = version >= 4
             m = new(DeleteTopicsResponse.DeletableTopicResult)
-            m.name, pos = read_nullable_string(buf, pos, version >= 4)
-            if m.name is None and not (version == 6):
-                raise ProtocolError("DeleteTopicsResponse.name is null")
+            m.name, pos = read_nullable_string(buf, pos, flexible)
+            if m.name is None:
+                if not (version == 6):
+                    raise ProtocolError("DeleteTopicsResponse: name is null")
             if version == 6:
-                m.topic_id, pos = read_uuid(buf, pos)
+                m.topic_id, m.error_code = unpack_uh(buf, pos)
+                pos += 18
             else:
+                (m.error_code,) = unpack_h(buf, pos)
+                pos += 2
                 m.topic_id = ZERO_UUID
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
             if version >= 5:
                 m.error_message, pos = read_nullable_string(buf, pos, True)
             else:
@@ -174,11 +189,20 @@ class DeleteTopicsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_nullable_string(out, self.name, version >= 4)
+            flexible = version >= 4
             if version == 6:
-                out.append(self.topic_id)
-            out.append(INT16.pack(self.error_code))
-            if version >= 5:
-                write_nullable_string(out, self.error_message, True)
+                out += (
+                    nullable_string(self.name, True),
+                    pack_uh(self.topic_id, self.error_code),
+                    nullable_string(self.error_message, True),
+                )
+            elif version == 5:
+                out += (
+                    nullable_string(self.name, True),
+                    pack_h(self.error_code),
+                    nullable_string(self.error_message, True),
+                )
+            else:
+                out += (nullable_string(self.name, flexible), pack_h(self.error_code))
             if version >= 4:
                 out.append(b"\0")

@@ -1,29 +1,34 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeAclsRequest, DescribeAclsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    array_count,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_bb = struct.Struct(">bb").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_bb = struct.Struct(">bb").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class DescribeAclsRequest(Message):
@@ -61,29 +66,34 @@ class DescribeAclsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeAclsRequest, int]:
+        flexible = version >= 2
         try:
             m = new(DescribeAclsRequest)
-            (m.resource_type_filter,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name_filter, pos = read_nullable_string(buf, pos, version >= 2)
-            (m.pattern_type_filter,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.principal_filter, pos = read_nullable_string(buf, pos, version >= 2)
-            m.host_filter, pos = read_nullable_string(buf, pos, version >= 2)
-            (m.operation,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.permission_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.resource_type_filter,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name_filter, pos = read_nullable_string(buf, pos, flexible)
+            (m.pattern_type_filter,) = unpack_b(buf, pos)
+            pos += 1
+            m.principal_filter, pos = read_nullable_string(buf, pos, flexible)
+            m.host_filter, pos = read_nullable_string(buf, pos, flexible)
+            m.operation, m.permission_type = unpack_bb(buf, pos)
+            pos += 2
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeAclsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT8.pack(self.resource_type_filter))
-        write_nullable_string(out, self.resource_name_filter, version >= 2)
-        out.append(INT8.pack(self.pattern_type_filter))
-        write_nullable_string(out, self.principal_filter, version >= 2)
-        write_nullable_string(out, self.host_filter, version >= 2)
-        out.append(INT8.pack(self.operation))
-        out.append(INT8.pack(self.permission_type))
+        flexible = version >= 2
+        out += (
+            pack_b(self.resource_type_filter),
+            nullable_string(self.resource_name_filter, flexible),
+            pack_b(self.pattern_type_filter),
+            nullable_string(self.principal_filter, flexible),
+            nullable_string(self.host_filter, flexible),
+            pack_bb(self.operation, self.permission_type),
+        )
         if version >= 2:
             out.append(b"\0")
 
@@ -109,26 +119,29 @@ class DescribeAclsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeAclsResponse, int]:
+        flexible = version >= 2
         try:
             m = new(DescribeAclsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version >= 2)
-            count, pos = read_count(buf, pos, version >= 2)
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.resources, pos = read_array(buf, pos, version, count, DescribeAclsResponse.DescribeAclsResource.read)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeAclsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, version >= 2)
-        write_count(out, len(self.resources), version >= 2)
-        for item in self.resources:
-            item.write(out, version)
+        flexible = version >= 2
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, flexible),
+            array_count(len(self.resources), flexible),
+        )
+        for describe_acls_resource in self.resources:
+            describe_acls_resource.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -149,20 +162,23 @@ class DescribeAclsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeAclsResponse.AclDescription, int]:
+            flexible = version >= 2
             m = new(DescribeAclsResponse.AclDescription)
-            m.principal, pos = read_string(buf, pos, version >= 2)
-            m.host, pos = read_string(buf, pos, version >= 2)
-            (m.operation,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.permission_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.principal, pos = read_string(buf, pos, flexible)
+            m.host, pos = read_string(buf, pos, flexible)
+            m.operation, m.permission_type = unpack_bb(buf, pos)
+            pos += 2
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.principal, version >= 2)
-            write_string(out, self.host, version >= 2)
-            out.append(INT8.pack(self.operation))
-            out.append(INT8.pack(self.permission_type))
+            flexible = version >= 2
+            out += (
+                string(self.principal, flexible),
+                string(self.host, flexible),
+                pack_bb(self.operation, self.permission_type),
+            )
             if version >= 2:
                 out.append(b"\0")
 
@@ -183,22 +199,28 @@ class DescribeAclsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeAclsResponse.DescribeAclsResource, int]:
+            flexible = version >= 2
             m = new(DescribeAclsResponse.DescribeAclsResource)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version >= 2)
-            (m.pattern_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            count, pos = read_count(buf, pos, version >= 2)
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
+            (m.pattern_type,) = unpack_b(buf, pos)
+            pos += 1
+            count, pos = read_count(buf, pos, flexible)
             m.acls, pos = read_array(buf, pos, version, count, DescribeAclsResponse.AclDescription.read)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version >= 2)
-            out.append(INT8.pack(self.pattern_type))
-            write_count(out, len(self.acls), version >= 2)
-            for item in self.acls:
-                item.write(out, version)
+            flexible = version >= 2
+            out += (
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+                pack_b(self.pattern_type),
+                array_count(len(self.acls), flexible),
+            )
+            for acl_description in self.acls:
+                acl_description.write(out, version)
             if version >= 2:
                 out.append(b"\0")

@@ -1,32 +1,37 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeClientQuotasRequest, DescribeClientQuotasResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    FLOAT64,
-    INT8,
-    INT16,
-    INT32,
+    array_count,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_d = struct.Struct(">d").pack
+pack_ih = struct.Struct(">ih").pack
+pack_t = struct.Struct(">?").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_d = struct.Struct(">d").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class DescribeClientQuotasRequest(Message):
@@ -46,22 +51,25 @@ class DescribeClientQuotasRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClientQuotasRequest, int]:
+        flexible = version == 1
         try:
             m = new(DescribeClientQuotasRequest)
-            count, pos = read_count(buf, pos, version == 1)
+            count, pos = read_count(buf, pos, flexible)
             m.components, pos = read_array(buf, pos, version, count, DescribeClientQuotasRequest.ComponentData.read)
-            m.strict, pos = buf[pos] != 0, pos + 1
+            m.strict = buf[pos] != 0
+            pos += 1
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeClientQuotasRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.components), version == 1)
-        for item in self.components:
-            item.write(out, version)
-        out.append(b"\1" if self.strict else b"\0")
+        flexible = version == 1
+        out.append(array_count(len(self.components), flexible))
+        for component_data in self.components:
+            component_data.write(out, version)
+        out.append(pack_t(self.strict))
         if version == 1:
             out.append(b"\0")
 
@@ -80,18 +88,19 @@ class DescribeClientQuotasRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClientQuotasRequest.ComponentData, int]:
+            flexible = version == 1
             m = new(DescribeClientQuotasRequest.ComponentData)
-            m.entity_type, pos = read_string(buf, pos, version == 1)
-            (m.match_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.match, pos = read_nullable_string(buf, pos, version == 1)
+            m.entity_type, pos = read_string(buf, pos, flexible)
+            (m.match_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.match, pos = read_nullable_string(buf, pos, flexible)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.entity_type, version == 1)
-            out.append(INT8.pack(self.match_type))
-            write_nullable_string(out, self.match, version == 1)
+            flexible = version == 1
+            out += (string(self.entity_type, flexible), pack_b(self.match_type), nullable_string(self.match, flexible))
             if version == 1:
                 out.append(b"\0")
 
@@ -117,12 +126,13 @@ class DescribeClientQuotasResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClientQuotasResponse, int]:
+        flexible = version == 1
         try:
             m = new(DescribeClientQuotasResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version == 1)
-            count, pos = read_nullable_count(buf, pos, version == 1)
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
+            count, pos = read_nullable_count(buf, pos, flexible)
             if count < 0:
                 m.entries = None
             else:
@@ -130,19 +140,18 @@ class DescribeClientQuotasResponse(Message):
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeClientQuotasResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, version == 1)
-        if self.entries is None:
-            write_null_array(out, version == 1)
-        else:
-            write_count(out, len(self.entries), version == 1)
-            for item in self.entries:
-                item.write(out, version)
+        flexible = version == 1
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, flexible),
+            null_array(flexible) if self.entries is None else array_count(len(self.entries), flexible),
+        )
+        for entry_data in self.entries or ():
+            entry_data.write(out, version)
         if version == 1:
             out.append(b"\0")
 
@@ -159,16 +168,17 @@ class DescribeClientQuotasResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClientQuotasResponse.EntityData, int]:
+            flexible = version == 1
             m = new(DescribeClientQuotasResponse.EntityData)
-            m.entity_type, pos = read_string(buf, pos, version == 1)
-            m.entity_name, pos = read_nullable_string(buf, pos, version == 1)
+            m.entity_type, pos = read_string(buf, pos, flexible)
+            m.entity_name, pos = read_nullable_string(buf, pos, flexible)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.entity_type, version == 1)
-            write_nullable_string(out, self.entity_name, version == 1)
+            flexible = version == 1
+            out += (string(self.entity_type, flexible), nullable_string(self.entity_name, flexible))
             if version == 1:
                 out.append(b"\0")
 
@@ -185,16 +195,18 @@ class DescribeClientQuotasResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClientQuotasResponse.ValueData, int]:
+            flexible = version == 1
             m = new(DescribeClientQuotasResponse.ValueData)
-            m.key, pos = read_string(buf, pos, version == 1)
-            (m.value,), pos = FLOAT64.unpack_from(buf, pos), pos + 8
+            m.key, pos = read_string(buf, pos, flexible)
+            (m.value,) = unpack_d(buf, pos)
+            pos += 8
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, version == 1)
-            out.append(FLOAT64.pack(self.value))
+            flexible = version == 1
+            out += (string(self.key, flexible), pack_d(self.value))
             if version == 1:
                 out.append(b"\0")
 
@@ -211,21 +223,23 @@ class DescribeClientQuotasResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClientQuotasResponse.EntryData, int]:
+            flexible = version == 1
             m = new(DescribeClientQuotasResponse.EntryData)
-            count, pos = read_count(buf, pos, version == 1)
+            count, pos = read_count(buf, pos, flexible)
             m.entity, pos = read_array(buf, pos, version, count, DescribeClientQuotasResponse.EntityData.read)
-            count, pos = read_count(buf, pos, version == 1)
+            count, pos = read_count(buf, pos, flexible)
             m.values, pos = read_array(buf, pos, version, count, DescribeClientQuotasResponse.ValueData.read)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.entity), version == 1)
-            for item in self.entity:
-                item.write(out, version)
-            write_count(out, len(self.values), version == 1)
-            for item in self.values:
-                item.write(out, version)
+            flexible = version == 1
+            out.append(array_count(len(self.entity), flexible))
+            for entity_data in self.entity:
+                entity_data.write(out, version)
+            out.append(array_count(len(self.values), flexible))
+            for value_data in self.values:
+                value_data.write(out, version)
             if version == 1:
                 out.append(b"\0")

@@ -1,29 +1,39 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeClusterRequest, DescribeClusterResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_t = struct.Struct(">?").pack
+pack_tb = struct.Struct(">?b").pack
+pack_tbt = struct.Struct(">?b?").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_tb = struct.Struct(">?b").unpack_from
+unpack_tbt = struct.Struct(">?b?").unpack_from
 
 
 class DescribeClusterRequest(Message):
@@ -47,27 +57,35 @@ class DescribeClusterRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClusterRequest, int]:
         try:
             m = new(DescribeClusterRequest)
-            m.include_cluster_authorized_operations, pos = buf[pos] != 0, pos + 1
-            if version >= 1:
-                (m.endpoint_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            else:
-                m.endpoint_type = 1
             if version == 2:
-                m.include_fenced_brokers, pos = buf[pos] != 0, pos + 1
+                m.include_cluster_authorized_operations, m.endpoint_type, m.include_fenced_brokers = unpack_tbt(
+                    buf, pos
+                )
+                pos += 3
+            elif version == 1:
+                m.include_cluster_authorized_operations, m.endpoint_type = unpack_tb(buf, pos)
+                pos += 2
+                m.include_fenced_brokers = False
             else:
+                m.include_cluster_authorized_operations = buf[pos] != 0
+                pos += 1
+                m.endpoint_type = 1
                 m.include_fenced_brokers = False
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeClusterRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(b"\1" if self.include_cluster_authorized_operations else b"\0")
-        if version >= 1:
-            out.append(INT8.pack(self.endpoint_type))
         if version == 2:
-            out.append(b"\1" if self.include_fenced_brokers else b"\0")
-        out.append(b"\0")
+            out += (
+                pack_tbt(self.include_cluster_authorized_operations, self.endpoint_type, self.include_fenced_brokers),
+                b"\0",
+            )
+        elif version == 1:
+            out += (pack_tb(self.include_cluster_authorized_operations, self.endpoint_type), b"\0")
+        else:
+            out += (pack_t(self.include_cluster_authorized_operations), b"\0")
 
 
 class DescribeClusterResponse(Message):
@@ -110,36 +128,47 @@ class DescribeClusterResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClusterResponse, int]:
         try:
             m = new(DescribeClusterResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             if version >= 1:
-                (m.endpoint_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (m.endpoint_type,) = unpack_b(buf, pos)
+                pos += 1
             else:
                 m.endpoint_type = 1
             m.cluster_id, pos = read_string(buf, pos, True)
-            (m.controller_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.controller_id,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.brokers, pos = read_array(buf, pos, version, count, DescribeClusterResponse.DescribeClusterBroker.read)
-            (m.cluster_authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.cluster_authorized_operations,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeClusterResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
         if version >= 1:
-            out.append(INT8.pack(self.endpoint_type))
-        write_string(out, self.cluster_id, True)
-        out.append(INT32.pack(self.controller_id))
-        write_count(out, len(self.brokers), True)
-        for item in self.brokers:
-            item.write(out, version)
-        out.append(INT32.pack(self.cluster_authorized_operations))
-        out.append(b"\0")
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                pack_b(self.endpoint_type),
+                compact_string(self.cluster_id),
+                pack_i(self.controller_id),
+                uvarint(len(self.brokers) + 1),
+            )
+        else:
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                compact_string(self.cluster_id),
+                pack_i(self.controller_id),
+                uvarint(len(self.brokers) + 1),
+            )
+        for describe_cluster_broker in self.brokers:
+            describe_cluster_broker.write(out, version)
+        out += (pack_i(self.cluster_authorized_operations), b"\0")
 
     class DescribeClusterBroker(Struct):
         __slots__ = ("broker_id", "host", "port", "rack", "is_fenced")
@@ -161,22 +190,35 @@ class DescribeClusterResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeClusterResponse.DescribeClusterBroker, int]:
             m = new(DescribeClusterResponse.DescribeClusterBroker)
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.broker_id,) = unpack_i(buf, pos)
+            pos += 4
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.port,) = unpack_i(buf, pos)
+            pos += 4
             m.rack, pos = read_nullable_string(buf, pos, True)
             if version == 2:
-                m.is_fenced, pos = buf[pos] != 0, pos + 1
+                m.is_fenced = buf[pos] != 0
+                pos += 1
             else:
                 m.is_fenced = False
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.broker_id))
-            write_string(out, self.host, True)
-            out.append(INT32.pack(self.port))
-            write_nullable_string(out, self.rack, True)
             if version == 2:
-                out.append(b"\1" if self.is_fenced else b"\0")
-            out.append(b"\0")
+                out += (
+                    pack_i(self.broker_id),
+                    compact_string(self.host),
+                    pack_i(self.port),
+                    nullable_string(self.rack, True),
+                    pack_t(self.is_fenced),
+                    b"\0",
+                )
+            else:
+                out += (
+                    pack_i(self.broker_id),
+                    compact_string(self.host),
+                    pack_i(self.port),
+                    nullable_string(self.rack, True),
+                    b"\0",
+                )

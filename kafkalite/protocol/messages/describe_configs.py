@@ -1,16 +1,17 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeConfigsRequest, DescribeConfigsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    array_count,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_count,
@@ -18,15 +19,25 @@ from kafkalite.protocol.primitives import (
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    string,
+    strings,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_t = struct.Struct(">?").pack
+pack_tbt = struct.Struct(">?b?").pack
+pack_tt = struct.Struct(">??").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_tbt = struct.Struct(">?b?").unpack_from
+unpack_tt = struct.Struct(">??").unpack_from
 
 
 class DescribeConfigsRequest(Message):
@@ -48,28 +59,33 @@ class DescribeConfigsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeConfigsRequest, int]:
+        flexible = version == 4
         try:
             m = new(DescribeConfigsRequest)
-            count, pos = read_count(buf, pos, version == 4)
+            count, pos = read_count(buf, pos, flexible)
             m.resources, pos = read_array(buf, pos, version, count, DescribeConfigsRequest.DescribeConfigsResource.read)
-            m.include_synonyms, pos = buf[pos] != 0, pos + 1
             if version >= 3:
-                m.include_documentation, pos = buf[pos] != 0, pos + 1
+                m.include_synonyms, m.include_documentation = unpack_tt(buf, pos)
+                pos += 2
             else:
+                m.include_synonyms = buf[pos] != 0
+                pos += 1
                 m.include_documentation = False
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeConfigsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.resources), version == 4)
-        for item in self.resources:
-            item.write(out, version)
-        out.append(b"\1" if self.include_synonyms else b"\0")
+        flexible = version == 4
+        out.append(array_count(len(self.resources), flexible))
+        for describe_configs_resource in self.resources:
+            describe_configs_resource.write(out, version)
         if version >= 3:
-            out.append(b"\1" if self.include_documentation else b"\0")
+            out.append(pack_tt(self.include_synonyms, self.include_documentation))
+        else:
+            out.append(pack_t(self.include_synonyms))
         if version == 4:
             out.append(b"\0")
 
@@ -88,27 +104,27 @@ class DescribeConfigsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeConfigsRequest.DescribeConfigsResource, int]:
+            flexible = version == 4
             m = new(DescribeConfigsRequest.DescribeConfigsResource)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version == 4)
-            count, pos = read_nullable_count(buf, pos, version == 4)
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
+            count, pos = read_nullable_count(buf, pos, flexible)
             if count < 0:
                 m.configuration_keys = None
             else:
-                m.configuration_keys, pos = read_strings(buf, pos, count, version == 4)
+                m.configuration_keys, pos = read_strings(buf, pos, count, flexible)
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version == 4)
-            if self.configuration_keys is None:
-                write_null_array(out, version == 4)
-            else:
-                write_count(out, len(self.configuration_keys), version == 4)
-                for text in self.configuration_keys:
-                    write_string(out, text, version == 4)
+            flexible = version == 4
+            out += (
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+                null_array(flexible) if self.configuration_keys is None else strings(self.configuration_keys, flexible),
+            )
             if version == 4:
                 out.append(b"\0")
 
@@ -130,22 +146,24 @@ class DescribeConfigsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeConfigsResponse, int]:
+        flexible = version == 4
         try:
             m = new(DescribeConfigsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version == 4)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.results, pos = read_array(buf, pos, version, count, DescribeConfigsResponse.DescribeConfigsResult.read)
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeConfigsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.results), version == 4)
-        for item in self.results:
-            item.write(out, version)
+        flexible = version == 4
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.results), flexible))
+        for describe_configs_result in self.results:
+            describe_configs_result.write(out, version)
         if version == 4:
             out.append(b"\0")
 
@@ -164,18 +182,19 @@ class DescribeConfigsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeConfigsResponse.DescribeConfigsSynonym, int]:
+            flexible = version == 4
             m = new(DescribeConfigsResponse.DescribeConfigsSynonym)
-            m.name, pos = read_string(buf, pos, version == 4)
-            m.value, pos = read_nullable_string(buf, pos, version == 4)
-            (m.source,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.name, pos = read_string(buf, pos, flexible)
+            m.value, pos = read_nullable_string(buf, pos, flexible)
+            (m.source,) = unpack_b(buf, pos)
+            pos += 1
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version == 4)
-            write_nullable_string(out, self.value, version == 4)
-            out.append(INT8.pack(self.source))
+            flexible = version == 4
+            out += (string(self.name, flexible), nullable_string(self.value, flexible), pack_b(self.source))
             if version == 4:
                 out.append(b"\0")
 
@@ -215,20 +234,21 @@ class DescribeConfigsResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeConfigsResponse.DescribeConfigsResourceResult, int]:
+            flexible = version == 4
             m = new(DescribeConfigsResponse.DescribeConfigsResourceResult)
-            m.name, pos = read_string(buf, pos, version == 4)
-            m.value, pos = read_nullable_string(buf, pos, version == 4)
-            m.read_only, pos = buf[pos] != 0, pos + 1
-            (m.config_source,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.is_sensitive, pos = buf[pos] != 0, pos + 1
-            count, pos = read_count(buf, pos, version == 4)
+            m.name, pos = read_string(buf, pos, flexible)
+            m.value, pos = read_nullable_string(buf, pos, flexible)
+            m.read_only, m.config_source, m.is_sensitive = unpack_tbt(buf, pos)
+            pos += 3
+            count, pos = read_count(buf, pos, flexible)
             m.synonyms, pos = read_array(buf, pos, version, count, DescribeConfigsResponse.DescribeConfigsSynonym.read)
             if version >= 3:
-                (m.config_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (m.config_type,) = unpack_b(buf, pos)
+                pos += 1
             else:
                 m.config_type = 0
             if version >= 3:
-                m.documentation, pos = read_nullable_string(buf, pos, version == 4)
+                m.documentation, pos = read_nullable_string(buf, pos, flexible)
             else:
                 m.documentation = ""
             if version == 4:
@@ -236,18 +256,17 @@ class DescribeConfigsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version == 4)
-            write_nullable_string(out, self.value, version == 4)
-            out.append(b"\1" if self.read_only else b"\0")
-            out.append(INT8.pack(self.config_source))
-            out.append(b"\1" if self.is_sensitive else b"\0")
-            write_count(out, len(self.synonyms), version == 4)
-            for item in self.synonyms:
-                item.write(out, version)
+            flexible = version == 4
+            out += (
+                string(self.name, flexible),
+                nullable_string(self.value, flexible),
+                pack_tbt(self.read_only, self.config_source, self.is_sensitive),
+                array_count(len(self.synonyms), flexible),
+            )
+            for describe_configs_synonym in self.synonyms:
+                describe_configs_synonym.write(out, version)
             if version >= 3:
-                out.append(INT8.pack(self.config_type))
-            if version >= 3:
-                write_nullable_string(out, self.documentation, version == 4)
+                out += (pack_b(self.config_type), nullable_string(self.documentation, flexible))
             if version == 4:
                 out.append(b"\0")
 
@@ -270,12 +289,15 @@ class DescribeConfigsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeConfigsResponse.DescribeConfigsResult, int]:
+            flexible = version == 4
             m = new(DescribeConfigsResponse.DescribeConfigsResult)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version == 4)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version == 4)
-            count, pos = read_count(buf, pos, version == 4)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.configs, pos = read_array(
                 buf, pos, version, count, DescribeConfigsResponse.DescribeConfigsResourceResult.read
             )
@@ -284,12 +306,15 @@ class DescribeConfigsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version == 4)
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version == 4)
-            write_count(out, len(self.configs), version == 4)
-            for item in self.configs:
-                item.write(out, version)
+            flexible = version == 4
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, flexible),
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+                array_count(len(self.configs), flexible),
+            )
+            for describe_configs_resource_result in self.configs:
+                describe_configs_resource_result.write(out, version)
             if version == 4:
                 out.append(b"\0")

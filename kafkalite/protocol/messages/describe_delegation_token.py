@@ -1,31 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeDelegationTokenRequest, DescribeDelegationTokenResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    array_count,
+    byte_string,
+    compact_string,
     new,
+    null_array,
     read_array,
     read_bytes,
     read_count,
     read_nullable_count,
     read_string,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_null_array,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_qqq = struct.Struct(">qqq").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_qqq = struct.Struct(">qqq").unpack_from
 
 
 class DescribeDelegationTokenRequest(Message):
@@ -43,9 +50,10 @@ class DescribeDelegationTokenRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeDelegationTokenRequest, int]:
+        flexible = version >= 2
         try:
             m = new(DescribeDelegationTokenRequest)
-            count, pos = read_nullable_count(buf, pos, version >= 2)
+            count, pos = read_nullable_count(buf, pos, flexible)
             if count < 0:
                 m.owners = None
             else:
@@ -55,16 +63,14 @@ class DescribeDelegationTokenRequest(Message):
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeDelegationTokenRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if self.owners is None:
-            write_null_array(out, version >= 2)
-        else:
-            write_count(out, len(self.owners), version >= 2)
-            for item in self.owners:
-                item.write(out, version)
+        flexible = version >= 2
+        out.append(null_array(flexible) if self.owners is None else array_count(len(self.owners), flexible))
+        for describe_delegation_token_owner in self.owners or ():
+            describe_delegation_token_owner.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -83,16 +89,17 @@ class DescribeDelegationTokenRequest(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeDelegationTokenRequest.DescribeDelegationTokenOwner, int]:
+            flexible = version >= 2
             m = new(DescribeDelegationTokenRequest.DescribeDelegationTokenOwner)
-            m.principal_type, pos = read_string(buf, pos, version >= 2)
-            m.principal_name, pos = read_string(buf, pos, version >= 2)
+            m.principal_type, pos = read_string(buf, pos, flexible)
+            m.principal_name, pos = read_string(buf, pos, flexible)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.principal_type, version >= 2)
-            write_string(out, self.principal_name, version >= 2)
+            flexible = version >= 2
+            out += (string(self.principal_type, flexible), string(self.principal_name, flexible))
             if version >= 2:
                 out.append(b"\0")
 
@@ -116,26 +123,29 @@ class DescribeDelegationTokenResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeDelegationTokenResponse, int]:
+        flexible = version >= 2
         try:
             m = new(DescribeDelegationTokenResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            count, pos = read_count(buf, pos, version >= 2)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            count, pos = read_count(buf, pos, flexible)
             m.tokens, pos = read_array(
                 buf, pos, version, count, DescribeDelegationTokenResponse.DescribedDelegationToken.read
             )
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeDelegationTokenResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.tokens), version >= 2)
-        for item in self.tokens:
-            item.write(out, version)
-        out.append(INT32.pack(self.throttle_time_ms))
+        flexible = version >= 2
+        out += (pack_h(self.error_code), array_count(len(self.tokens), flexible))
+        for described_delegation_token in self.tokens:
+            described_delegation_token.write(out, version)
+        out.append(pack_i(self.throttle_time_ms))
         if version >= 2:
             out.append(b"\0")
 
@@ -154,16 +164,17 @@ class DescribeDelegationTokenResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeDelegationTokenResponse.DescribedDelegationTokenRenewer, int]:
+            flexible = version >= 2
             m = new(DescribeDelegationTokenResponse.DescribedDelegationTokenRenewer)
-            m.principal_type, pos = read_string(buf, pos, version >= 2)
-            m.principal_name, pos = read_string(buf, pos, version >= 2)
+            m.principal_type, pos = read_string(buf, pos, flexible)
+            m.principal_name, pos = read_string(buf, pos, flexible)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.principal_type, version >= 2)
-            write_string(out, self.principal_name, version >= 2)
+            flexible = version >= 2
+            out += (string(self.principal_type, flexible), string(self.principal_name, flexible))
             if version >= 2:
                 out.append(b"\0")
 
@@ -209,9 +220,10 @@ class DescribeDelegationTokenResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeDelegationTokenResponse.DescribedDelegationToken, int]:
+            flexible = version >= 2
             m = new(DescribeDelegationTokenResponse.DescribedDelegationToken)
-            m.principal_type, pos = read_string(buf, pos, version >= 2)
-            m.principal_name, pos = read_string(buf, pos, version >= 2)
+            m.principal_type, pos = read_string(buf, pos, flexible)
+            m.principal_name, pos = read_string(buf, pos, flexible)
             if version == 3:
                 m.token_requester_principal_type, pos = read_string(buf, pos, True)
             else:
@@ -220,12 +232,11 @@ class DescribeDelegationTokenResponse(Message):
                 m.token_requester_principal_name, pos = read_string(buf, pos, True)
             else:
                 m.token_requester_principal_name = ""
-            (m.issue_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.expiry_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.max_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            m.token_id, pos = read_string(buf, pos, version >= 2)
-            m.hmac, pos = read_bytes(buf, pos, version >= 2)
-            count, pos = read_count(buf, pos, version >= 2)
+            m.issue_timestamp, m.expiry_timestamp, m.max_timestamp = unpack_qqq(buf, pos)
+            pos += 24
+            m.token_id, pos = read_string(buf, pos, flexible)
+            m.hmac, pos = read_bytes(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.renewers, pos = read_array(
                 buf, pos, version, count, DescribeDelegationTokenResponse.DescribedDelegationTokenRenewer.read
             )
@@ -234,19 +245,28 @@ class DescribeDelegationTokenResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.principal_type, version >= 2)
-            write_string(out, self.principal_name, version >= 2)
+            flexible = version >= 2
             if version == 3:
-                write_string(out, self.token_requester_principal_type, True)
-            if version == 3:
-                write_string(out, self.token_requester_principal_name, True)
-            out.append(INT64.pack(self.issue_timestamp))
-            out.append(INT64.pack(self.expiry_timestamp))
-            out.append(INT64.pack(self.max_timestamp))
-            write_string(out, self.token_id, version >= 2)
-            write_bytes(out, self.hmac, version >= 2)
-            write_count(out, len(self.renewers), version >= 2)
-            for item in self.renewers:
-                item.write(out, version)
+                out += (
+                    compact_string(self.principal_type),
+                    compact_string(self.principal_name),
+                    compact_string(self.token_requester_principal_type),
+                    compact_string(self.token_requester_principal_name),
+                    pack_qqq(self.issue_timestamp, self.expiry_timestamp, self.max_timestamp),
+                    compact_string(self.token_id),
+                    *byte_string(self.hmac, True),
+                    uvarint(len(self.renewers) + 1),
+                )
+            else:
+                out += (
+                    string(self.principal_type, flexible),
+                    string(self.principal_name, flexible),
+                    pack_qqq(self.issue_timestamp, self.expiry_timestamp, self.max_timestamp),
+                    string(self.token_id, flexible),
+                    *byte_string(self.hmac, flexible),
+                    array_count(len(self.renewers), flexible),
+                )
+            for described_delegation_token_renewer in self.renewers:
+                described_delegation_token_renewer.write(out, version)
             if version >= 2:
                 out.append(b"\0")

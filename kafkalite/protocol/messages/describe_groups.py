@@ -1,15 +1,18 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeGroupsRequest, DescribeGroupsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    byte_string,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_bytes,
     read_count,
@@ -17,15 +20,20 @@ from kafkalite.protocol.primitives import (
     read_string,
     read_strings,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_t = struct.Struct(">?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class DescribeGroupsRequest(Message):
@@ -45,26 +53,28 @@ class DescribeGroupsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeGroupsRequest, int]:
+        flexible = version >= 5
         try:
             m = new(DescribeGroupsRequest)
-            count, pos = read_count(buf, pos, version >= 5)
-            m.groups, pos = read_strings(buf, pos, count, version >= 5)
+            count, pos = read_count(buf, pos, flexible)
+            m.groups, pos = read_strings(buf, pos, count, flexible)
             if version >= 3:
-                m.include_authorized_operations, pos = buf[pos] != 0, pos + 1
+                m.include_authorized_operations = buf[pos] != 0
+                pos += 1
             else:
                 m.include_authorized_operations = False
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeGroupsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.groups), version >= 5)
-        for text in self.groups:
-            write_string(out, text, version >= 5)
+        flexible = version >= 5
         if version >= 3:
-            out.append(b"\1" if self.include_authorized_operations else b"\0")
+            out += (strings(self.groups, flexible), pack_t(self.include_authorized_operations))
+        else:
+            out.append(strings(self.groups, False))
         if version >= 5:
             out.append(b"\0")
 
@@ -86,26 +96,30 @@ class DescribeGroupsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeGroupsResponse, int]:
+        flexible = version >= 5
         try:
             m = new(DescribeGroupsResponse)
             if version >= 1:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.throttle_time_ms = 0
-            count, pos = read_count(buf, pos, version >= 5)
+            count, pos = read_count(buf, pos, flexible)
             m.groups, pos = read_array(buf, pos, version, count, DescribeGroupsResponse.DescribedGroup.read)
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeGroupsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version >= 5
         if version >= 1:
-            out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.groups), version >= 5)
-        for item in self.groups:
-            item.write(out, version)
+            out += (pack_i(self.throttle_time_ms), array_count(len(self.groups), flexible))
+        else:
+            out.append(pack_i(len(self.groups)))
+        for described_group in self.groups:
+            described_group.write(out, version)
         if version >= 5:
             out.append(b"\0")
 
@@ -137,28 +151,40 @@ class DescribeGroupsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeGroupsResponse.DescribedGroupMember, int]:
+            flexible = version >= 5
             m = new(DescribeGroupsResponse.DescribedGroupMember)
-            m.member_id, pos = read_string(buf, pos, version >= 5)
+            m.member_id, pos = read_string(buf, pos, flexible)
             if version >= 4:
-                m.group_instance_id, pos = read_nullable_string(buf, pos, version >= 5)
+                m.group_instance_id, pos = read_nullable_string(buf, pos, flexible)
             else:
                 m.group_instance_id = None
-            m.client_id, pos = read_string(buf, pos, version >= 5)
-            m.client_host, pos = read_string(buf, pos, version >= 5)
-            m.member_metadata, pos = read_bytes(buf, pos, version >= 5)
-            m.member_assignment, pos = read_bytes(buf, pos, version >= 5)
+            m.client_id, pos = read_string(buf, pos, flexible)
+            m.client_host, pos = read_string(buf, pos, flexible)
+            m.member_metadata, pos = read_bytes(buf, pos, flexible)
+            m.member_assignment, pos = read_bytes(buf, pos, flexible)
             if version >= 5:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, version >= 5)
+            flexible = version >= 5
             if version >= 4:
-                write_nullable_string(out, self.group_instance_id, version >= 5)
-            write_string(out, self.client_id, version >= 5)
-            write_string(out, self.client_host, version >= 5)
-            write_bytes(out, self.member_metadata, version >= 5)
-            write_bytes(out, self.member_assignment, version >= 5)
+                out += (
+                    string(self.member_id, flexible),
+                    nullable_string(self.group_instance_id, flexible),
+                    string(self.client_id, flexible),
+                    string(self.client_host, flexible),
+                    *byte_string(self.member_metadata, flexible),
+                    *byte_string(self.member_assignment, flexible),
+                )
+            else:
+                out += (
+                    string(self.member_id, False),
+                    string(self.client_id, False),
+                    string(self.client_host, False),
+                    *byte_string(self.member_metadata, False),
+                    *byte_string(self.member_assignment, False),
+                )
             if version >= 5:
                 out.append(b"\0")
 
@@ -196,20 +222,23 @@ class DescribeGroupsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeGroupsResponse.DescribedGroup, int]:
+            flexible = version >= 5
             m = new(DescribeGroupsResponse.DescribedGroup)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             if version == 6:
                 m.error_message, pos = read_nullable_string(buf, pos, True)
             else:
                 m.error_message = None
-            m.group_id, pos = read_string(buf, pos, version >= 5)
-            m.group_state, pos = read_string(buf, pos, version >= 5)
-            m.protocol_type, pos = read_string(buf, pos, version >= 5)
-            m.protocol_data, pos = read_string(buf, pos, version >= 5)
-            count, pos = read_count(buf, pos, version >= 5)
+            m.group_id, pos = read_string(buf, pos, flexible)
+            m.group_state, pos = read_string(buf, pos, flexible)
+            m.protocol_type, pos = read_string(buf, pos, flexible)
+            m.protocol_data, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.members, pos = read_array(buf, pos, version, count, DescribeGroupsResponse.DescribedGroupMember.read)
             if version >= 3:
-                (m.authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.authorized_operations,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.authorized_operations = -2147483648
             if version >= 5:
@@ -217,17 +246,29 @@ class DescribeGroupsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
+            flexible = version >= 5
             if version == 6:
-                write_nullable_string(out, self.error_message, True)
-            write_string(out, self.group_id, version >= 5)
-            write_string(out, self.group_state, version >= 5)
-            write_string(out, self.protocol_type, version >= 5)
-            write_string(out, self.protocol_data, version >= 5)
-            write_count(out, len(self.members), version >= 5)
-            for item in self.members:
-                item.write(out, version)
+                out += (
+                    pack_h(self.error_code),
+                    nullable_string(self.error_message, True),
+                    compact_string(self.group_id),
+                    compact_string(self.group_state),
+                    compact_string(self.protocol_type),
+                    compact_string(self.protocol_data),
+                    uvarint(len(self.members) + 1),
+                )
+            else:
+                out += (
+                    pack_h(self.error_code),
+                    string(self.group_id, flexible),
+                    string(self.group_state, flexible),
+                    string(self.protocol_type, flexible),
+                    string(self.protocol_data, flexible),
+                    array_count(len(self.members), flexible),
+                )
+            for described_group_member in self.members:
+                described_group_member.write(out, version)
             if version >= 3:
-                out.append(INT32.pack(self.authorized_operations))
+                out.append(pack_i(self.authorized_operations))
             if version >= 5:
                 out.append(b"\0")

@@ -1,31 +1,43 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeLogDirsRequest, DescribeLogDirsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    array_count,
+    int32s,
     new,
+    null_array,
     read_array,
     read_count,
     read_int32s,
     read_nullable_count,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_iqqt = struct.Struct(">iqq?").pack
+pack_qq = struct.Struct(">qq").pack
+pack_qqt = struct.Struct(">qq?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iqqt = struct.Struct(">iqq?").unpack_from
+unpack_qq = struct.Struct(">qq").unpack_from
+unpack_qqt = struct.Struct(">qq?").unpack_from
 
 
 class DescribeLogDirsRequest(Message):
@@ -43,9 +55,10 @@ class DescribeLogDirsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeLogDirsRequest, int]:
+        flexible = version >= 2
         try:
             m = new(DescribeLogDirsRequest)
-            count, pos = read_nullable_count(buf, pos, version >= 2)
+            count, pos = read_nullable_count(buf, pos, flexible)
             if count < 0:
                 m.topics = None
             else:
@@ -53,16 +66,14 @@ class DescribeLogDirsRequest(Message):
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeLogDirsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if self.topics is None:
-            write_null_array(out, version >= 2)
-        else:
-            write_count(out, len(self.topics), version >= 2)
-            for item in self.topics:
-                item.write(out, version)
+        flexible = version >= 2
+        out.append(null_array(flexible) if self.topics is None else array_count(len(self.topics), flexible))
+        for describable_log_dir_topic in self.topics or ():
+            describable_log_dir_topic.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -79,18 +90,18 @@ class DescribeLogDirsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeLogDirsRequest.DescribableLogDirTopic, int]:
+            flexible = version >= 2
             m = new(DescribeLogDirsRequest.DescribableLogDirTopic)
-            m.topic, pos = read_string(buf, pos, version >= 2)
-            count, pos = read_count(buf, pos, version >= 2)
+            m.topic, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_int32s(buf, pos, count)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, version >= 2)
-            write_count(out, len(self.partitions), version >= 2)
-            write_ints(out, self.partitions, "i")
+            flexible = version >= 2
+            out += (string(self.topic, flexible), int32s(self.partitions, flexible))
             if version >= 2:
                 out.append(b"\0")
 
@@ -114,28 +125,32 @@ class DescribeLogDirsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeLogDirsResponse, int]:
+        flexible = version >= 2
         try:
             m = new(DescribeLogDirsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version >= 3:
-                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
             else:
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
                 m.error_code = 0
-            count, pos = read_count(buf, pos, version >= 2)
+            count, pos = read_count(buf, pos, flexible)
             m.results, pos = read_array(buf, pos, version, count, DescribeLogDirsResponse.DescribeLogDirsResult.read)
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeLogDirsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
+        flexible = version >= 2
         if version >= 3:
-            out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.results), version >= 2)
-        for item in self.results:
-            item.write(out, version)
+            out += (pack_ih(self.throttle_time_ms, self.error_code), uvarint(len(self.results) + 1))
+        else:
+            out += (pack_i(self.throttle_time_ms), array_count(len(self.results), flexible))
+        for describe_log_dirs_result in self.results:
+            describe_log_dirs_result.write(out, version)
         if version >= 2:
             out.append(b"\0")
 
@@ -157,19 +172,14 @@ class DescribeLogDirsResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeLogDirsResponse.DescribeLogDirsPartition, int]:
             m = new(DescribeLogDirsResponse.DescribeLogDirsPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.partition_size,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.offset_lag,), pos = INT64.unpack_from(buf, pos), pos + 8
-            m.is_future_key, pos = buf[pos] != 0, pos + 1
+            m.partition_index, m.partition_size, m.offset_lag, m.is_future_key = unpack_iqqt(buf, pos)
+            pos += 21
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.partition_size))
-            out.append(INT64.pack(self.offset_lag))
-            out.append(b"\1" if self.is_future_key else b"\0")
+            out.append(pack_iqqt(self.partition_index, self.partition_size, self.offset_lag, self.is_future_key))
             if version >= 2:
                 out.append(b"\0")
 
@@ -186,9 +196,10 @@ class DescribeLogDirsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeLogDirsResponse.DescribeLogDirsTopic, int]:
+            flexible = version >= 2
             m = new(DescribeLogDirsResponse.DescribeLogDirsTopic)
-            m.name, pos = read_string(buf, pos, version >= 2)
-            count, pos = read_count(buf, pos, version >= 2)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, DescribeLogDirsResponse.DescribeLogDirsPartition.read
             )
@@ -197,10 +208,10 @@ class DescribeLogDirsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 2)
-            write_count(out, len(self.partitions), version >= 2)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version >= 2
+            out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for describe_log_dirs_partition in self.partitions:
+                describe_log_dirs_partition.write(out, version)
             if version >= 2:
                 out.append(b"\0")
 
@@ -225,38 +236,36 @@ class DescribeLogDirsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeLogDirsResponse.DescribeLogDirsResult, int]:
+            flexible = version >= 2
             m = new(DescribeLogDirsResponse.DescribeLogDirsResult)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.log_dir, pos = read_string(buf, pos, version >= 2)
-            count, pos = read_count(buf, pos, version >= 2)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.log_dir, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, DescribeLogDirsResponse.DescribeLogDirsTopic.read)
-            if version >= 4:
-                (m.total_bytes,), pos = INT64.unpack_from(buf, pos), pos + 8
+            if version == 5:
+                m.total_bytes, m.usable_bytes, m.is_cordoned = unpack_qqt(buf, pos)
+                pos += 17
+            elif version == 4:
+                m.total_bytes, m.usable_bytes = unpack_qq(buf, pos)
+                pos += 16
+                m.is_cordoned = False
             else:
                 m.total_bytes = -1
-            if version >= 4:
-                (m.usable_bytes,), pos = INT64.unpack_from(buf, pos), pos + 8
-            else:
                 m.usable_bytes = -1
-            if version == 5:
-                m.is_cordoned, pos = buf[pos] != 0, pos + 1
-            else:
                 m.is_cordoned = False
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_string(out, self.log_dir, version >= 2)
-            write_count(out, len(self.topics), version >= 2)
-            for item in self.topics:
-                item.write(out, version)
-            if version >= 4:
-                out.append(INT64.pack(self.total_bytes))
-            if version >= 4:
-                out.append(INT64.pack(self.usable_bytes))
+            flexible = version >= 2
+            out += (pack_h(self.error_code), string(self.log_dir, flexible), array_count(len(self.topics), flexible))
+            for describe_log_dirs_topic in self.topics:
+                describe_log_dirs_topic.write(out, version)
             if version == 5:
-                out.append(b"\1" if self.is_cordoned else b"\0")
+                out.append(pack_qqt(self.total_bytes, self.usable_bytes, self.is_cordoned))
+            elif version == 4:
+                out.append(pack_qq(self.total_bytes, self.usable_bytes))
             if version >= 2:
                 out.append(b"\0")

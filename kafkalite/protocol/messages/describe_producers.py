@@ -1,31 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeProducersRequest, DescribeProducersResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    compact_int32s,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_qiiqiq = struct.Struct(">qiiqiq").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_qiiqiq = struct.Struct(">qiiqiq").unpack_from
 
 
 class DescribeProducersRequest(Message):
@@ -49,13 +54,13 @@ class DescribeProducersRequest(Message):
             m.topics, pos = read_array(buf, pos, version, count, DescribeProducersRequest.TopicRequest.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeProducersRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out.append(uvarint(len(self.topics) + 1))
+        for topic_request in self.topics:
+            topic_request.write(out, version)
         out.append(b"\0")
 
     class TopicRequest(Struct):
@@ -79,10 +84,7 @@ class DescribeProducersRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partition_indexes), True)
-            write_ints(out, self.partition_indexes, "i")
-            out.append(b"\0")
+            out += (compact_string(self.name), compact_int32s(self.partition_indexes), b"\0")
 
 
 class DescribeProducersResponse(Message):
@@ -104,19 +106,19 @@ class DescribeProducersResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeProducersResponse, int]:
         try:
             m = new(DescribeProducersResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, DescribeProducersResponse.TopicResponse.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeProducersResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (pack_i(self.throttle_time_ms), uvarint(len(self.topics) + 1))
+        for topic_response in self.topics:
+            topic_response.write(out, version)
         out.append(b"\0")
 
     class ProducerState(Struct):
@@ -148,23 +150,30 @@ class DescribeProducersResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeProducersResponse.ProducerState, int]:
             m = new(DescribeProducersResponse.ProducerState)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.last_sequence,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.last_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.coordinator_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.current_txn_start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (
+                m.producer_id,
+                m.producer_epoch,
+                m.last_sequence,
+                m.last_timestamp,
+                m.coordinator_epoch,
+                m.current_txn_start_offset,
+            ) = unpack_qiiqiq(buf, pos)
+            pos += 36
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.producer_id))
-            out.append(INT32.pack(self.producer_epoch))
-            out.append(INT32.pack(self.last_sequence))
-            out.append(INT64.pack(self.last_timestamp))
-            out.append(INT32.pack(self.coordinator_epoch))
-            out.append(INT64.pack(self.current_txn_start_offset))
-            out.append(b"\0")
+            out += (
+                pack_qiiqiq(
+                    self.producer_id,
+                    self.producer_epoch,
+                    self.last_sequence,
+                    self.last_timestamp,
+                    self.coordinator_epoch,
+                    self.current_txn_start_offset,
+                ),
+                b"\0",
+            )
 
     class PartitionResponse(Struct):
         __slots__ = ("partition_index", "error_code", "error_message", "active_producers")
@@ -184,8 +193,8 @@ class DescribeProducersResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeProducersResponse.PartitionResponse, int]:
             m = new(DescribeProducersResponse.PartitionResponse)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.active_producers, pos = read_array(buf, pos, version, count, DescribeProducersResponse.ProducerState.read)
@@ -193,12 +202,13 @@ class DescribeProducersResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            write_count(out, len(self.active_producers), True)
-            for item in self.active_producers:
-                item.write(out, version)
+            out += (
+                pack_ih(self.partition_index, self.error_code),
+                nullable_string(self.error_message, True),
+                uvarint(len(self.active_producers) + 1),
+            )
+            for producer_state in self.active_producers:
+                producer_state.write(out, version)
             out.append(b"\0")
 
     class TopicResponse(Struct):
@@ -222,8 +232,7 @@ class DescribeProducersResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            for partition_response in self.partitions:
+                partition_response.write(out, version)
             out.append(b"\0")

@@ -1,32 +1,46 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeQuorumRequest, DescribeQuorumResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
-    UINT16,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_H = struct.Struct(">H").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ihiiq = struct.Struct(">ihiiq").pack
+pack_iiq = struct.Struct(">iiq").pack
+pack_iq = struct.Struct(">iq").pack
+pack_iqqq = struct.Struct(">iqqq").pack
+pack_iuqqq = struct.Struct(">i16sqqq").pack
+unpack_H = struct.Struct(">H").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iiq = struct.Struct(">iiq").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_iqqq = struct.Struct(">iqqq").unpack_from
+unpack_iuqqq = struct.Struct(">i16sqqq").unpack_from
 
 
 class DescribeQuorumRequest(Message):
@@ -50,13 +64,13 @@ class DescribeQuorumRequest(Message):
             m.topics, pos = read_array(buf, pos, version, count, DescribeQuorumRequest.TopicData.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeQuorumRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out.append(uvarint(len(self.topics) + 1))
+        for topic_data in self.topics:
+            topic_data.write(out, version)
         out.append(b"\0")
 
     class PartitionData(Struct):
@@ -71,13 +85,13 @@ class DescribeQuorumRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeQuorumRequest.PartitionData, int]:
             m = new(DescribeQuorumRequest.PartitionData)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(b"\0")
+            out += (pack_i(self.partition_index), b"\0")
 
     class TopicData(Struct):
         __slots__ = ("topic_name", "partitions")
@@ -100,10 +114,9 @@ class DescribeQuorumRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.topic_name), uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
 
@@ -130,7 +143,8 @@ class DescribeQuorumResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeQuorumResponse, int]:
         try:
             m = new(DescribeQuorumResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             if version == 2:
                 m.error_message, pos = read_nullable_string(buf, pos, True)
             else:
@@ -144,20 +158,21 @@ class DescribeQuorumResponse(Message):
                 m.nodes = []
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeQuorumResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
         if version == 2:
-            write_nullable_string(out, self.error_message, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+            out += (pack_h(self.error_code), nullable_string(self.error_message, True), uvarint(len(self.topics) + 1))
+        else:
+            out += (pack_h(self.error_code), uvarint(len(self.topics) + 1))
+        for topic_data in self.topics:
+            topic_data.write(out, version)
         if version == 2:
-            write_count(out, len(self.nodes), True)
-            for item in self.nodes:
-                item.write(out, version)
+            out.append(uvarint(len(self.nodes) + 1))
+        if version == 2:
+            for node in self.nodes:
+                node.write(out, version)
         out.append(b"\0")
 
     class ReplicaState(Struct):
@@ -186,33 +201,51 @@ class DescribeQuorumResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeQuorumResponse.ReplicaState, int]:
             m = new(DescribeQuorumResponse.ReplicaState)
-            (m.replica_id,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 2:
-                m.replica_directory_id, pos = read_uuid(buf, pos)
-            else:
+                (
+                    m.replica_id,
+                    m.replica_directory_id,
+                    m.log_end_offset,
+                    m.last_fetch_timestamp,
+                    m.last_caught_up_timestamp,
+                ) = unpack_iuqqq(buf, pos)
+                pos += 44
+            elif version == 1:
+                m.replica_id, m.log_end_offset, m.last_fetch_timestamp, m.last_caught_up_timestamp = unpack_iqqq(
+                    buf, pos
+                )
+                pos += 28
                 m.replica_directory_id = ZERO_UUID
-            (m.log_end_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            if version >= 1:
-                (m.last_fetch_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
             else:
+                m.replica_id, m.log_end_offset = unpack_iq(buf, pos)
+                pos += 12
+                m.replica_directory_id = ZERO_UUID
                 m.last_fetch_timestamp = -1
-            if version >= 1:
-                (m.last_caught_up_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            else:
                 m.last_caught_up_timestamp = -1
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.replica_id))
             if version == 2:
-                out.append(self.replica_directory_id)
-            out.append(INT64.pack(self.log_end_offset))
-            if version >= 1:
-                out.append(INT64.pack(self.last_fetch_timestamp))
-            if version >= 1:
-                out.append(INT64.pack(self.last_caught_up_timestamp))
-            out.append(b"\0")
+                out += (
+                    pack_iuqqq(
+                        self.replica_id,
+                        self.replica_directory_id,
+                        self.log_end_offset,
+                        self.last_fetch_timestamp,
+                        self.last_caught_up_timestamp,
+                    ),
+                    b"\0",
+                )
+            elif version == 1:
+                out += (
+                    pack_iqqq(
+                        self.replica_id, self.log_end_offset, self.last_fetch_timestamp, self.last_caught_up_timestamp
+                    ),
+                    b"\0",
+                )
+            else:
+                out += (pack_iq(self.replica_id, self.log_end_offset), b"\0")
 
     class PartitionData(Struct):
         __slots__ = (
@@ -249,15 +282,14 @@ class DescribeQuorumResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeQuorumResponse.PartitionData, int]:
             m = new(DescribeQuorumResponse.PartitionData)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             if version == 2:
                 m.error_message, pos = read_nullable_string(buf, pos, True)
             else:
                 m.error_message = ""
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.high_watermark,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.leader_id, m.leader_epoch, m.high_watermark = unpack_iiq(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.current_voters, pos = read_array(buf, pos, version, count, DescribeQuorumResponse.ReplicaState.read)
             count, pos = read_count(buf, pos, True)
@@ -266,19 +298,25 @@ class DescribeQuorumResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
             if version == 2:
-                write_nullable_string(out, self.error_message, True)
-            out.append(INT32.pack(self.leader_id))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(INT64.pack(self.high_watermark))
-            write_count(out, len(self.current_voters), True)
-            for item in self.current_voters:
-                item.write(out, version)
-            write_count(out, len(self.observers), True)
-            for item in self.observers:
-                item.write(out, version)
+                out += (
+                    pack_ih(self.partition_index, self.error_code),
+                    nullable_string(self.error_message, True),
+                    pack_iiq(self.leader_id, self.leader_epoch, self.high_watermark),
+                    uvarint(len(self.current_voters) + 1),
+                )
+            else:
+                out += (
+                    pack_ihiiq(
+                        self.partition_index, self.error_code, self.leader_id, self.leader_epoch, self.high_watermark
+                    ),
+                    uvarint(len(self.current_voters) + 1),
+                )
+            for replica_state in self.current_voters:
+                replica_state.write(out, version)
+            out.append(uvarint(len(self.observers) + 1))
+            for replica_state in self.observers:
+                replica_state.write(out, version)
             out.append(b"\0")
 
     class TopicData(Struct):
@@ -302,10 +340,9 @@ class DescribeQuorumResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.topic_name), uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
     class Listener(Struct):
@@ -326,15 +363,13 @@ class DescribeQuorumResponse(Message):
             m = new(DescribeQuorumResponse.Listener)
             m.name, pos = read_string(buf, pos, True)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
+            (m.port,) = unpack_H(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(b"\0")
+            out += (compact_string(self.name), compact_string(self.host), pack_H(self.port), b"\0")
 
     class Node(Struct):
         __slots__ = ("node_id", "listeners")
@@ -350,15 +385,15 @@ class DescribeQuorumResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeQuorumResponse.Node, int]:
             m = new(DescribeQuorumResponse.Node)
-            (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.node_id,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.listeners, pos = read_array(buf, pos, version, count, DescribeQuorumResponse.Listener.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.node_id))
-            write_count(out, len(self.listeners), True)
-            for item in self.listeners:
-                item.write(out, version)
+            out += (pack_i(self.node_id), uvarint(len(self.listeners) + 1))
+            for listener in self.listeners:
+                listener.write(out, version)
             out.append(b"\0")

@@ -1,35 +1,42 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsetsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
     read_nullable_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_iqih = struct.Struct(">iqih").pack
+pack_iqiqh = struct.Struct(">iqiqh").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iqih = struct.Struct(">iqih").unpack_from
+unpack_iqiqh = struct.Struct(">iqiqh").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class DescribeShareGroupOffsetsRequest(Message):
@@ -55,13 +62,13 @@ class DescribeShareGroupOffsetsRequest(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeShareGroupOffsetsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.groups), True)
-        for item in self.groups:
-            item.write(out, version)
+        out.append(uvarint(len(self.groups) + 1))
+        for describe_share_group_offsets_request_group in self.groups:
+            describe_share_group_offsets_request_group.write(out, version)
         out.append(b"\0")
 
     class DescribeShareGroupOffsetsRequestTopic(Struct):
@@ -87,10 +94,7 @@ class DescribeShareGroupOffsetsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (compact_string(self.topic_name), compact_int32s(self.partitions), b"\0")
 
     class DescribeShareGroupOffsetsRequestGroup(Struct):
         __slots__ = ("group_id", "topics")
@@ -124,13 +128,12 @@ class DescribeShareGroupOffsetsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.group_id, True)
-            if self.topics is None:
-                write_null_array(out, True)
-            else:
-                write_count(out, len(self.topics), True)
-                for item in self.topics:
-                    item.write(out, version)
+            out += (
+                compact_string(self.group_id),
+                null_array(True) if self.topics is None else uvarint(len(self.topics) + 1),
+            )
+            for describe_share_group_offsets_request_topic in self.topics or ():
+                describe_share_group_offsets_request_topic.write(out, version)
             out.append(b"\0")
 
 
@@ -153,21 +156,21 @@ class DescribeShareGroupOffsetsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeShareGroupOffsetsResponse, int]:
         try:
             m = new(DescribeShareGroupOffsetsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.groups, pos = read_array(
                 buf, pos, version, count, DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseGroup.read
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeShareGroupOffsetsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.groups), True)
-        for item in self.groups:
-            item.write(out, version)
+        out += (pack_i(self.throttle_time_ms), uvarint(len(self.groups) + 1))
+        for describe_share_group_offsets_response_group in self.groups:
+            describe_share_group_offsets_response_group.write(out, version)
         out.append(b"\0")
 
     class DescribeShareGroupOffsetsResponsePartition(Struct):
@@ -194,27 +197,30 @@ class DescribeShareGroupOffsetsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponsePartition, int]:
             m = new(DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponsePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 1:
-                (m.lag,), pos = INT64.unpack_from(buf, pos), pos + 8
+                m.partition_index, m.start_offset, m.leader_epoch, m.lag, m.error_code = unpack_iqiqh(buf, pos)
+                pos += 26
             else:
+                m.partition_index, m.start_offset, m.leader_epoch, m.error_code = unpack_iqih(buf, pos)
+                pos += 18
                 m.lag = -1
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.start_offset))
-            out.append(INT32.pack(self.leader_epoch))
             if version == 1:
-                out.append(INT64.pack(self.lag))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+                out += (
+                    pack_iqiqh(self.partition_index, self.start_offset, self.leader_epoch, self.lag, self.error_code),
+                    nullable_string(self.error_message, True),
+                    b"\0",
+                )
+            else:
+                out += (
+                    pack_iqih(self.partition_index, self.start_offset, self.leader_epoch, self.error_code),
+                    nullable_string(self.error_message, True),
+                    b"\0",
+                )
 
     class DescribeShareGroupOffsetsResponseTopic(Struct):
         __slots__ = ("topic_name", "topic_id", "partitions")
@@ -236,7 +242,8 @@ class DescribeShareGroupOffsetsResponse(Message):
         ) -> tuple[DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseTopic, int]:
             m = new(DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseTopic)
             m.topic_name, pos = read_string(buf, pos, True)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(
                 buf,
@@ -249,11 +256,9 @@ class DescribeShareGroupOffsetsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.topic_name), self.topic_id, uvarint(len(self.partitions) + 1))
+            for describe_share_group_offsets_response_partition in self.partitions:
+                describe_share_group_offsets_response_partition.write(out, version)
             out.append(b"\0")
 
     class DescribeShareGroupOffsetsResponseGroup(Struct):
@@ -281,16 +286,14 @@ class DescribeShareGroupOffsetsResponse(Message):
             m.topics, pos = read_array(
                 buf, pos, version, count, DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseTopic.read
             )
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.group_id, True)
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+            for describe_share_group_offsets_response_topic in self.topics:
+                describe_share_group_offsets_response_topic.write(out, version)
+            out += (pack_h(self.error_code), nullable_string(self.error_message, True), b"\0")

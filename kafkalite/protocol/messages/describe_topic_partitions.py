@@ -1,16 +1,19 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -18,18 +21,22 @@ from kafkalite.protocol.primitives import (
     read_nullable_string,
     read_presence,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_hiii = struct.Struct(">hiii").pack
+pack_i = struct.Struct(">i").pack
+pack_ut = struct.Struct(">16s?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_hiii = struct.Struct(">hiii").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ut = struct.Struct(">16s?").unpack_from
 
 
 class DescribeTopicPartitionsRequest(Message):
@@ -55,7 +62,8 @@ class DescribeTopicPartitionsRequest(Message):
             m = new(DescribeTopicPartitionsRequest)
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, DescribeTopicPartitionsRequest.TopicRequest.read)
-            (m.response_partition_limit,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.response_partition_limit,) = unpack_i(buf, pos)
+            pos += 4
             present, pos = read_presence(buf, pos)
             if present:
                 m.cursor, pos = DescribeTopicPartitionsRequest.Cursor.read(buf, pos, version)
@@ -63,14 +71,14 @@ class DescribeTopicPartitionsRequest(Message):
                 m.cursor = None
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeTopicPartitionsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
-        out.append(INT32.pack(self.response_partition_limit))
+        out.append(uvarint(len(self.topics) + 1))
+        for topic_request in self.topics:
+            topic_request.write(out, version)
+        out.append(pack_i(self.response_partition_limit))
         if self.cursor is None:
             out.append(b"\xff")
         else:
@@ -95,8 +103,7 @@ class DescribeTopicPartitionsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(b"\0")
+            out += (compact_string(self.name), b"\0")
 
     class Cursor(Struct):
         __slots__ = ("topic_name", "partition_index")
@@ -113,14 +120,13 @@ class DescribeTopicPartitionsRequest(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeTopicPartitionsRequest.Cursor, int]:
             m = new(DescribeTopicPartitionsRequest.Cursor)
             m.topic_name, pos = read_string(buf, pos, True)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            out.append(INT32.pack(self.partition_index))
-            out.append(b"\0")
+            out += (compact_string(self.topic_name), pack_i(self.partition_index), b"\0")
 
 
 class DescribeTopicPartitionsResponse(Message):
@@ -144,7 +150,8 @@ class DescribeTopicPartitionsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeTopicPartitionsResponse, int]:
         try:
             m = new(DescribeTopicPartitionsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(
                 buf, pos, version, count, DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic.read
@@ -156,14 +163,13 @@ class DescribeTopicPartitionsResponse(Message):
                 m.next_cursor = None
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeTopicPartitionsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (pack_i(self.throttle_time_ms), uvarint(len(self.topics) + 1))
+        for describe_topic_partitions_response_topic in self.topics:
+            describe_topic_partitions_response_topic.write(out, version)
         if self.next_cursor is None:
             out.append(b"\xff")
         else:
@@ -211,10 +217,8 @@ class DescribeTopicPartitionsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition, int]:
             m = new(DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.error_code, m.partition_index, m.leader_id, m.leader_epoch = unpack_hiii(buf, pos)
+            pos += 14
             count, pos = read_count(buf, pos, True)
             m.replica_nodes, pos = read_int32s(buf, pos, count)
             count, pos = read_count(buf, pos, True)
@@ -235,27 +239,17 @@ class DescribeTopicPartitionsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT32.pack(self.leader_id))
-            out.append(INT32.pack(self.leader_epoch))
-            write_count(out, len(self.replica_nodes), True)
-            write_ints(out, self.replica_nodes, "i")
-            write_count(out, len(self.isr_nodes), True)
-            write_ints(out, self.isr_nodes, "i")
-            if self.eligible_leader_replicas is None:
-                write_null_array(out, True)
-            else:
-                write_count(out, len(self.eligible_leader_replicas), True)
-                write_ints(out, self.eligible_leader_replicas, "i")
-            if self.last_known_elr is None:
-                write_null_array(out, True)
-            else:
-                write_count(out, len(self.last_known_elr), True)
-                write_ints(out, self.last_known_elr, "i")
-            write_count(out, len(self.offline_replicas), True)
-            write_ints(out, self.offline_replicas, "i")
-            out.append(b"\0")
+            out += (
+                pack_hiii(self.error_code, self.partition_index, self.leader_id, self.leader_epoch),
+                compact_int32s(self.replica_nodes),
+                compact_int32s(self.isr_nodes),
+                null_array(True)
+                if self.eligible_leader_replicas is None
+                else compact_int32s(self.eligible_leader_replicas),
+                null_array(True) if self.last_known_elr is None else compact_int32s(self.last_known_elr),
+                compact_int32s(self.offline_replicas),
+                b"\0",
+            )
 
     class DescribeTopicPartitionsResponseTopic(Struct):
         __slots__ = ("error_code", "name", "topic_id", "is_internal", "partitions", "topic_authorized_operations")
@@ -281,28 +275,30 @@ class DescribeTopicPartitionsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic, int]:
             m = new(DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.name, pos = read_nullable_string(buf, pos, True)
-            m.topic_id, pos = read_uuid(buf, pos)
-            m.is_internal, pos = buf[pos] != 0, pos + 1
+            m.topic_id, m.is_internal = unpack_ut(buf, pos)
+            pos += 17
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(
                 buf, pos, version, count, DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition.read
             )
-            (m.topic_authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.topic_authorized_operations,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.name, True)
-            out.append(self.topic_id)
-            out.append(b"\1" if self.is_internal else b"\0")
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
-            out.append(INT32.pack(self.topic_authorized_operations))
-            out.append(b"\0")
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.name, True),
+                pack_ut(self.topic_id, self.is_internal),
+                uvarint(len(self.partitions) + 1),
+            )
+            for describe_topic_partitions_response_partition in self.partitions:
+                describe_topic_partitions_response_partition.write(out, version)
+            out += (pack_i(self.topic_authorized_operations), b"\0")
 
     class Cursor(Struct):
         __slots__ = ("topic_name", "partition_index")
@@ -319,11 +315,10 @@ class DescribeTopicPartitionsResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeTopicPartitionsResponse.Cursor, int]:
             m = new(DescribeTopicPartitionsResponse.Cursor)
             m.topic_name, pos = read_string(buf, pos, True)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic_name, True)
-            out.append(INT32.pack(self.partition_index))
-            out.append(b"\0")
+            out += (compact_string(self.topic_name), pack_i(self.partition_index), b"\0")

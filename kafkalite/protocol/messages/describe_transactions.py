@@ -1,15 +1,15 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeTransactionsRequest, DescribeTransactionsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    compact_int32s,
+    compact_string,
     new,
     read_array,
     read_count,
@@ -17,14 +17,20 @@ from kafkalite.protocol.primitives import (
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_iqqh = struct.Struct(">iqqh").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iqqh = struct.Struct(">iqqh").unpack_from
 
 
 class DescribeTransactionsRequest(Message):
@@ -48,14 +54,11 @@ class DescribeTransactionsRequest(Message):
             m.transactional_ids, pos = read_strings(buf, pos, count, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeTransactionsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.transactional_ids), True)
-        for text in self.transactional_ids:
-            write_string(out, text, True)
-        out.append(b"\0")
+        out += (strings(self.transactional_ids, True), b"\0")
 
 
 class DescribeTransactionsResponse(Message):
@@ -77,21 +80,21 @@ class DescribeTransactionsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeTransactionsResponse, int]:
         try:
             m = new(DescribeTransactionsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.transaction_states, pos = read_array(
                 buf, pos, version, count, DescribeTransactionsResponse.TransactionState.read
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeTransactionsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.transaction_states), True)
-        for item in self.transaction_states:
-            item.write(out, version)
+        out += (pack_i(self.throttle_time_ms), uvarint(len(self.transaction_states) + 1))
+        for transaction_state in self.transaction_states:
+            transaction_state.write(out, version)
         out.append(b"\0")
 
     class TopicData(Struct):
@@ -115,10 +118,7 @@ class DescribeTransactionsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (compact_string(self.topic), compact_int32s(self.partitions), b"\0")
 
     class TransactionState(Struct):
         __slots__ = (
@@ -155,27 +155,29 @@ class DescribeTransactionsResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeTransactionsResponse.TransactionState, int]:
             m = new(DescribeTransactionsResponse.TransactionState)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.transactional_id, pos = read_string(buf, pos, True)
             m.transaction_state, pos = read_string(buf, pos, True)
-            (m.transaction_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.transaction_start_time_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.transaction_timeout_ms, m.transaction_start_time_ms, m.producer_id, m.producer_epoch = unpack_iqqh(
+                buf, pos
+            )
+            pos += 22
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, DescribeTransactionsResponse.TopicData.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_string(out, self.transactional_id, True)
-            write_string(out, self.transaction_state, True)
-            out.append(INT32.pack(self.transaction_timeout_ms))
-            out.append(INT64.pack(self.transaction_start_time_ms))
-            out.append(INT64.pack(self.producer_id))
-            out.append(INT16.pack(self.producer_epoch))
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
+            out += (
+                pack_h(self.error_code),
+                compact_string(self.transactional_id),
+                compact_string(self.transaction_state),
+                pack_iqqh(
+                    self.transaction_timeout_ms, self.transaction_start_time_ms, self.producer_id, self.producer_epoch
+                ),
+                uvarint(len(self.topics) + 1),
+            )
+            for topic_data in self.topics:
+                topic_data.write(out, version)
             out.append(b"\0")

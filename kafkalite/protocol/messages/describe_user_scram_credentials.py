@@ -1,31 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DescribeUserScramCredentialsRequest, DescribeUserScramCredentialsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_bi = struct.Struct(">bi").pack
+pack_h = struct.Struct(">h").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_bi = struct.Struct(">bi").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class DescribeUserScramCredentialsRequest(Message):
@@ -52,16 +57,13 @@ class DescribeUserScramCredentialsRequest(Message):
                 m.users, pos = read_array(buf, pos, version, count, DescribeUserScramCredentialsRequest.UserName.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeUserScramCredentialsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if self.users is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.users), True)
-            for item in self.users:
-                item.write(out, version)
+        out.append(null_array(True) if self.users is None else uvarint(len(self.users) + 1))
+        for user_name in self.users or ():
+            user_name.write(out, version)
         out.append(b"\0")
 
     class UserName(Struct):
@@ -81,8 +83,7 @@ class DescribeUserScramCredentialsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(b"\0")
+            out += (compact_string(self.name), b"\0")
 
 
 class DescribeUserScramCredentialsResponse(Message):
@@ -108,8 +109,8 @@ class DescribeUserScramCredentialsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[DescribeUserScramCredentialsResponse, int]:
         try:
             m = new(DescribeUserScramCredentialsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.results, pos = read_array(
@@ -117,16 +118,17 @@ class DescribeUserScramCredentialsResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DescribeUserScramCredentialsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        write_count(out, len(self.results), True)
-        for item in self.results:
-            item.write(out, version)
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, True),
+            uvarint(len(self.results) + 1),
+        )
+        for describe_user_scram_credentials_result in self.results:
+            describe_user_scram_credentials_result.write(out, version)
         out.append(b"\0")
 
     class CredentialInfo(Struct):
@@ -145,15 +147,13 @@ class DescribeUserScramCredentialsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[DescribeUserScramCredentialsResponse.CredentialInfo, int]:
             m = new(DescribeUserScramCredentialsResponse.CredentialInfo)
-            (m.mechanism,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.iterations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.mechanism, m.iterations = unpack_bi(buf, pos)
+            pos += 5
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT8.pack(self.mechanism))
-            out.append(INT32.pack(self.iterations))
-            out.append(b"\0")
+            out += (pack_bi(self.mechanism, self.iterations), b"\0")
 
     class DescribeUserScramCredentialsResult(Struct):
         __slots__ = ("user", "error_code", "error_message", "credential_infos")
@@ -176,7 +176,8 @@ class DescribeUserScramCredentialsResponse(Message):
         ) -> tuple[DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult, int]:
             m = new(DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult)
             m.user, pos = read_string(buf, pos, True)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.credential_infos, pos = read_array(
@@ -186,10 +187,12 @@ class DescribeUserScramCredentialsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.user, True)
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            write_count(out, len(self.credential_infos), True)
-            for item in self.credential_infos:
-                item.write(out, version)
+            out += (
+                compact_string(self.user),
+                pack_h(self.error_code),
+                nullable_string(self.error_message, True),
+                uvarint(len(self.credential_infos) + 1),
+            )
+            for credential_info in self.credential_infos:
+                credential_info.write(out, version)
             out.append(b"\0")

@@ -1,16 +1,18 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ElectLeadersRequest, ElectLeadersResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    array_count,
+    int32s,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -18,16 +20,20 @@ from kafkalite.protocol.primitives import (
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class ElectLeadersRequest(Message):
@@ -49,34 +55,41 @@ class ElectLeadersRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ElectLeadersRequest, int]:
+        flexible = version == 2
         try:
             m = new(ElectLeadersRequest)
             if version >= 1:
-                (m.election_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (m.election_type,) = unpack_b(buf, pos)
+                pos += 1
             else:
                 m.election_type = 0
-            count, pos = read_nullable_count(buf, pos, version == 2)
+            count, pos = read_nullable_count(buf, pos, flexible)
             if count < 0:
                 m.topic_partitions = None
             else:
                 m.topic_partitions, pos = read_array(buf, pos, version, count, ElectLeadersRequest.TopicPartitions.read)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ElectLeadersRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version == 2
         if version >= 1:
-            out.append(INT8.pack(self.election_type))
-        if self.topic_partitions is None:
-            write_null_array(out, version == 2)
+            out += (
+                pack_b(self.election_type),
+                null_array(flexible)
+                if self.topic_partitions is None
+                else array_count(len(self.topic_partitions), flexible),
+            )
         else:
-            write_count(out, len(self.topic_partitions), version == 2)
-            for item in self.topic_partitions:
-                item.write(out, version)
-        out.append(INT32.pack(self.timeout_ms))
+            out.append(pack_i(-1 if self.topic_partitions is None else len(self.topic_partitions)))
+        for topic_partitions in self.topic_partitions or ():
+            topic_partitions.write(out, version)
+        out.append(pack_i(self.timeout_ms))
         if version == 2:
             out.append(b"\0")
 
@@ -93,18 +106,18 @@ class ElectLeadersRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ElectLeadersRequest.TopicPartitions, int]:
+            flexible = version == 2
             m = new(ElectLeadersRequest.TopicPartitions)
-            m.topic, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            m.topic, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_int32s(buf, pos, count)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, version == 2)
-            write_count(out, len(self.partitions), version == 2)
-            write_ints(out, self.partitions, "i")
+            flexible = version == 2
+            out += (string(self.topic, flexible), int32s(self.partitions, flexible))
             if version == 2:
                 out.append(b"\0")
 
@@ -128,30 +141,37 @@ class ElectLeadersResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ElectLeadersResponse, int]:
+        flexible = version == 2
         try:
             m = new(ElectLeadersResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version >= 1:
-                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
             else:
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
                 m.error_code = 0
-            count, pos = read_count(buf, pos, version == 2)
+            count, pos = read_count(buf, pos, flexible)
             m.replica_election_results, pos = read_array(
                 buf, pos, version, count, ElectLeadersResponse.ReplicaElectionResult.read
             )
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ElectLeadersResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
+        flexible = version == 2
         if version >= 1:
-            out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.replica_election_results), version == 2)
-        for item in self.replica_election_results:
-            item.write(out, version)
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                array_count(len(self.replica_election_results), flexible),
+            )
+        else:
+            out.append(pack_ii(self.throttle_time_ms, len(self.replica_election_results)))
+        for replica_election_result in self.replica_election_results:
+            replica_election_result.write(out, version)
         if version == 2:
             out.append(b"\0")
 
@@ -170,18 +190,18 @@ class ElectLeadersResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ElectLeadersResponse.PartitionResult, int]:
+            flexible = version == 2
             m = new(ElectLeadersResponse.PartitionResult)
-            (m.partition_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version == 2)
+            m.partition_id, m.error_code = unpack_ih(buf, pos)
+            pos += 6
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_id))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version == 2)
+            flexible = version == 2
+            out += (pack_ih(self.partition_id, self.error_code), nullable_string(self.error_message, flexible))
             if version == 2:
                 out.append(b"\0")
 
@@ -198,18 +218,19 @@ class ElectLeadersResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ElectLeadersResponse.ReplicaElectionResult, int]:
+            flexible = version == 2
             m = new(ElectLeadersResponse.ReplicaElectionResult)
-            m.topic, pos = read_string(buf, pos, version == 2)
-            count, pos = read_count(buf, pos, version == 2)
+            m.topic, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partition_result, pos = read_array(buf, pos, version, count, ElectLeadersResponse.PartitionResult.read)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, version == 2)
-            write_count(out, len(self.partition_result), version == 2)
-            for item in self.partition_result:
-                item.write(out, version)
+            flexible = version == 2
+            out += (string(self.topic, flexible), array_count(len(self.partition_result), flexible))
+            for partition_result in self.partition_result:
+                partition_result.write(out, version)
             if version == 2:
                 out.append(b"\0")

@@ -1,16 +1,24 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: EndTxnRequest, EndTxnResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, INT32, INT64, new, read_string, skip_tags, write_string
+from kafkalite.protocol.primitives import new, read_string, skip_tags, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_ihqh = struct.Struct(">ihqh").pack
+pack_qht = struct.Struct(">qh?").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ihqh = struct.Struct(">ihqh").unpack_from
+unpack_qht = struct.Struct(">qh?").unpack_from
 
 
 class EndTxnRequest(Message):
@@ -34,23 +42,24 @@ class EndTxnRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[EndTxnRequest, int]:
+        flexible = version >= 3
         try:
             m = new(EndTxnRequest)
-            m.transactional_id, pos = read_string(buf, pos, version >= 3)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.committed, pos = buf[pos] != 0, pos + 1
+            m.transactional_id, pos = read_string(buf, pos, flexible)
+            m.producer_id, m.producer_epoch, m.committed = unpack_qht(buf, pos)
+            pos += 11
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("EndTxnRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.transactional_id, version >= 3)
-        out.append(INT64.pack(self.producer_id))
-        out.append(INT16.pack(self.producer_epoch))
-        out.append(b"\1" if self.committed else b"\0")
+        flexible = version >= 3
+        out += (
+            string(self.transactional_id, flexible),
+            pack_qht(self.producer_id, self.producer_epoch, self.committed),
+        )
         if version >= 3:
             out.append(b"\0")
 
@@ -78,28 +87,24 @@ class EndTxnResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[EndTxnResponse, int]:
         try:
             m = new(EndTxnResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
             if version == 5:
-                (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+                m.throttle_time_ms, m.error_code, m.producer_id, m.producer_epoch = unpack_ihqh(buf, pos)
+                pos += 16
             else:
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
                 m.producer_id = -1
-            if version == 5:
-                (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
                 m.producer_epoch = -1
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("EndTxnResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
         if version == 5:
-            out.append(INT64.pack(self.producer_id))
-        if version == 5:
-            out.append(INT16.pack(self.producer_epoch))
+            out.append(pack_ihqh(self.throttle_time_ms, self.error_code, self.producer_id, self.producer_epoch))
+        else:
+            out.append(pack_ih(self.throttle_time_ms, self.error_code))
         if version >= 3:
             out.append(b"\0")

@@ -1,16 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ExpireDelegationTokenRequest, ExpireDelegationTokenResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, INT32, INT64, new, read_bytes, skip_tags, write_bytes
+from kafkalite.protocol.primitives import byte_string, new, read_bytes, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hqi = struct.Struct(">hqi").pack
+pack_q = struct.Struct(">q").pack
+unpack_hqi = struct.Struct(">hqi").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class ExpireDelegationTokenRequest(Message):
@@ -30,19 +36,21 @@ class ExpireDelegationTokenRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ExpireDelegationTokenRequest, int]:
+        flexible = version == 2
         try:
             m = new(ExpireDelegationTokenRequest)
-            m.hmac, pos = read_bytes(buf, pos, version == 2)
-            (m.expiry_time_period_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.hmac, pos = read_bytes(buf, pos, flexible)
+            (m.expiry_time_period_ms,) = unpack_q(buf, pos)
+            pos += 8
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ExpireDelegationTokenRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_bytes(out, self.hmac, version == 2)
-        out.append(INT64.pack(self.expiry_time_period_ms))
+        flexible = version == 2
+        out += (*byte_string(self.hmac, flexible), pack_q(self.expiry_time_period_ms))
         if version == 2:
             out.append(b"\0")
 
@@ -68,18 +76,15 @@ class ExpireDelegationTokenResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ExpireDelegationTokenResponse, int]:
         try:
             m = new(ExpireDelegationTokenResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.expiry_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.error_code, m.expiry_timestamp_ms, m.throttle_time_ms = unpack_hqi(buf, pos)
+            pos += 14
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ExpireDelegationTokenResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
-        out.append(INT64.pack(self.expiry_timestamp_ms))
-        out.append(INT32.pack(self.throttle_time_ms))
+        out.append(pack_hqi(self.error_code, self.expiry_timestamp_ms, self.throttle_time_ms))
         if version == 2:
             out.append(b"\0")

@@ -1,42 +1,89 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: FetchRequest, FetchResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_int32s,
+    compact_string,
+    int32s,
     new,
+    null_array,
+    nullable_byte_string,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
-    read_nullable_count,
-    read_nullable_records,
     read_nullable_string,
-    read_string,
+    read_string_length,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_bytes,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+iter_unpack_iiqiqiB = struct.Struct(">iiqiqiB").iter_unpack
+iter_unpack_iiqqi = struct.Struct(">iiqqi").iter_unpack
+iter_unpack_iqi = struct.Struct(">iqi").iter_unpack
+iter_unpack_iqqi = struct.Struct(">iqqi").iter_unpack
+iter_unpack_qq = struct.Struct(">qq").iter_unpack
+iter_unpack_qqB = struct.Struct(">qqB").iter_unpack
+pack_i = struct.Struct(">i").pack
+pack_ihi = struct.Struct(">ihi").pack
+pack_ihii = struct.Struct(">ihii").pack
+pack_ihqqi = struct.Struct(">ihqqi").pack
+pack_ihqqq = struct.Struct(">ihqqq").pack
+pack_ihqqqi = struct.Struct(">ihqqqi").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iiibii = struct.Struct(">iiibii").pack
+pack_iiiibi = struct.Struct(">iiiibi").pack
+pack_iiiibii = struct.Struct(">iiiibii").pack
+pack_iiiibiii = struct.Struct(">iiiibiii").pack
+pack_iiqiqi = struct.Struct(">iiqiqi").pack
+pack_iiqqi = struct.Struct(">iiqqi").pack
+pack_iq = struct.Struct(">iq").pack
+pack_iqi = struct.Struct(">iqi").pack
+pack_iqqi = struct.Struct(">iqqi").pack
+pack_q = struct.Struct(">q").pack
+pack_qi = struct.Struct(">qi").pack
+pack_qq = struct.Struct(">qq").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iB = struct.Struct(">iB").unpack_from
+unpack_ihiB = struct.Struct(">ihiB").unpack_from
+unpack_ihii = struct.Struct(">ihii").unpack_from
+unpack_ihqqi = struct.Struct(">ihqqi").unpack_from
+unpack_ihqqqB = struct.Struct(">ihqqqB").unpack_from
+unpack_ihqqqi = struct.Struct(">ihqqqi").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iiB = struct.Struct(">iiB").unpack_from
+unpack_iiibiiB = struct.Struct(">iiibiiB").unpack_from
+unpack_iiiibi = struct.Struct(">iiiibi").unpack_from
+unpack_iiiibiiB = struct.Struct(">iiiibiiB").unpack_from
+unpack_iiiibiii = struct.Struct(">iiiibiii").unpack_from
+unpack_iiqiqiB = struct.Struct(">iiqiqiB").unpack_from
+unpack_iiqqi = struct.Struct(">iiqqi").unpack_from
+unpack_iqB = struct.Struct(">iqB").unpack_from
+unpack_iqi = struct.Struct(">iqi").unpack_from
+unpack_iqqi = struct.Struct(">iqqi").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
+unpack_qiB = struct.Struct(">qiB").unpack_from
+unpack_qq = struct.Struct(">qq").unpack_from
+unpack_qqB = struct.Struct(">qqB").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
+unpack_uB = struct.Struct(">16sB").unpack_from
 
 
 class FetchRequest(Message):
@@ -91,37 +138,96 @@ class FetchRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[FetchRequest, int]:
         try:
             m = new(FetchRequest)
-            if version <= 14:
-                (m.replica_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
+            if version >= 15:
+                m.max_wait_ms, m.min_bytes, m.max_bytes, m.isolation_level, m.session_id, m.session_epoch, count = (
+                    unpack_iiibiiB(buf, pos)
+                )
+                pos += 22
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.replica_id = -1
-            (m.max_wait_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.min_bytes,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.max_bytes,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.isolation_level,), pos = INT8.unpack_from(buf, pos), pos + 1
-            if version >= 7:
-                (m.session_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            elif version >= 12:
+                (
+                    m.replica_id,
+                    m.max_wait_ms,
+                    m.min_bytes,
+                    m.max_bytes,
+                    m.isolation_level,
+                    m.session_id,
+                    m.session_epoch,
+                    count,
+                ) = unpack_iiiibiiB(buf, pos)
+                pos += 26
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 7:
+                (
+                    m.replica_id,
+                    m.max_wait_ms,
+                    m.min_bytes,
+                    m.max_bytes,
+                    m.isolation_level,
+                    m.session_id,
+                    m.session_epoch,
+                    count,
+                ) = unpack_iiiibiii(buf, pos)
+                pos += 29
             else:
+                m.replica_id, m.max_wait_ms, m.min_bytes, m.max_bytes, m.isolation_level, count = unpack_iiiibi(
+                    buf, pos
+                )
+                pos += 21
                 m.session_id = 0
-            if version >= 7:
-                (m.session_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
                 m.session_epoch = -1
-            count, pos = read_count(buf, pos, version >= 12)
-            m.topics, pos = read_array(buf, pos, version, count, FetchRequest.FetchTopic.read)
+            if count < 0:
+                raise ProtocolError("FetchRequest: topics is null")
+            m.topics = fetch_topics = []
+            for _ in range(count):
+                fetch_topic, pos = FetchRequest.FetchTopic.read(buf, pos, version)
+                fetch_topics.append(fetch_topic)
+            if version >= 12:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 7:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
             if version >= 7:
-                count, pos = read_count(buf, pos, version >= 12)
-                m.forgotten_topics_data, pos = read_array(buf, pos, version, count, FetchRequest.ForgottenTopic.read)
+                if count < 0:
+                    raise ProtocolError("FetchRequest: forgotten_topics_data is null")
+                m.forgotten_topics_data = forgotten_topics = []
+                for _ in range(count):
+                    forgotten_topic, pos = FetchRequest.ForgottenTopic.read(buf, pos, version)
+                    forgotten_topics.append(forgotten_topic)
             else:
                 m.forgotten_topics_data = []
+            if version >= 12:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version == 11:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version >= 11:
-                m.rack_id, pos = read_string(buf, pos, version >= 12)
+                if length < 0:
+                    raise ProtocolError("FetchRequest: rack_id is null")
+                m.rack_id = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.rack_id = ""
+            if version >= 12:
+                tags = buf[pos]
+                pos += 1
             m.cluster_id = None
             m.replica_state = None
-            if version >= 12:
-                tags, pos = read_uvarint(buf, pos)
+            if version >= 12 and tags:
+                tags, pos = read_uvarint(buf, pos - 1)
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0:
@@ -130,40 +236,85 @@ class FetchRequest(Message):
                         m.replica_state, pos = FetchRequest.ReplicaState.read(buf, pos, version)
                     else:
                         pos = skip_tag(buf, pos, size)
+            if pos > len(buf):
+                raise ProtocolError("FetchRequest: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("FetchRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version <= 14:
-            out.append(INT32.pack(self.replica_id))
-        out.append(INT32.pack(self.max_wait_ms))
-        out.append(INT32.pack(self.min_bytes))
-        out.append(INT32.pack(self.max_bytes))
-        out.append(INT8.pack(self.isolation_level))
+        if version >= 15:
+            out += (
+                pack_iiibii(
+                    self.max_wait_ms,
+                    self.min_bytes,
+                    self.max_bytes,
+                    self.isolation_level,
+                    self.session_id,
+                    self.session_epoch,
+                ),
+                uvarint(len(self.topics) + 1),
+            )
+        elif version >= 12:
+            out += (
+                pack_iiiibii(
+                    self.replica_id,
+                    self.max_wait_ms,
+                    self.min_bytes,
+                    self.max_bytes,
+                    self.isolation_level,
+                    self.session_id,
+                    self.session_epoch,
+                ),
+                uvarint(len(self.topics) + 1),
+            )
+        elif version >= 7:
+            out.append(
+                pack_iiiibiii(
+                    self.replica_id,
+                    self.max_wait_ms,
+                    self.min_bytes,
+                    self.max_bytes,
+                    self.isolation_level,
+                    self.session_id,
+                    self.session_epoch,
+                    len(self.topics),
+                )
+            )
+        else:
+            out.append(
+                pack_iiiibi(
+                    self.replica_id,
+                    self.max_wait_ms,
+                    self.min_bytes,
+                    self.max_bytes,
+                    self.isolation_level,
+                    len(self.topics),
+                )
+            )
+        for fetch_topic in self.topics:
+            fetch_topic.write(out, version)
+        if version >= 12:
+            out.append(uvarint(len(self.forgotten_topics_data) + 1))
+        elif version >= 7:
+            out.append(pack_i(len(self.forgotten_topics_data)))
         if version >= 7:
-            out.append(INT32.pack(self.session_id))
-        if version >= 7:
-            out.append(INT32.pack(self.session_epoch))
-        write_count(out, len(self.topics), version >= 12)
-        for item in self.topics:
-            item.write(out, version)
-        if version >= 7:
-            write_count(out, len(self.forgotten_topics_data), version >= 12)
-            for item in self.forgotten_topics_data:
-                item.write(out, version)
-        if version >= 11:
-            write_string(out, self.rack_id, version >= 12)
+            for forgotten_topic in self.forgotten_topics_data:
+                forgotten_topic.write(out, version)
+        if version >= 12:
+            out.append(compact_string(self.rack_id))
+        elif version == 11:
+            out.append(string(self.rack_id, False))
         if version >= 12:
             tags: list[tuple[int, list[Buffer]]] = []
             if self.cluster_id is not None:
-                part: list[Buffer] = []
-                write_nullable_string(part, self.cluster_id, True)
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(compact_string(self.cluster_id))
+                tags.append((0, tag_0))
             if version >= 15 and self.replica_state is not None and self.replica_state != FetchRequest.ReplicaState():
-                part: list[Buffer] = []
-                self.replica_state.write(part, version)
-                tags.append((1, part))
+                tag_1: list[Buffer] = []
+                self.replica_state.write(tag_1, version)
+                tags.append((1, tag_1))
             write_tags(out, tags)
 
     class ReplicaState(Struct):
@@ -180,15 +331,14 @@ class FetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchRequest.ReplicaState, int]:
             m = new(FetchRequest.ReplicaState)
-            (m.replica_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.replica_epoch,), pos = INT64.unpack_from(buf, pos), pos + 8
-            pos = skip_tags(buf, pos)
+            m.replica_id, m.replica_epoch, tags = unpack_iqB(buf, pos)
+            pos += 13
+            if tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.replica_id))
-            out.append(INT64.pack(self.replica_epoch))
-            out.append(b"\0")
+            out += (pack_iq(self.replica_id, self.replica_epoch), b"\0")
 
     class FetchPartition(Struct):
         __slots__ = (
@@ -225,55 +375,144 @@ class FetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchRequest.FetchPartition, int]:
             m = new(FetchRequest.FetchPartition)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            if version >= 9:
-                (m.current_leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
-                m.current_leader_epoch = -1
-            (m.fetch_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version >= 12:
-                (m.last_fetched_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
+                (
+                    m.partition,
+                    m.current_leader_epoch,
+                    m.fetch_offset,
+                    m.last_fetched_epoch,
+                    m.log_start_offset,
+                    m.partition_max_bytes,
+                    tags,
+                ) = unpack_iiqiqiB(buf, pos)
+                pos += 33
+            elif version >= 9:
+                m.partition, m.current_leader_epoch, m.fetch_offset, m.log_start_offset, m.partition_max_bytes = (
+                    unpack_iiqqi(buf, pos)
+                )
+                pos += 28
                 m.last_fetched_epoch = -1
-            if version >= 5:
-                (m.log_start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            elif version >= 5:
+                m.partition, m.fetch_offset, m.log_start_offset, m.partition_max_bytes = unpack_iqqi(buf, pos)
+                pos += 24
+                m.current_leader_epoch = -1
+                m.last_fetched_epoch = -1
             else:
+                m.partition, m.fetch_offset, m.partition_max_bytes = unpack_iqi(buf, pos)
+                pos += 16
+                m.current_leader_epoch = -1
+                m.last_fetched_epoch = -1
                 m.log_start_offset = -1
-            (m.partition_max_bytes,), pos = INT32.unpack_from(buf, pos), pos + 4
             m.replica_directory_id = ZERO_UUID
             m.high_watermark = 9223372036854775807
-            if version >= 12:
-                tags, pos = read_uvarint(buf, pos)
+            if version >= 12 and tags:
+                tags, pos = read_uvarint(buf, pos - 1)
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0 and version >= 17:
-                        m.replica_directory_id, pos = read_uuid(buf, pos)
+                        (m.replica_directory_id,) = unpack_u(buf, pos)
+                        pos += 16
                     elif tag == 1 and version == 18:
-                        (m.high_watermark,), pos = INT64.unpack_from(buf, pos), pos + 8
+                        (m.high_watermark,) = unpack_q(buf, pos)
+                        pos += 8
                     else:
                         pos = skip_tag(buf, pos, size)
             return m, pos
 
-        def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            if version >= 9:
-                out.append(INT32.pack(self.current_leader_epoch))
-            out.append(INT64.pack(self.fetch_offset))
+        @staticmethod
+        def read_all(buf: Buffer, pos: int, version: int, count: int) -> tuple[list[FetchRequest.FetchPartition], int]:
+            items = []
             if version >= 12:
-                out.append(INT32.pack(self.last_fetched_epoch))
-            if version >= 5:
-                out.append(INT64.pack(self.log_start_offset))
-            out.append(INT32.pack(self.partition_max_bytes))
+                for row in iter_unpack_iiqiqiB(buf[pos : pos + 33 * count]):
+                    m = new(FetchRequest.FetchPartition)
+                    (
+                        m.partition,
+                        m.current_leader_epoch,
+                        m.fetch_offset,
+                        m.last_fetched_epoch,
+                        m.log_start_offset,
+                        m.partition_max_bytes,
+                        tags,
+                    ) = row
+                    if tags:
+                        break
+                    m.replica_directory_id = ZERO_UUID
+                    m.high_watermark = 9223372036854775807
+                    items.append(m)
+                pos += 33 * len(items)
+            elif version >= 9:
+                for row in iter_unpack_iiqqi(buf[pos : pos + 28 * count]):
+                    m = new(FetchRequest.FetchPartition)
+                    m.partition, m.current_leader_epoch, m.fetch_offset, m.log_start_offset, m.partition_max_bytes = row
+                    m.last_fetched_epoch = -1
+                    m.replica_directory_id = ZERO_UUID
+                    m.high_watermark = 9223372036854775807
+                    items.append(m)
+                pos += 28 * len(items)
+            elif version >= 5:
+                for row in iter_unpack_iqqi(buf[pos : pos + 24 * count]):
+                    m = new(FetchRequest.FetchPartition)
+                    m.partition, m.fetch_offset, m.log_start_offset, m.partition_max_bytes = row
+                    m.current_leader_epoch = -1
+                    m.last_fetched_epoch = -1
+                    m.replica_directory_id = ZERO_UUID
+                    m.high_watermark = 9223372036854775807
+                    items.append(m)
+                pos += 24 * len(items)
+            else:
+                for row in iter_unpack_iqi(buf[pos : pos + 16 * count]):
+                    m = new(FetchRequest.FetchPartition)
+                    m.partition, m.fetch_offset, m.partition_max_bytes = row
+                    m.current_leader_epoch = -1
+                    m.last_fetched_epoch = -1
+                    m.log_start_offset = -1
+                    m.replica_directory_id = ZERO_UUID
+                    m.high_watermark = 9223372036854775807
+                    items.append(m)
+                pos += 16 * len(items)
+            for _ in range(count - len(items)):
+                m, pos = FetchRequest.FetchPartition.read(buf, pos, version)
+                items.append(m)
+            return items, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            if version >= 12:
+                out.append(
+                    pack_iiqiqi(
+                        self.partition,
+                        self.current_leader_epoch,
+                        self.fetch_offset,
+                        self.last_fetched_epoch,
+                        self.log_start_offset,
+                        self.partition_max_bytes,
+                    )
+                )
+            elif version >= 9:
+                out.append(
+                    pack_iiqqi(
+                        self.partition,
+                        self.current_leader_epoch,
+                        self.fetch_offset,
+                        self.log_start_offset,
+                        self.partition_max_bytes,
+                    )
+                )
+            elif version >= 5:
+                out.append(
+                    pack_iqqi(self.partition, self.fetch_offset, self.log_start_offset, self.partition_max_bytes)
+                )
+            else:
+                out.append(pack_iqi(self.partition, self.fetch_offset, self.partition_max_bytes))
             if version >= 12:
                 tags: list[tuple[int, list[Buffer]]] = []
                 if version >= 17 and self.replica_directory_id != ZERO_UUID:
-                    part: list[Buffer] = []
-                    part.append(self.replica_directory_id)
-                    tags.append((0, part))
+                    tag_0: list[Buffer] = []
+                    tag_0.append(self.replica_directory_id)
+                    tags.append((0, tag_0))
                 if version == 18 and self.high_watermark != 9223372036854775807:
-                    part: list[Buffer] = []
-                    part.append(INT64.pack(self.high_watermark))
-                    tags.append((1, part))
+                    tag_1: list[Buffer] = []
+                    tag_1.append(pack_q(self.high_watermark))
+                    tags.append((1, tag_1))
                 write_tags(out, tags)
 
     class FetchTopic(Struct):
@@ -292,28 +531,55 @@ class FetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchRequest.FetchTopic, int]:
             m = new(FetchRequest.FetchTopic)
+            if version == 12:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version <= 11:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version <= 12:
-                m.topic, pos = read_string(buf, pos, version == 12)
+                if length < 0:
+                    raise ProtocolError("FetchRequest: topic is null")
+                m.topic = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.topic = ""
             if version >= 13:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, count = unpack_uB(buf, pos)
+                pos += 17
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version == 12:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 12)
-            m.partitions, pos = read_array(buf, pos, version, count, FetchRequest.FetchPartition.read)
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
+            if count < 0:
+                raise ProtocolError("FetchRequest: partitions is null")
+            m.partitions, pos = FetchRequest.FetchPartition.read_all(buf, pos, version, count)
             if version >= 12:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 12:
-                write_string(out, self.topic, version == 12)
             if version >= 13:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), version >= 12)
-            for item in self.partitions:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            elif version == 12:
+                out += (compact_string(self.topic), uvarint(len(self.partitions) + 1))
+            else:
+                out += (string(self.topic, False), pack_i(len(self.partitions)))
+            for fetch_partition in self.partitions:
+                fetch_partition.write(out, version)
             if version >= 12:
                 out.append(b"\0")
 
@@ -333,29 +599,53 @@ class FetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchRequest.ForgottenTopic, int]:
             m = new(FetchRequest.ForgottenTopic)
+            if version == 12:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version <= 11:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version <= 12:
-                m.topic, pos = read_string(buf, pos, version == 12)
+                if length < 0:
+                    raise ProtocolError("FetchRequest: topic is null")
+                m.topic = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.topic = ""
             if version >= 13:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, count = unpack_uB(buf, pos)
+                pos += 17
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version == 12:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 12)
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
+            if count < 0:
+                raise ProtocolError("FetchRequest: partitions is null")
             m.partitions, pos = read_int32s(buf, pos, count)
             if version >= 12:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 12:
-                write_string(out, self.topic, version == 12)
             if version >= 13:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), version >= 12)
-            write_ints(out, self.partitions, "i")
-            if version >= 12:
-                out.append(b"\0")
+                out += (self.topic_id, compact_int32s(self.partitions), b"\0")
+            elif version == 12:
+                out += (compact_string(self.topic), compact_int32s(self.partitions), b"\0")
+            else:
+                out += (string(self.topic, False), int32s(self.partitions, False))
 
 
 class FetchResponse(Message):
@@ -382,21 +672,34 @@ class FetchResponse(Message):
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse, int]:
         try:
+            buf = memoryview(buf)
             m = new(FetchResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            if version >= 7:
-                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
-                m.error_code = 0
-            if version >= 7:
-                (m.session_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
-                m.session_id = 0
-            count, pos = read_count(buf, pos, version >= 12)
-            m.responses, pos = read_array(buf, pos, version, count, FetchResponse.FetchableTopicResponse.read)
-            m.node_endpoints = []
             if version >= 12:
-                tags, pos = read_uvarint(buf, pos)
+                m.throttle_time_ms, m.error_code, m.session_id, count = unpack_ihiB(buf, pos)
+                pos += 11
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 7:
+                m.throttle_time_ms, m.error_code, m.session_id, count = unpack_ihii(buf, pos)
+                pos += 14
+            else:
+                m.throttle_time_ms, count = unpack_ii(buf, pos)
+                pos += 8
+                m.error_code = 0
+                m.session_id = 0
+            if count < 0:
+                raise ProtocolError("FetchResponse: responses is null")
+            m.responses = fetchable_topic_responses = []
+            for _ in range(count):
+                fetchable_topic_response, pos = FetchResponse.FetchableTopicResponse.read(buf, pos, version)
+                fetchable_topic_responses.append(fetchable_topic_response)
+            if version >= 12:
+                tags = buf[pos]
+                pos += 1
+            m.node_endpoints = []
+            if version >= 12 and tags:
+                tags, pos = read_uvarint(buf, pos - 1)
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0 and version >= 16:
@@ -404,27 +707,29 @@ class FetchResponse(Message):
                         m.node_endpoints, pos = read_array(buf, pos, version, count, FetchResponse.NodeEndpoint.read)
                     else:
                         pos = skip_tag(buf, pos, size)
+            if pos > len(buf):
+                raise ProtocolError("FetchResponse: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("FetchResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        if version >= 7:
-            out.append(INT16.pack(self.error_code))
-        if version >= 7:
-            out.append(INT32.pack(self.session_id))
-        write_count(out, len(self.responses), version >= 12)
-        for item in self.responses:
-            item.write(out, version)
+        if version >= 12:
+            out += (pack_ihi(self.throttle_time_ms, self.error_code, self.session_id), uvarint(len(self.responses) + 1))
+        elif version >= 7:
+            out.append(pack_ihii(self.throttle_time_ms, self.error_code, self.session_id, len(self.responses)))
+        else:
+            out.append(pack_ii(self.throttle_time_ms, len(self.responses)))
+        for fetchable_topic_response in self.responses:
+            fetchable_topic_response.write(out, version)
         if version >= 12:
             tags: list[tuple[int, list[Buffer]]] = []
             if version >= 16 and self.node_endpoints:
-                part: list[Buffer] = []
-                write_count(part, len(self.node_endpoints), True)
-                for item in self.node_endpoints:
-                    item.write(part, version)
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(uvarint(len(self.node_endpoints) + 1))
+                for node_endpoint in self.node_endpoints:
+                    node_endpoint.write(tag_0, version)
+                tags.append((0, tag_0))
             write_tags(out, tags)
 
     class EpochEndOffset(Struct):
@@ -441,15 +746,14 @@ class FetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse.EpochEndOffset, int]:
             m = new(FetchResponse.EpochEndOffset)
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.end_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            pos = skip_tags(buf, pos)
+            m.epoch, m.end_offset, tags = unpack_iqB(buf, pos)
+            pos += 13
+            if tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.epoch))
-            out.append(INT64.pack(self.end_offset))
-            out.append(b"\0")
+            out += (pack_iq(self.epoch, self.end_offset), b"\0")
 
     class LeaderIdAndEpoch(Struct):
         __slots__ = ("leader_id", "leader_epoch")
@@ -465,15 +769,14 @@ class FetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse.LeaderIdAndEpoch, int]:
             m = new(FetchResponse.LeaderIdAndEpoch)
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            pos = skip_tags(buf, pos)
+            m.leader_id, m.leader_epoch, tags = unpack_iiB(buf, pos)
+            pos += 9
+            if tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.leader_id))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(b"\0")
+            out += (pack_ii(self.leader_id, self.leader_epoch), b"\0")
 
     class SnapshotId(Struct):
         __slots__ = ("end_offset", "epoch")
@@ -489,15 +792,14 @@ class FetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse.SnapshotId, int]:
             m = new(FetchResponse.SnapshotId)
-            (m.end_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            pos = skip_tags(buf, pos)
+            m.end_offset, m.epoch, tags = unpack_qiB(buf, pos)
+            pos += 13
+            if tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.end_offset))
-            out.append(INT32.pack(self.epoch))
-            out.append(b"\0")
+            out += (pack_qi(self.end_offset, self.epoch), b"\0")
 
     class AbortedTransaction(Struct):
         __slots__ = ("producer_id", "first_offset")
@@ -513,17 +815,45 @@ class FetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse.AbortedTransaction, int]:
             m = new(FetchResponse.AbortedTransaction)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version >= 12:
-                pos = skip_tags(buf, pos)
+                m.producer_id, m.first_offset, tags = unpack_qqB(buf, pos)
+                pos += 17
+            else:
+                m.producer_id, m.first_offset = unpack_qq(buf, pos)
+                pos += 16
+            if version >= 12 and tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
-        def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.producer_id))
-            out.append(INT64.pack(self.first_offset))
+        @staticmethod
+        def read_all(
+            buf: Buffer, pos: int, version: int, count: int
+        ) -> tuple[list[FetchResponse.AbortedTransaction], int]:
+            items = []
             if version >= 12:
-                out.append(b"\0")
+                for row in iter_unpack_qqB(buf[pos : pos + 17 * count]):
+                    m = new(FetchResponse.AbortedTransaction)
+                    m.producer_id, m.first_offset, tags = row
+                    if tags:
+                        break
+                    items.append(m)
+                pos += 17 * len(items)
+            else:
+                for row in iter_unpack_qq(buf[pos : pos + 16 * count]):
+                    m = new(FetchResponse.AbortedTransaction)
+                    m.producer_id, m.first_offset = row
+                    items.append(m)
+                pos += 16 * len(items)
+            for _ in range(count - len(items)):
+                m, pos = FetchResponse.AbortedTransaction.read(buf, pos, version)
+                items.append(m)
+            return items, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            if version >= 12:
+                out += (pack_qq(self.producer_id, self.first_offset), b"\0")
+            else:
+                out.append(pack_qq(self.producer_id, self.first_offset))
 
     class PartitionData(Struct):
         __slots__ = (
@@ -569,31 +899,53 @@ class FetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse.PartitionData, int]:
             m = new(FetchResponse.PartitionData)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.high_watermark,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_stable_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            if version >= 5:
-                (m.log_start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            if version >= 12:
+                m.partition_index, m.error_code, m.high_watermark, m.last_stable_offset, m.log_start_offset, count = (
+                    unpack_ihqqqB(buf, pos)
+                )
+                pos += 31
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 5:
+                m.partition_index, m.error_code, m.high_watermark, m.last_stable_offset, m.log_start_offset, count = (
+                    unpack_ihqqqi(buf, pos)
+                )
+                pos += 34
             else:
+                m.partition_index, m.error_code, m.high_watermark, m.last_stable_offset, count = unpack_ihqqi(buf, pos)
+                pos += 26
                 m.log_start_offset = -1
-            count, pos = read_nullable_count(buf, pos, version >= 12)
             if count < 0:
                 m.aborted_transactions = None
             else:
-                m.aborted_transactions, pos = read_array(
-                    buf, pos, version, count, FetchResponse.AbortedTransaction.read
-                )
-            if version >= 11:
-                (m.preferred_read_replica,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.aborted_transactions, pos = FetchResponse.AbortedTransaction.read_all(buf, pos, version, count)
+            if version >= 12:
+                m.preferred_read_replica, length = unpack_iB(buf, pos)
+                pos += 5
+                if length > 127:
+                    length, pos = read_uvarint(buf, pos - 1)
+                length -= 1
+            elif version == 11:
+                m.preferred_read_replica, length = unpack_ii(buf, pos)
+                pos += 8
             else:
+                (length,) = unpack_i(buf, pos)
+                pos += 4
                 m.preferred_read_replica = -1
-            m.records, pos = read_nullable_records(buf, pos, version >= 12)
+            if length < 0:
+                m.records = None
+            else:
+                m.records = buf[pos : pos + length]
+                pos += length
+            if version >= 12:
+                tags = buf[pos]
+                pos += 1
             m.diverging_epoch = None
             m.current_leader = None
             m.snapshot_id = None
-            if version >= 12:
-                tags, pos = read_uvarint(buf, pos)
+            if version >= 12 and tags:
+                tags, pos = read_uvarint(buf, pos - 1)
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0:
@@ -607,35 +959,65 @@ class FetchResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            out.append(INT64.pack(self.high_watermark))
-            out.append(INT64.pack(self.last_stable_offset))
-            if version >= 5:
-                out.append(INT64.pack(self.log_start_offset))
-            if self.aborted_transactions is None:
-                write_null_array(out, version >= 12)
-            else:
-                write_count(out, len(self.aborted_transactions), version >= 12)
-                for item in self.aborted_transactions:
-                    item.write(out, version)
-            if version >= 11:
-                out.append(INT32.pack(self.preferred_read_replica))
-            write_nullable_bytes(out, self.records, version >= 12)
             if version >= 12:
+                out += (
+                    pack_ihqqq(
+                        self.partition_index,
+                        self.error_code,
+                        self.high_watermark,
+                        self.last_stable_offset,
+                        self.log_start_offset,
+                    ),
+                    null_array(True)
+                    if self.aborted_transactions is None
+                    else uvarint(len(self.aborted_transactions) + 1),
+                )
+            elif version >= 5:
+                out.append(
+                    pack_ihqqqi(
+                        self.partition_index,
+                        self.error_code,
+                        self.high_watermark,
+                        self.last_stable_offset,
+                        self.log_start_offset,
+                        -1 if self.aborted_transactions is None else len(self.aborted_transactions),
+                    )
+                )
+            else:
+                out.append(
+                    pack_ihqqi(
+                        self.partition_index,
+                        self.error_code,
+                        self.high_watermark,
+                        self.last_stable_offset,
+                        -1 if self.aborted_transactions is None else len(self.aborted_transactions),
+                    )
+                )
+            for aborted_transaction in self.aborted_transactions or ():
+                aborted_transaction.write(out, version)
+            if version >= 12:
+                out += (pack_i(self.preferred_read_replica), *nullable_byte_string(self.records, True))
+            elif version == 11:
+                out += (pack_i(self.preferred_read_replica), *nullable_byte_string(self.records, False))
+            else:
+                out += (*nullable_byte_string(self.records, False),)
+            if version >= 12:
+                if self.diverging_epoch is None and self.current_leader is None and self.snapshot_id is None:
+                    out.append(b"\0")
+                    return
                 tags: list[tuple[int, list[Buffer]]] = []
                 if self.diverging_epoch is not None and self.diverging_epoch != FetchResponse.EpochEndOffset():
-                    part: list[Buffer] = []
-                    self.diverging_epoch.write(part, version)
-                    tags.append((0, part))
+                    tag_0: list[Buffer] = []
+                    self.diverging_epoch.write(tag_0, version)
+                    tags.append((0, tag_0))
                 if self.current_leader is not None and self.current_leader != FetchResponse.LeaderIdAndEpoch():
-                    part: list[Buffer] = []
-                    self.current_leader.write(part, version)
-                    tags.append((1, part))
+                    tag_1: list[Buffer] = []
+                    self.current_leader.write(tag_1, version)
+                    tags.append((1, tag_1))
                 if self.snapshot_id is not None and self.snapshot_id != FetchResponse.SnapshotId():
-                    part: list[Buffer] = []
-                    self.snapshot_id.write(part, version)
-                    tags.append((2, part))
+                    tag_2: list[Buffer] = []
+                    self.snapshot_id.write(tag_2, version)
+                    tags.append((2, tag_2))
                 write_tags(out, tags)
 
     class FetchableTopicResponse(Struct):
@@ -654,28 +1036,58 @@ class FetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse.FetchableTopicResponse, int]:
             m = new(FetchResponse.FetchableTopicResponse)
+            if version == 12:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version <= 11:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version <= 12:
-                m.topic, pos = read_string(buf, pos, version == 12)
+                if length < 0:
+                    raise ProtocolError("FetchResponse: topic is null")
+                m.topic = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.topic = ""
             if version >= 13:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, count = unpack_uB(buf, pos)
+                pos += 17
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version == 12:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 12)
-            m.partitions, pos = read_array(buf, pos, version, count, FetchResponse.PartitionData.read)
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
+            if count < 0:
+                raise ProtocolError("FetchResponse: partitions is null")
+            m.partitions = partition_datas = []
+            for _ in range(count):
+                partition_data, pos = FetchResponse.PartitionData.read(buf, pos, version)
+                partition_datas.append(partition_data)
             if version >= 12:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 12:
-                write_string(out, self.topic, version == 12)
             if version >= 13:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), version >= 12)
-            for item in self.partitions:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            elif version == 12:
+                out += (compact_string(self.topic), uvarint(len(self.partitions) + 1))
+            else:
+                out += (string(self.topic, False), pack_i(len(self.partitions)))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             if version >= 12:
                 out.append(b"\0")
 
@@ -697,16 +1109,33 @@ class FetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[FetchResponse.NodeEndpoint, int]:
             m = new(FetchResponse.NodeEndpoint)
-            (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.rack, pos = read_nullable_string(buf, pos, True)
-            pos = skip_tags(buf, pos)
+            m.node_id, length = unpack_iB(buf, pos)
+            pos += 5
+            if length > 127:
+                length, pos = read_string_length(buf, pos - 1)
+            length -= 1
+            if length < 0:
+                raise ProtocolError("FetchResponse: host is null")
+            m.host = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+            pos += length
+            m.port, length = unpack_iB(buf, pos)
+            pos += 5
+            if length > 127:
+                length, pos = read_string_length(buf, pos - 1)
+            length -= 1
+            if length < 0:
+                m.rack = None
+            else:
+                m.rack = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
+            pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.node_id))
-            write_string(out, self.host, True)
-            out.append(INT32.pack(self.port))
-            write_nullable_string(out, self.rack, True)
-            out.append(b"\0")
+            out += (
+                pack_i(self.node_id),
+                compact_string(self.host),
+                pack_i(self.port),
+                nullable_string(self.rack, True),
+                b"\0",
+            )

@@ -1,30 +1,39 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: FindCoordinatorRequest, FindCoordinatorResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_hi = struct.Struct(">hi").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class FindCoordinatorRequest(Message):
@@ -46,14 +55,16 @@ class FindCoordinatorRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[FindCoordinatorRequest, int]:
+        flexible = version >= 3
         try:
             m = new(FindCoordinatorRequest)
             if version <= 3:
-                m.key, pos = read_string(buf, pos, version == 3)
+                m.key, pos = read_string(buf, pos, flexible)
             else:
                 m.key = ""
             if version >= 1:
-                (m.key_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (m.key_type,) = unpack_b(buf, pos)
+                pos += 1
             else:
                 m.key_type = 0
             if version >= 4:
@@ -64,18 +75,17 @@ class FindCoordinatorRequest(Message):
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("FindCoordinatorRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version <= 3:
-            write_string(out, self.key, version == 3)
-        if version >= 1:
-            out.append(INT8.pack(self.key_type))
+        flexible = version >= 3
         if version >= 4:
-            write_count(out, len(self.coordinator_keys), True)
-            for text in self.coordinator_keys:
-                write_string(out, text, True)
+            out += (pack_b(self.key_type), strings(self.coordinator_keys, True))
+        elif version >= 1:
+            out += (string(self.key, flexible), pack_b(self.key_type))
+        else:
+            out.append(string(self.key, False))
         if version >= 3:
             out.append(b"\0")
 
@@ -107,32 +117,38 @@ class FindCoordinatorResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[FindCoordinatorResponse, int]:
+        flexible = version >= 3
         try:
             m = new(FindCoordinatorResponse)
-            if version >= 1:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
-                m.throttle_time_ms = 0
-            if version <= 3:
-                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
+            if version >= 4:
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
                 m.error_code = 0
+            elif version >= 1:
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
+            else:
+                (m.error_code,) = unpack_h(buf, pos)
+                pos += 2
+                m.throttle_time_ms = 0
             if 1 <= version <= 3:
-                m.error_message, pos = read_nullable_string(buf, pos, version == 3)
+                m.error_message, pos = read_nullable_string(buf, pos, flexible)
             else:
                 m.error_message = ""
-            if version <= 3:
-                (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
+            if version >= 4:
                 m.node_id = 0
+            else:
+                (m.node_id,) = unpack_i(buf, pos)
+                pos += 4
             if version <= 3:
-                m.host, pos = read_string(buf, pos, version == 3)
+                m.host, pos = read_string(buf, pos, flexible)
             else:
                 m.host = ""
-            if version <= 3:
-                (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
+            if version >= 4:
                 m.port = 0
+            else:
+                (m.port,) = unpack_i(buf, pos)
+                pos += 4
             if version >= 4:
                 count, pos = read_count(buf, pos, True)
                 m.coordinators, pos = read_array(buf, pos, version, count, FindCoordinatorResponse.Coordinator.read)
@@ -141,26 +157,26 @@ class FindCoordinatorResponse(Message):
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("FindCoordinatorResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 1:
-            out.append(INT32.pack(self.throttle_time_ms))
-        if version <= 3:
-            out.append(INT16.pack(self.error_code))
-        if 1 <= version <= 3:
-            write_nullable_string(out, self.error_message, version == 3)
-        if version <= 3:
-            out.append(INT32.pack(self.node_id))
-        if version <= 3:
-            write_string(out, self.host, version == 3)
-        if version <= 3:
-            out.append(INT32.pack(self.port))
+        flexible = version >= 3
         if version >= 4:
-            write_count(out, len(self.coordinators), True)
-            for item in self.coordinators:
-                item.write(out, version)
+            out += (pack_i(self.throttle_time_ms), uvarint(len(self.coordinators) + 1))
+        elif version >= 1:
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, flexible),
+                pack_i(self.node_id),
+                string(self.host, flexible),
+                pack_i(self.port),
+            )
+        else:
+            out += (pack_hi(self.error_code, self.node_id), string(self.host, False), pack_i(self.port))
+        if version >= 4:
+            for coordinator in self.coordinators:
+                coordinator.write(out, version)
         if version >= 3:
             out.append(b"\0")
 
@@ -187,19 +203,21 @@ class FindCoordinatorResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[FindCoordinatorResponse.Coordinator, int]:
             m = new(FindCoordinatorResponse.Coordinator)
             m.key, pos = read_string(buf, pos, True)
-            (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.node_id,) = unpack_i(buf, pos)
+            pos += 4
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.port, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, True)
-            out.append(INT32.pack(self.node_id))
-            write_string(out, self.host, True)
-            out.append(INT32.pack(self.port))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.key),
+                pack_i(self.node_id),
+                compact_string(self.host),
+                pack_ih(self.port, self.error_code),
+                nullable_string(self.error_message, True),
+                b"\0",
+            )

@@ -1,29 +1,32 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: GetTelemetrySubscriptionsRequest, GetTelemetrySubscriptionsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
     ZERO_UUID,
     new,
+    numbers,
     read_count,
     read_int8s,
     read_strings,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    strings,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ihui = struct.Struct(">ih16si").pack
+pack_iit = struct.Struct(">ii?").pack
+unpack_ihui = struct.Struct(">ih16si").unpack_from
+unpack_iit = struct.Struct(">ii?").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class GetTelemetrySubscriptionsRequest(Message):
@@ -43,15 +46,15 @@ class GetTelemetrySubscriptionsRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[GetTelemetrySubscriptionsRequest, int]:
         try:
             m = new(GetTelemetrySubscriptionsRequest)
-            m.client_instance_id, pos = read_uuid(buf, pos)
+            (m.client_instance_id,) = unpack_u(buf, pos)
+            pos += 16
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("GetTelemetrySubscriptionsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(self.client_instance_id)
-        out.append(b"\0")
+        out += (self.client_instance_id, b"\0")
 
 
 class GetTelemetrySubscriptionsResponse(Message):
@@ -97,33 +100,24 @@ class GetTelemetrySubscriptionsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[GetTelemetrySubscriptionsResponse, int]:
         try:
             m = new(GetTelemetrySubscriptionsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.client_instance_id, pos = read_uuid(buf, pos)
-            (m.subscription_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.throttle_time_ms, m.error_code, m.client_instance_id, m.subscription_id = unpack_ihui(buf, pos)
+            pos += 26
             count, pos = read_count(buf, pos, True)
             m.accepted_compression_types, pos = read_int8s(buf, pos, count)
-            (m.push_interval_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.telemetry_max_bytes,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.delta_temporality, pos = buf[pos] != 0, pos + 1
+            m.push_interval_ms, m.telemetry_max_bytes, m.delta_temporality = unpack_iit(buf, pos)
+            pos += 9
             count, pos = read_count(buf, pos, True)
             m.requested_metrics, pos = read_strings(buf, pos, count, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("GetTelemetrySubscriptionsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        out.append(self.client_instance_id)
-        out.append(INT32.pack(self.subscription_id))
-        write_count(out, len(self.accepted_compression_types), True)
-        write_ints(out, self.accepted_compression_types, "b")
-        out.append(INT32.pack(self.push_interval_ms))
-        out.append(INT32.pack(self.telemetry_max_bytes))
-        out.append(b"\1" if self.delta_temporality else b"\0")
-        write_count(out, len(self.requested_metrics), True)
-        for text in self.requested_metrics:
-            write_string(out, text, True)
-        out.append(b"\0")
+        out += (
+            pack_ihui(self.throttle_time_ms, self.error_code, self.client_instance_id, self.subscription_id),
+            numbers(self.accepted_compression_types, "b", True),
+            pack_iit(self.push_interval_ms, self.telemetry_max_bytes, self.delta_temporality),
+            strings(self.requested_metrics, True),
+            b"\0",
+        )

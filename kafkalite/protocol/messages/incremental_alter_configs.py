@@ -1,29 +1,35 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    array_count,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_t = struct.Struct(">?").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class IncrementalAlterConfigsRequest(Message):
@@ -43,24 +49,27 @@ class IncrementalAlterConfigsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[IncrementalAlterConfigsRequest, int]:
+        flexible = version == 1
         try:
             m = new(IncrementalAlterConfigsRequest)
-            count, pos = read_count(buf, pos, version == 1)
+            count, pos = read_count(buf, pos, flexible)
             m.resources, pos = read_array(
                 buf, pos, version, count, IncrementalAlterConfigsRequest.AlterConfigsResource.read
             )
-            m.validate_only, pos = buf[pos] != 0, pos + 1
+            m.validate_only = buf[pos] != 0
+            pos += 1
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("IncrementalAlterConfigsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.resources), version == 1)
-        for item in self.resources:
-            item.write(out, version)
-        out.append(b"\1" if self.validate_only else b"\0")
+        flexible = version == 1
+        out.append(array_count(len(self.resources), flexible))
+        for alter_configs_resource in self.resources:
+            alter_configs_resource.write(out, version)
+        out.append(pack_t(self.validate_only))
         if version == 1:
             out.append(b"\0")
 
@@ -79,18 +88,19 @@ class IncrementalAlterConfigsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[IncrementalAlterConfigsRequest.AlterableConfig, int]:
+            flexible = version == 1
             m = new(IncrementalAlterConfigsRequest.AlterableConfig)
-            m.name, pos = read_string(buf, pos, version == 1)
-            (m.config_operation,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.value, pos = read_nullable_string(buf, pos, version == 1)
+            m.name, pos = read_string(buf, pos, flexible)
+            (m.config_operation,) = unpack_b(buf, pos)
+            pos += 1
+            m.value, pos = read_nullable_string(buf, pos, flexible)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version == 1)
-            out.append(INT8.pack(self.config_operation))
-            write_nullable_string(out, self.value, version == 1)
+            flexible = version == 1
+            out += (string(self.name, flexible), pack_b(self.config_operation), nullable_string(self.value, flexible))
             if version == 1:
                 out.append(b"\0")
 
@@ -111,21 +121,26 @@ class IncrementalAlterConfigsRequest(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[IncrementalAlterConfigsRequest.AlterConfigsResource, int]:
+            flexible = version == 1
             m = new(IncrementalAlterConfigsRequest.AlterConfigsResource)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version == 1)
-            count, pos = read_count(buf, pos, version == 1)
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.configs, pos = read_array(buf, pos, version, count, IncrementalAlterConfigsRequest.AlterableConfig.read)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version == 1)
-            write_count(out, len(self.configs), version == 1)
-            for item in self.configs:
-                item.write(out, version)
+            flexible = version == 1
+            out += (
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+                array_count(len(self.configs), flexible),
+            )
+            for alterable_config in self.configs:
+                alterable_config.write(out, version)
             if version == 1:
                 out.append(b"\0")
 
@@ -147,24 +162,26 @@ class IncrementalAlterConfigsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[IncrementalAlterConfigsResponse, int]:
+        flexible = version == 1
         try:
             m = new(IncrementalAlterConfigsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version == 1)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.responses, pos = read_array(
                 buf, pos, version, count, IncrementalAlterConfigsResponse.AlterConfigsResourceResponse.read
             )
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("IncrementalAlterConfigsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.responses), version == 1)
-        for item in self.responses:
-            item.write(out, version)
+        flexible = version == 1
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.responses), flexible))
+        for alter_configs_resource_response in self.responses:
+            alter_configs_resource_response.write(out, version)
         if version == 1:
             out.append(b"\0")
 
@@ -187,19 +204,25 @@ class IncrementalAlterConfigsResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[IncrementalAlterConfigsResponse.AlterConfigsResourceResponse, int]:
+            flexible = version == 1
             m = new(IncrementalAlterConfigsResponse.AlterConfigsResourceResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version == 1)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
-            m.resource_name, pos = read_string(buf, pos, version == 1)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
+            m.resource_name, pos = read_string(buf, pos, flexible)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, version == 1)
-            out.append(INT8.pack(self.resource_type))
-            write_string(out, self.resource_name, version == 1)
+            flexible = version == 1
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, flexible),
+                pack_b(self.resource_type),
+                string(self.resource_name, flexible),
+            )
             if version == 1:
                 out.append(b"\0")

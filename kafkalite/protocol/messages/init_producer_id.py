@@ -1,24 +1,28 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: InitProducerIdRequest, InitProducerIdResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
-    new,
-    read_nullable_string,
-    skip_tags,
-    write_nullable_string,
-)
+from kafkalite.protocol.primitives import new, nullable_string, read_nullable_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ihqh = struct.Struct(">ihqh").pack
+pack_ihqhqh = struct.Struct(">ihqhqh").pack
+pack_iqh = struct.Struct(">iqh").pack
+pack_iqhtt = struct.Struct(">iqh??").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ihqh = struct.Struct(">ihqh").unpack_from
+unpack_ihqhqh = struct.Struct(">ihqhqh").unpack_from
+unpack_iqh = struct.Struct(">iqh").unpack_from
+unpack_iqhtt = struct.Struct(">iqh??").unpack_from
 
 
 class InitProducerIdRequest(Message):
@@ -53,43 +57,53 @@ class InitProducerIdRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[InitProducerIdRequest, int]:
+        flexible = version >= 2
         try:
             m = new(InitProducerIdRequest)
-            m.transactional_id, pos = read_nullable_string(buf, pos, version >= 2)
-            (m.transaction_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            if version >= 3:
-                (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            else:
-                m.producer_id = -1
-            if version >= 3:
-                (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
-                m.producer_epoch = -1
+            m.transactional_id, pos = read_nullable_string(buf, pos, flexible)
             if version == 6:
-                m.enable2_pc, pos = buf[pos] != 0, pos + 1
-            else:
+                m.transaction_timeout_ms, m.producer_id, m.producer_epoch, m.enable2_pc, m.keep_prepared_txn = (
+                    unpack_iqhtt(buf, pos)
+                )
+                pos += 16
+            elif version >= 3:
+                m.transaction_timeout_ms, m.producer_id, m.producer_epoch = unpack_iqh(buf, pos)
+                pos += 14
                 m.enable2_pc = False
-            if version == 6:
-                m.keep_prepared_txn, pos = buf[pos] != 0, pos + 1
+                m.keep_prepared_txn = False
             else:
+                (m.transaction_timeout_ms,) = unpack_i(buf, pos)
+                pos += 4
+                m.producer_id = -1
+                m.producer_epoch = -1
+                m.enable2_pc = False
                 m.keep_prepared_txn = False
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("InitProducerIdRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.transactional_id, version >= 2)
-        out.append(INT32.pack(self.transaction_timeout_ms))
-        if version >= 3:
-            out.append(INT64.pack(self.producer_id))
-        if version >= 3:
-            out.append(INT16.pack(self.producer_epoch))
+        flexible = version >= 2
         if version == 6:
-            out.append(b"\1" if self.enable2_pc else b"\0")
-        if version == 6:
-            out.append(b"\1" if self.keep_prepared_txn else b"\0")
+            out += (
+                nullable_string(self.transactional_id, True),
+                pack_iqhtt(
+                    self.transaction_timeout_ms,
+                    self.producer_id,
+                    self.producer_epoch,
+                    self.enable2_pc,
+                    self.keep_prepared_txn,
+                ),
+            )
+        elif version >= 3:
+            out += (
+                nullable_string(self.transactional_id, True),
+                pack_iqh(self.transaction_timeout_ms, self.producer_id, self.producer_epoch),
+            )
+        else:
+            out += (nullable_string(self.transactional_id, flexible), pack_i(self.transaction_timeout_ms))
         if version >= 2:
             out.append(b"\0")
 
@@ -128,32 +142,40 @@ class InitProducerIdResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[InitProducerIdResponse, int]:
         try:
             m = new(InitProducerIdResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
             if version == 6:
-                (m.ongoing_txn_producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+                (
+                    m.throttle_time_ms,
+                    m.error_code,
+                    m.producer_id,
+                    m.producer_epoch,
+                    m.ongoing_txn_producer_id,
+                    m.ongoing_txn_producer_epoch,
+                ) = unpack_ihqhqh(buf, pos)
+                pos += 26
             else:
+                m.throttle_time_ms, m.error_code, m.producer_id, m.producer_epoch = unpack_ihqh(buf, pos)
+                pos += 16
                 m.ongoing_txn_producer_id = -1
-            if version == 6:
-                (m.ongoing_txn_producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
                 m.ongoing_txn_producer_epoch = -1
             if version >= 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("InitProducerIdResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        out.append(INT64.pack(self.producer_id))
-        out.append(INT16.pack(self.producer_epoch))
         if version == 6:
-            out.append(INT64.pack(self.ongoing_txn_producer_id))
-        if version == 6:
-            out.append(INT16.pack(self.ongoing_txn_producer_epoch))
+            out.append(
+                pack_ihqhqh(
+                    self.throttle_time_ms,
+                    self.error_code,
+                    self.producer_id,
+                    self.producer_epoch,
+                    self.ongoing_txn_producer_id,
+                    self.ongoing_txn_producer_epoch,
+                )
+            )
+        else:
+            out.append(pack_ihqh(self.throttle_time_ms, self.error_code, self.producer_id, self.producer_epoch))
         if version >= 2:
             out.append(b"\0")

@@ -1,31 +1,34 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: InitializeShareGroupStateRequest, InitializeShareGroupStateResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_iiq = struct.Struct(">iiq").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iiq = struct.Struct(">iiq").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class InitializeShareGroupStateRequest(Message):
@@ -54,14 +57,13 @@ class InitializeShareGroupStateRequest(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("InitializeShareGroupStateRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+        for initialize_state_data in self.topics:
+            initialize_state_data.write(out, version)
         out.append(b"\0")
 
     class PartitionData(Struct):
@@ -80,17 +82,13 @@ class InitializeShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[InitializeShareGroupStateRequest.PartitionData, int]:
             m = new(InitializeShareGroupStateRequest.PartitionData)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.state_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.partition, m.state_epoch, m.start_offset = unpack_iiq(buf, pos)
+            pos += 16
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT32.pack(self.state_epoch))
-            out.append(INT64.pack(self.start_offset))
-            out.append(b"\0")
+            out += (pack_iiq(self.partition, self.state_epoch, self.start_offset), b"\0")
 
     class InitializeStateData(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -108,7 +106,8 @@ class InitializeShareGroupStateRequest(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[InitializeShareGroupStateRequest.InitializeStateData, int]:
             m = new(InitializeShareGroupStateRequest.InitializeStateData)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(
                 buf, pos, version, count, InitializeShareGroupStateRequest.PartitionData.read
@@ -117,10 +116,9 @@ class InitializeShareGroupStateRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
 
@@ -147,13 +145,13 @@ class InitializeShareGroupStateResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("InitializeShareGroupStateResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.results), True)
-        for item in self.results:
-            item.write(out, version)
+        out.append(uvarint(len(self.results) + 1))
+        for initialize_state_result in self.results:
+            initialize_state_result.write(out, version)
         out.append(b"\0")
 
     class PartitionResult(Struct):
@@ -172,17 +170,14 @@ class InitializeShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[InitializeShareGroupStateResponse.PartitionResult, int]:
             m = new(InitializeShareGroupStateResponse.PartitionResult)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (pack_ih(self.partition, self.error_code), nullable_string(self.error_message, True), b"\0")
 
     class InitializeStateResult(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -200,7 +195,8 @@ class InitializeShareGroupStateResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[InitializeShareGroupStateResponse.InitializeStateResult, int]:
             m = new(InitializeShareGroupStateResponse.InitializeStateResult)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(
                 buf, pos, version, count, InitializeShareGroupStateResponse.PartitionResult.read
@@ -209,8 +205,7 @@ class InitializeShareGroupStateResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_result in self.partitions:
+                partition_result.write(out, version)
             out.append(b"\0")

@@ -1,30 +1,41 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: JoinGroupRequest, JoinGroupResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    byte_string,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_bytes,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hi = struct.Struct(">hi").pack
+pack_i = struct.Struct(">i").pack
+pack_ihi = struct.Struct(">ihi").pack
+pack_ii = struct.Struct(">ii").pack
+pack_t = struct.Struct(">?").pack
+unpack_hi = struct.Struct(">hi").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ihi = struct.Struct(">ihi").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
 
 
 class JoinGroupRequest(Message):
@@ -65,21 +76,24 @@ class JoinGroupRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[JoinGroupRequest, int]:
+        flexible = version >= 6
         try:
             m = new(JoinGroupRequest)
-            m.group_id, pos = read_string(buf, pos, version >= 6)
-            (m.session_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.group_id, pos = read_string(buf, pos, flexible)
             if version >= 1:
-                (m.rebalance_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.session_timeout_ms, m.rebalance_timeout_ms = unpack_ii(buf, pos)
+                pos += 8
             else:
+                (m.session_timeout_ms,) = unpack_i(buf, pos)
+                pos += 4
                 m.rebalance_timeout_ms = -1
-            m.member_id, pos = read_string(buf, pos, version >= 6)
+            m.member_id, pos = read_string(buf, pos, flexible)
             if version >= 5:
-                m.group_instance_id, pos = read_nullable_string(buf, pos, version >= 6)
+                m.group_instance_id, pos = read_nullable_string(buf, pos, flexible)
             else:
                 m.group_instance_id = None
-            m.protocol_type, pos = read_string(buf, pos, version >= 6)
-            count, pos = read_count(buf, pos, version >= 6)
+            m.protocol_type, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.protocols, pos = read_array(buf, pos, version, count, JoinGroupRequest.JoinGroupRequestProtocol.read)
             if version >= 8:
                 m.reason, pos = read_nullable_string(buf, pos, True)
@@ -88,23 +102,40 @@ class JoinGroupRequest(Message):
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("JoinGroupRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, version >= 6)
-        out.append(INT32.pack(self.session_timeout_ms))
-        if version >= 1:
-            out.append(INT32.pack(self.rebalance_timeout_ms))
-        write_string(out, self.member_id, version >= 6)
+        flexible = version >= 6
         if version >= 5:
-            write_nullable_string(out, self.group_instance_id, version >= 6)
-        write_string(out, self.protocol_type, version >= 6)
-        write_count(out, len(self.protocols), version >= 6)
-        for item in self.protocols:
-            item.write(out, version)
+            out += (
+                string(self.group_id, flexible),
+                pack_ii(self.session_timeout_ms, self.rebalance_timeout_ms),
+                string(self.member_id, flexible),
+                nullable_string(self.group_instance_id, flexible),
+                string(self.protocol_type, flexible),
+                array_count(len(self.protocols), flexible),
+            )
+        elif version >= 1:
+            out += (
+                string(self.group_id, False),
+                pack_ii(self.session_timeout_ms, self.rebalance_timeout_ms),
+                string(self.member_id, False),
+                string(self.protocol_type, False),
+                pack_i(len(self.protocols)),
+            )
+        else:
+            out += (
+                string(self.group_id, False),
+                pack_i(self.session_timeout_ms),
+                string(self.member_id, False),
+                string(self.protocol_type, False),
+                pack_i(len(self.protocols)),
+            )
+        for join_group_request_protocol in self.protocols:
+            join_group_request_protocol.write(out, version)
         if version >= 8:
-            write_nullable_string(out, self.reason, True)
+            out.append(nullable_string(self.reason, True))
         if version >= 6:
             out.append(b"\0")
 
@@ -121,16 +152,17 @@ class JoinGroupRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[JoinGroupRequest.JoinGroupRequestProtocol, int]:
+            flexible = version >= 6
             m = new(JoinGroupRequest.JoinGroupRequestProtocol)
-            m.name, pos = read_string(buf, pos, version >= 6)
-            m.metadata, pos = read_bytes(buf, pos, version >= 6)
+            m.name, pos = read_string(buf, pos, flexible)
+            m.metadata, pos = read_bytes(buf, pos, flexible)
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 6)
-            write_bytes(out, self.metadata, version >= 6)
+            flexible = version >= 6
+            out += (string(self.name, flexible), *byte_string(self.metadata, flexible))
             if version >= 6:
                 out.append(b"\0")
 
@@ -176,50 +208,78 @@ class JoinGroupResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[JoinGroupResponse, int]:
+        flexible = version >= 6
         try:
             m = new(JoinGroupResponse)
             if version >= 2:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.throttle_time_ms, m.error_code, m.generation_id = unpack_ihi(buf, pos)
+                pos += 10
             else:
+                m.error_code, m.generation_id = unpack_hi(buf, pos)
+                pos += 6
                 m.throttle_time_ms = 0
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.generation_id,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version >= 7:
                 m.protocol_type, pos = read_nullable_string(buf, pos, True)
             else:
                 m.protocol_type = None
-            m.protocol_name, pos = read_nullable_string(buf, pos, version >= 6)
-            if m.protocol_name is None and not (version >= 7):
-                raise ProtocolError("JoinGroupResponse.protocol_name is null")
-            m.leader, pos = read_string(buf, pos, version >= 6)
+            m.protocol_name, pos = read_nullable_string(buf, pos, flexible)
+            if m.protocol_name is None:
+                if not (version >= 7):
+                    raise ProtocolError("JoinGroupResponse: protocol_name is null")
+            m.leader, pos = read_string(buf, pos, flexible)
             if version == 9:
-                m.skip_assignment, pos = buf[pos] != 0, pos + 1
+                m.skip_assignment = buf[pos] != 0
+                pos += 1
             else:
                 m.skip_assignment = False
-            m.member_id, pos = read_string(buf, pos, version >= 6)
-            count, pos = read_count(buf, pos, version >= 6)
+            m.member_id, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.members, pos = read_array(buf, pos, version, count, JoinGroupResponse.JoinGroupResponseMember.read)
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("JoinGroupResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 2:
-            out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        out.append(INT32.pack(self.generation_id))
-        if version >= 7:
-            write_nullable_string(out, self.protocol_type, True)
-        write_nullable_string(out, self.protocol_name, version >= 6)
-        write_string(out, self.leader, version >= 6)
+        flexible = version >= 6
         if version == 9:
-            out.append(b"\1" if self.skip_assignment else b"\0")
-        write_string(out, self.member_id, version >= 6)
-        write_count(out, len(self.members), version >= 6)
-        for item in self.members:
-            item.write(out, version)
+            out += (
+                pack_ihi(self.throttle_time_ms, self.error_code, self.generation_id),
+                nullable_string(self.protocol_type, True),
+                nullable_string(self.protocol_name, True),
+                compact_string(self.leader),
+                pack_t(self.skip_assignment),
+                compact_string(self.member_id),
+                uvarint(len(self.members) + 1),
+            )
+        elif version >= 7:
+            out += (
+                pack_ihi(self.throttle_time_ms, self.error_code, self.generation_id),
+                nullable_string(self.protocol_type, True),
+                nullable_string(self.protocol_name, True),
+                compact_string(self.leader),
+                compact_string(self.member_id),
+                uvarint(len(self.members) + 1),
+            )
+        elif version >= 2:
+            out += (
+                pack_ihi(self.throttle_time_ms, self.error_code, self.generation_id),
+                nullable_string(self.protocol_name, flexible),
+                string(self.leader, flexible),
+                string(self.member_id, flexible),
+                array_count(len(self.members), flexible),
+            )
+        else:
+            out += (
+                pack_hi(self.error_code, self.generation_id),
+                nullable_string(self.protocol_name, False),
+                string(self.leader, False),
+                string(self.member_id, False),
+                pack_i(len(self.members)),
+            )
+        for join_group_response_member in self.members:
+            join_group_response_member.write(out, version)
         if version >= 6:
             out.append(b"\0")
 
@@ -238,21 +298,27 @@ class JoinGroupResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[JoinGroupResponse.JoinGroupResponseMember, int]:
+            flexible = version >= 6
             m = new(JoinGroupResponse.JoinGroupResponseMember)
-            m.member_id, pos = read_string(buf, pos, version >= 6)
+            m.member_id, pos = read_string(buf, pos, flexible)
             if version >= 5:
-                m.group_instance_id, pos = read_nullable_string(buf, pos, version >= 6)
+                m.group_instance_id, pos = read_nullable_string(buf, pos, flexible)
             else:
                 m.group_instance_id = None
-            m.metadata, pos = read_bytes(buf, pos, version >= 6)
+            m.metadata, pos = read_bytes(buf, pos, flexible)
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, version >= 6)
+            flexible = version >= 6
             if version >= 5:
-                write_nullable_string(out, self.group_instance_id, version >= 6)
-            write_bytes(out, self.metadata, version >= 6)
+                out += (
+                    string(self.member_id, flexible),
+                    nullable_string(self.group_instance_id, flexible),
+                    *byte_string(self.metadata, flexible),
+                )
+            else:
+                out += (string(self.member_id, False), *byte_string(self.metadata, False))
             if version >= 6:
                 out.append(b"\0")

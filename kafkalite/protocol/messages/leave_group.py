@@ -1,28 +1,33 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: LeaveGroupRequest, LeaveGroupResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class LeaveGroupRequest(Message):
@@ -44,32 +49,34 @@ class LeaveGroupRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[LeaveGroupRequest, int]:
+        flexible = version >= 4
         try:
             m = new(LeaveGroupRequest)
-            m.group_id, pos = read_string(buf, pos, version >= 4)
+            m.group_id, pos = read_string(buf, pos, flexible)
             if version <= 2:
                 m.member_id, pos = read_string(buf, pos, False)
             else:
                 m.member_id = ""
             if version >= 3:
-                count, pos = read_count(buf, pos, version >= 4)
+                count, pos = read_count(buf, pos, flexible)
                 m.members, pos = read_array(buf, pos, version, count, LeaveGroupRequest.MemberIdentity.read)
             else:
                 m.members = []
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("LeaveGroupRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, version >= 4)
-        if version <= 2:
-            write_string(out, self.member_id, False)
+        flexible = version >= 4
         if version >= 3:
-            write_count(out, len(self.members), version >= 4)
-            for item in self.members:
-                item.write(out, version)
+            out += (string(self.group_id, flexible), array_count(len(self.members), flexible))
+        else:
+            out += (string(self.group_id, False), string(self.member_id, False))
+        if version >= 3:
+            for member_identity in self.members:
+                member_identity.write(out, version)
         if version >= 4:
             out.append(b"\0")
 
@@ -88,9 +95,10 @@ class LeaveGroupRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[LeaveGroupRequest.MemberIdentity, int]:
+            flexible = version >= 4
             m = new(LeaveGroupRequest.MemberIdentity)
-            m.member_id, pos = read_string(buf, pos, version >= 4)
-            m.group_instance_id, pos = read_nullable_string(buf, pos, version >= 4)
+            m.member_id, pos = read_string(buf, pos, flexible)
+            m.group_instance_id, pos = read_nullable_string(buf, pos, flexible)
             if version == 5:
                 m.reason, pos = read_nullable_string(buf, pos, True)
             else:
@@ -100,10 +108,15 @@ class LeaveGroupRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, version >= 4)
-            write_nullable_string(out, self.group_instance_id, version >= 4)
+            flexible = version >= 4
             if version == 5:
-                write_nullable_string(out, self.reason, True)
+                out += (
+                    compact_string(self.member_id),
+                    nullable_string(self.group_instance_id, True),
+                    nullable_string(self.reason, True),
+                )
+            else:
+                out += (string(self.member_id, flexible), nullable_string(self.group_instance_id, flexible))
             if version >= 4:
                 out.append(b"\0")
 
@@ -127,32 +140,38 @@ class LeaveGroupResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[LeaveGroupResponse, int]:
+        flexible = version >= 4
         try:
             m = new(LeaveGroupResponse)
             if version >= 1:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
             else:
+                (m.error_code,) = unpack_h(buf, pos)
+                pos += 2
                 m.throttle_time_ms = 0
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
             if version >= 3:
-                count, pos = read_count(buf, pos, version >= 4)
+                count, pos = read_count(buf, pos, flexible)
                 m.members, pos = read_array(buf, pos, version, count, LeaveGroupResponse.MemberResponse.read)
             else:
                 m.members = []
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("LeaveGroupResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 1:
-            out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
+        flexible = version >= 4
         if version >= 3:
-            write_count(out, len(self.members), version >= 4)
-            for item in self.members:
-                item.write(out, version)
+            out += (pack_ih(self.throttle_time_ms, self.error_code), array_count(len(self.members), flexible))
+        elif version >= 1:
+            out.append(pack_ih(self.throttle_time_ms, self.error_code))
+        else:
+            out.append(pack_h(self.error_code))
+        if version >= 3:
+            for member_response in self.members:
+                member_response.write(out, version)
         if version >= 4:
             out.append(b"\0")
 
@@ -171,17 +190,22 @@ class LeaveGroupResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[LeaveGroupResponse.MemberResponse, int]:
+            flexible = version >= 4
             m = new(LeaveGroupResponse.MemberResponse)
-            m.member_id, pos = read_string(buf, pos, version >= 4)
-            m.group_instance_id, pos = read_nullable_string(buf, pos, version >= 4)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.member_id, pos = read_string(buf, pos, flexible)
+            m.group_instance_id, pos = read_nullable_string(buf, pos, flexible)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, version >= 4)
-            write_nullable_string(out, self.group_instance_id, version >= 4)
-            out.append(INT16.pack(self.error_code))
+            flexible = version >= 4
+            out += (
+                string(self.member_id, flexible),
+                nullable_string(self.group_instance_id, flexible),
+                pack_h(self.error_code),
+            )
             if version >= 4:
                 out.append(b"\0")

@@ -1,29 +1,32 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ListConfigResourcesRequest, ListConfigResourcesResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    compact_string,
     new,
+    numbers,
     read_array,
     read_count,
     read_int8s,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class ListConfigResourcesRequest(Message):
@@ -50,14 +53,14 @@ class ListConfigResourcesRequest(Message):
                 m.resource_types = []
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListConfigResourcesRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
         if version == 1:
-            write_count(out, len(self.resource_types), True)
-            write_ints(out, self.resource_types, "b")
-        out.append(b"\0")
+            out += (numbers(self.resource_types, "b", True), b"\0")
+        else:
+            out.append(b"\0")
 
 
 class ListConfigResourcesResponse(Message):
@@ -81,23 +84,21 @@ class ListConfigResourcesResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ListConfigResourcesResponse, int]:
         try:
             m = new(ListConfigResourcesResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             count, pos = read_count(buf, pos, True)
             m.config_resources, pos = read_array(
                 buf, pos, version, count, ListConfigResourcesResponse.ConfigResource.read
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListConfigResourcesResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.config_resources), True)
-        for item in self.config_resources:
-            item.write(out, version)
+        out += (pack_ih(self.throttle_time_ms, self.error_code), uvarint(len(self.config_resources) + 1))
+        for config_resource in self.config_resources:
+            config_resource.write(out, version)
         out.append(b"\0")
 
     class ConfigResource(Struct):
@@ -116,14 +117,15 @@ class ListConfigResourcesResponse(Message):
             m = new(ListConfigResourcesResponse.ConfigResource)
             m.resource_name, pos = read_string(buf, pos, True)
             if version == 1:
-                (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (m.resource_type,) = unpack_b(buf, pos)
+                pos += 1
             else:
                 m.resource_type = 16
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.resource_name, True)
             if version == 1:
-                out.append(INT8.pack(self.resource_type))
-            out.append(b"\0")
+                out += (compact_string(self.resource_name), pack_b(self.resource_type), b"\0")
+            else:
+                out += (compact_string(self.resource_name), b"\0")

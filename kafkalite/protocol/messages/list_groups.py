@@ -1,27 +1,33 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ListGroupsRequest, ListGroupsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    compact_string,
     new,
     read_array,
     read_count,
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_string,
+    string,
+    strings,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hi = struct.Struct(">hi").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class ListGroupsRequest(Message):
@@ -56,18 +62,14 @@ class ListGroupsRequest(Message):
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListGroupsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 4:
-            write_count(out, len(self.states_filter), True)
-            for text in self.states_filter:
-                write_string(out, text, True)
         if version == 5:
-            write_count(out, len(self.types_filter), True)
-            for text in self.types_filter:
-                write_string(out, text, True)
+            out += (strings(self.states_filter, True), strings(self.types_filter, True))
+        elif version == 4:
+            out.append(strings(self.states_filter, True))
         if version >= 3:
             out.append(b"\0")
 
@@ -91,28 +93,32 @@ class ListGroupsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ListGroupsResponse, int]:
+        flexible = version >= 3
         try:
             m = new(ListGroupsResponse)
             if version >= 1:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
             else:
+                (m.error_code,) = unpack_h(buf, pos)
+                pos += 2
                 m.throttle_time_ms = 0
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            count, pos = read_count(buf, pos, version >= 3)
+            count, pos = read_count(buf, pos, flexible)
             m.groups, pos = read_array(buf, pos, version, count, ListGroupsResponse.ListedGroup.read)
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListGroupsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version >= 3
         if version >= 1:
-            out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.groups), version >= 3)
-        for item in self.groups:
-            item.write(out, version)
+            out += (pack_ih(self.throttle_time_ms, self.error_code), array_count(len(self.groups), flexible))
+        else:
+            out.append(pack_hi(self.error_code, len(self.groups)))
+        for listed_group in self.groups:
+            listed_group.write(out, version)
         if version >= 3:
             out.append(b"\0")
 
@@ -133,9 +139,10 @@ class ListGroupsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ListGroupsResponse.ListedGroup, int]:
+            flexible = version >= 3
             m = new(ListGroupsResponse.ListedGroup)
-            m.group_id, pos = read_string(buf, pos, version >= 3)
-            m.protocol_type, pos = read_string(buf, pos, version >= 3)
+            m.group_id, pos = read_string(buf, pos, flexible)
+            m.protocol_type, pos = read_string(buf, pos, flexible)
             if version >= 4:
                 m.group_state, pos = read_string(buf, pos, True)
             else:
@@ -149,11 +156,21 @@ class ListGroupsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.group_id, version >= 3)
-            write_string(out, self.protocol_type, version >= 3)
-            if version >= 4:
-                write_string(out, self.group_state, True)
+            flexible = version >= 3
             if version == 5:
-                write_string(out, self.group_type, True)
+                out += (
+                    compact_string(self.group_id),
+                    compact_string(self.protocol_type),
+                    compact_string(self.group_state),
+                    compact_string(self.group_type),
+                )
+            elif version == 4:
+                out += (
+                    compact_string(self.group_id),
+                    compact_string(self.protocol_type),
+                    compact_string(self.group_state),
+                )
+            else:
+                out += (string(self.group_id, flexible), string(self.protocol_type, flexible))
             if version >= 3:
                 out.append(b"\0")

@@ -1,28 +1,31 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ListOffsetsRequest, ListOffsetsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
-from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
-    new,
-    read_array,
-    read_count,
-    read_string,
-    skip_tags,
-    write_count,
-    write_string,
-)
+from kafkalite.protocol.primitives import array_count, new, read_array, read_count, read_string, skip_tags, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ib = struct.Struct(">ib").pack
+pack_ihqq = struct.Struct(">ihqq").pack
+pack_ihqqi = struct.Struct(">ihqqi").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iiq = struct.Struct(">iiq").pack
+pack_iq = struct.Struct(">iq").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ib = struct.Struct(">ib").unpack_from
+unpack_ihqq = struct.Struct(">ihqq").unpack_from
+unpack_ihqqi = struct.Struct(">ihqqi").unpack_from
+unpack_iiq = struct.Struct(">iiq").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
 
 
 class ListOffsetsRequest(Message):
@@ -46,34 +49,39 @@ class ListOffsetsRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ListOffsetsRequest, int]:
+        flexible = version >= 6
         try:
             m = new(ListOffsetsRequest)
-            (m.replica_id,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version >= 2:
-                (m.isolation_level,), pos = INT8.unpack_from(buf, pos), pos + 1
+                m.replica_id, m.isolation_level = unpack_ib(buf, pos)
+                pos += 5
             else:
+                (m.replica_id,) = unpack_i(buf, pos)
+                pos += 4
                 m.isolation_level = 0
-            count, pos = read_count(buf, pos, version >= 6)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, ListOffsetsRequest.ListOffsetsTopic.read)
             if version >= 10:
-                (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.timeout_ms,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.timeout_ms = 0
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListOffsetsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.replica_id))
+        flexible = version >= 6
         if version >= 2:
-            out.append(INT8.pack(self.isolation_level))
-        write_count(out, len(self.topics), version >= 6)
-        for item in self.topics:
-            item.write(out, version)
+            out += (pack_ib(self.replica_id, self.isolation_level), array_count(len(self.topics), flexible))
+        else:
+            out.append(pack_ii(self.replica_id, len(self.topics)))
+        for list_offsets_topic in self.topics:
+            list_offsets_topic.write(out, version)
         if version >= 10:
-            out.append(INT32.pack(self.timeout_ms))
+            out.append(pack_i(self.timeout_ms))
         if version >= 6:
             out.append(b"\0")
 
@@ -93,21 +101,22 @@ class ListOffsetsRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ListOffsetsRequest.ListOffsetsPartition, int]:
             m = new(ListOffsetsRequest.ListOffsetsPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version >= 4:
-                (m.current_leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.partition_index, m.current_leader_epoch, m.timestamp = unpack_iiq(buf, pos)
+                pos += 16
             else:
+                m.partition_index, m.timestamp = unpack_iq(buf, pos)
+                pos += 12
                 m.current_leader_epoch = -1
-            (m.timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
             if version >= 4:
-                out.append(INT32.pack(self.current_leader_epoch))
-            out.append(INT64.pack(self.timestamp))
+                out.append(pack_iiq(self.partition_index, self.current_leader_epoch, self.timestamp))
+            else:
+                out.append(pack_iq(self.partition_index, self.timestamp))
             if version >= 6:
                 out.append(b"\0")
 
@@ -124,19 +133,20 @@ class ListOffsetsRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ListOffsetsRequest.ListOffsetsTopic, int]:
+            flexible = version >= 6
             m = new(ListOffsetsRequest.ListOffsetsTopic)
-            m.name, pos = read_string(buf, pos, version >= 6)
-            count, pos = read_count(buf, pos, version >= 6)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(buf, pos, version, count, ListOffsetsRequest.ListOffsetsPartition.read)
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 6)
-            write_count(out, len(self.partitions), version >= 6)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version >= 6
+            out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for list_offsets_partition in self.partitions:
+                list_offsets_partition.write(out, version)
             if version >= 6:
                 out.append(b"\0")
 
@@ -158,26 +168,30 @@ class ListOffsetsResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ListOffsetsResponse, int]:
+        flexible = version >= 6
         try:
             m = new(ListOffsetsResponse)
             if version >= 2:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.throttle_time_ms = 0
-            count, pos = read_count(buf, pos, version >= 6)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, ListOffsetsResponse.ListOffsetsTopicResponse.read)
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListOffsetsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version >= 6
         if version >= 2:
-            out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), version >= 6)
-        for item in self.topics:
-            item.write(out, version)
+            out += (pack_i(self.throttle_time_ms), array_count(len(self.topics), flexible))
+        else:
+            out.append(pack_i(len(self.topics)))
+        for list_offsets_topic_response in self.topics:
+            list_offsets_topic_response.write(out, version)
         if version >= 6:
             out.append(b"\0")
 
@@ -201,25 +215,24 @@ class ListOffsetsResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ListOffsetsResponse.ListOffsetsPartitionResponse, int]:
             m = new(ListOffsetsResponse.ListOffsetsPartitionResponse)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version >= 4:
-                (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.partition_index, m.error_code, m.timestamp, m.offset, m.leader_epoch = unpack_ihqqi(buf, pos)
+                pos += 26
             else:
+                m.partition_index, m.error_code, m.timestamp, m.offset = unpack_ihqq(buf, pos)
+                pos += 22
                 m.leader_epoch = -1
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            out.append(INT64.pack(self.timestamp))
-            out.append(INT64.pack(self.offset))
             if version >= 4:
-                out.append(INT32.pack(self.leader_epoch))
+                out.append(
+                    pack_ihqqi(self.partition_index, self.error_code, self.timestamp, self.offset, self.leader_epoch)
+                )
+            else:
+                out.append(pack_ihqq(self.partition_index, self.error_code, self.timestamp, self.offset))
             if version >= 6:
                 out.append(b"\0")
 
@@ -236,9 +249,10 @@ class ListOffsetsResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ListOffsetsResponse.ListOffsetsTopicResponse, int]:
+            flexible = version >= 6
             m = new(ListOffsetsResponse.ListOffsetsTopicResponse)
-            m.name, pos = read_string(buf, pos, version >= 6)
-            count, pos = read_count(buf, pos, version >= 6)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, ListOffsetsResponse.ListOffsetsPartitionResponse.read
             )
@@ -247,9 +261,9 @@ class ListOffsetsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 6)
-            write_count(out, len(self.partitions), version >= 6)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version >= 6
+            out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for list_offsets_partition_response in self.partitions:
+                list_offsets_partition_response.write(out, version)
             if version >= 6:
                 out.append(b"\0")

@@ -1,15 +1,18 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -17,16 +20,17 @@ from kafkalite.protocol.primitives import (
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class ListPartitionReassignmentsRequest(Message):
@@ -48,7 +52,8 @@ class ListPartitionReassignmentsRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ListPartitionReassignmentsRequest, int]:
         try:
             m = new(ListPartitionReassignmentsRequest)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_nullable_count(buf, pos, True)
             if count < 0:
                 m.topics = None
@@ -58,17 +63,13 @@ class ListPartitionReassignmentsRequest(Message):
                 )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListPartitionReassignmentsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.timeout_ms))
-        if self.topics is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
+        out += (pack_i(self.timeout_ms), null_array(True) if self.topics is None else uvarint(len(self.topics) + 1))
+        for list_partition_reassignments_topics in self.topics or ():
+            list_partition_reassignments_topics.write(out, version)
         out.append(b"\0")
 
     class ListPartitionReassignmentsTopics(Struct):
@@ -94,10 +95,7 @@ class ListPartitionReassignmentsRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partition_indexes), True)
-            write_ints(out, self.partition_indexes, "i")
-            out.append(b"\0")
+            out += (compact_string(self.name), compact_int32s(self.partition_indexes), b"\0")
 
 
 class ListPartitionReassignmentsResponse(Message):
@@ -123,8 +121,8 @@ class ListPartitionReassignmentsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ListPartitionReassignmentsResponse, int]:
         try:
             m = new(ListPartitionReassignmentsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(
@@ -132,16 +130,17 @@ class ListPartitionReassignmentsResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListPartitionReassignmentsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, True),
+            uvarint(len(self.topics) + 1),
+        )
+        for ongoing_topic_reassignment in self.topics:
+            ongoing_topic_reassignment.write(out, version)
         out.append(b"\0")
 
     class OngoingPartitionReassignment(Struct):
@@ -164,7 +163,8 @@ class ListPartitionReassignmentsResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ListPartitionReassignmentsResponse.OngoingPartitionReassignment, int]:
             m = new(ListPartitionReassignmentsResponse.OngoingPartitionReassignment)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.replicas, pos = read_int32s(buf, pos, count)
             count, pos = read_count(buf, pos, True)
@@ -175,14 +175,13 @@ class ListPartitionReassignmentsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            write_count(out, len(self.replicas), True)
-            write_ints(out, self.replicas, "i")
-            write_count(out, len(self.adding_replicas), True)
-            write_ints(out, self.adding_replicas, "i")
-            write_count(out, len(self.removing_replicas), True)
-            write_ints(out, self.removing_replicas, "i")
-            out.append(b"\0")
+            out += (
+                pack_i(self.partition_index),
+                compact_int32s(self.replicas),
+                compact_int32s(self.adding_replicas),
+                compact_int32s(self.removing_replicas),
+                b"\0",
+            )
 
     class OngoingTopicReassignment(Struct):
         __slots__ = ("name", "partitions")
@@ -209,8 +208,7 @@ class ListPartitionReassignmentsResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            for ongoing_partition_reassignment in self.partitions:
+                ongoing_partition_reassignment.write(out, version)
             out.append(b"\0")

@@ -1,16 +1,17 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ListTransactionsRequest, ListTransactionsResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
+    compact_string,
     new,
+    nullable_string,
+    numbers,
     read_array,
     read_count,
     read_int64s,
@@ -18,15 +19,18 @@ from kafkalite.protocol.primitives import (
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_ints,
-    write_nullable_string,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_q = struct.Struct(">q").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class ListTransactionsRequest(Message):
@@ -57,7 +61,8 @@ class ListTransactionsRequest(Message):
             count, pos = read_count(buf, pos, True)
             m.producer_id_filters, pos = read_int64s(buf, pos, count)
             if version >= 1:
-                (m.duration_filter,), pos = INT64.unpack_from(buf, pos), pos + 8
+                (m.duration_filter,) = unpack_q(buf, pos)
+                pos += 8
             else:
                 m.duration_filter = -1
             if version == 2:
@@ -66,20 +71,27 @@ class ListTransactionsRequest(Message):
                 m.transactional_id_pattern = None
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListTransactionsRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.state_filters), True)
-        for text in self.state_filters:
-            write_string(out, text, True)
-        write_count(out, len(self.producer_id_filters), True)
-        write_ints(out, self.producer_id_filters, "q")
-        if version >= 1:
-            out.append(INT64.pack(self.duration_filter))
         if version == 2:
-            write_nullable_string(out, self.transactional_id_pattern, True)
-        out.append(b"\0")
+            out += (
+                strings(self.state_filters, True),
+                numbers(self.producer_id_filters, "q", True),
+                pack_q(self.duration_filter),
+                nullable_string(self.transactional_id_pattern, True),
+                b"\0",
+            )
+        elif version == 1:
+            out += (
+                strings(self.state_filters, True),
+                numbers(self.producer_id_filters, "q", True),
+                pack_q(self.duration_filter),
+                b"\0",
+            )
+        else:
+            out += (strings(self.state_filters, True), numbers(self.producer_id_filters, "q", True), b"\0")
 
 
 class ListTransactionsResponse(Message):
@@ -105,8 +117,8 @@ class ListTransactionsResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ListTransactionsResponse, int]:
         try:
             m = new(ListTransactionsResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             count, pos = read_count(buf, pos, True)
             m.unknown_state_filters, pos = read_strings(buf, pos, count, True)
             count, pos = read_count(buf, pos, True)
@@ -115,18 +127,17 @@ class ListTransactionsResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ListTransactionsResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.unknown_state_filters), True)
-        for text in self.unknown_state_filters:
-            write_string(out, text, True)
-        write_count(out, len(self.transaction_states), True)
-        for item in self.transaction_states:
-            item.write(out, version)
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            strings(self.unknown_state_filters, True),
+            uvarint(len(self.transaction_states) + 1),
+        )
+        for transaction_state in self.transaction_states:
+            transaction_state.write(out, version)
         out.append(b"\0")
 
     class TransactionState(Struct):
@@ -146,13 +157,16 @@ class ListTransactionsResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[ListTransactionsResponse.TransactionState, int]:
             m = new(ListTransactionsResponse.TransactionState)
             m.transactional_id, pos = read_string(buf, pos, True)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (m.producer_id,) = unpack_q(buf, pos)
+            pos += 8
             m.transaction_state, pos = read_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.transactional_id, True)
-            out.append(INT64.pack(self.producer_id))
-            write_string(out, self.transaction_state, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.transactional_id),
+                pack_q(self.producer_id),
+                compact_string(self.transaction_state),
+                b"\0",
+            )

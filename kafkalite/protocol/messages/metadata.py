@@ -1,34 +1,59 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: MetadataRequest, MetadataResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
+    compact_string,
+    int32s,
     new,
-    read_array,
-    read_count,
+    null_array,
+    nullable_string,
     read_int32s,
-    read_nullable_count,
-    read_nullable_string,
-    read_string,
-    read_uuid,
+    read_string_length,
+    read_uvarint,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_hii = struct.Struct(">hii").pack
+pack_hiii = struct.Struct(">hiii").pack
+pack_i = struct.Struct(">i").pack
+pack_ii = struct.Struct(">ii").pack
+pack_t = struct.Struct(">?").pack
+pack_ti = struct.Struct(">?i").pack
+pack_tt = struct.Struct(">??").pack
+pack_ttt = struct.Struct(">???").pack
+pack_ut = struct.Struct(">16s?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_hB = struct.Struct(">hB").unpack_from
+unpack_hh = struct.Struct(">hh").unpack_from
+unpack_hiii = struct.Struct(">hiii").unpack_from
+unpack_hiiiB = struct.Struct(">hiiiB").unpack_from
+unpack_hiiii = struct.Struct(">hiiii").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iB = struct.Struct(">iB").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_tB = struct.Struct(">?B").unpack_from
+unpack_ti = struct.Struct(">?i").unpack_from
+unpack_ttB = struct.Struct(">??B").unpack_from
+unpack_ttt = struct.Struct(">???").unpack_from
+unpack_tttB = struct.Struct(">???B").unpack_from
+unpack_uB = struct.Struct(">16sB").unpack_from
+unpack_utB = struct.Struct(">16s?B").unpack_from
 
 
 class MetadataRequest(Message):
@@ -59,46 +84,88 @@ class MetadataRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[MetadataRequest, int]:
         try:
             m = new(MetadataRequest)
-            count, pos = read_nullable_count(buf, pos, version >= 9)
-            if count < 0 and not (version >= 1):
-                raise ProtocolError("MetadataRequest.topics is null")
+            if version >= 9:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
             if count < 0:
+                if not (version >= 1):
+                    raise ProtocolError("MetadataRequest: topics is null")
                 m.topics = None
             else:
-                m.topics, pos = read_array(buf, pos, version, count, MetadataRequest.MetadataRequestTopic.read)
-            if version >= 4:
-                m.allow_auto_topic_creation, pos = buf[pos] != 0, pos + 1
+                m.topics = metadata_request_topics = []
+                for _ in range(count):
+                    metadata_request_topic, pos = MetadataRequest.MetadataRequestTopic.read(buf, pos, version)
+                    metadata_request_topics.append(metadata_request_topic)
+            if version >= 11:
+                m.allow_auto_topic_creation, m.include_topic_authorized_operations, tags = unpack_ttB(buf, pos)
+                pos += 3
+                m.include_cluster_authorized_operations = False
+            elif version >= 9:
+                (
+                    m.allow_auto_topic_creation,
+                    m.include_cluster_authorized_operations,
+                    m.include_topic_authorized_operations,
+                    tags,
+                ) = unpack_tttB(buf, pos)
+                pos += 4
+            elif version == 8:
+                (
+                    m.allow_auto_topic_creation,
+                    m.include_cluster_authorized_operations,
+                    m.include_topic_authorized_operations,
+                ) = unpack_ttt(buf, pos)
+                pos += 3
+            elif version >= 4:
+                m.allow_auto_topic_creation = buf[pos] != 0
+                pos += 1
+                m.include_cluster_authorized_operations = False
+                m.include_topic_authorized_operations = False
             else:
                 m.allow_auto_topic_creation = True
-            if 8 <= version <= 10:
-                m.include_cluster_authorized_operations, pos = buf[pos] != 0, pos + 1
-            else:
                 m.include_cluster_authorized_operations = False
-            if version >= 8:
-                m.include_topic_authorized_operations, pos = buf[pos] != 0, pos + 1
-            else:
                 m.include_topic_authorized_operations = False
-            if version >= 9:
-                pos = skip_tags(buf, pos)
+            if version >= 9 and tags:
+                pos = skip_tags(buf, pos - 1)
+            if pos > len(buf):
+                raise ProtocolError("MetadataRequest: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("MetadataRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if self.topics is None:
-            write_null_array(out, version >= 9)
-        else:
-            write_count(out, len(self.topics), version >= 9)
-            for item in self.topics:
-                item.write(out, version)
-        if version >= 4:
-            out.append(b"\1" if self.allow_auto_topic_creation else b"\0")
-        if 8 <= version <= 10:
-            out.append(b"\1" if self.include_cluster_authorized_operations else b"\0")
-        if version >= 8:
-            out.append(b"\1" if self.include_topic_authorized_operations else b"\0")
         if version >= 9:
-            out.append(b"\0")
+            out.append(null_array(True) if self.topics is None else uvarint(len(self.topics) + 1))
+        else:
+            out.append(pack_i(-1 if self.topics is None else len(self.topics)))
+        for metadata_request_topic in self.topics or ():
+            metadata_request_topic.write(out, version)
+        if version >= 11:
+            out += (pack_tt(self.allow_auto_topic_creation, self.include_topic_authorized_operations), b"\0")
+        elif version >= 9:
+            out += (
+                pack_ttt(
+                    self.allow_auto_topic_creation,
+                    self.include_cluster_authorized_operations,
+                    self.include_topic_authorized_operations,
+                ),
+                b"\0",
+            )
+        elif version == 8:
+            out.append(
+                pack_ttt(
+                    self.allow_auto_topic_creation,
+                    self.include_cluster_authorized_operations,
+                    self.include_topic_authorized_operations,
+                )
+            )
+        elif version >= 4:
+            out.append(pack_t(self.allow_auto_topic_creation))
 
     class MetadataRequestTopic(Struct):
         __slots__ = ("topic_id", "name")
@@ -115,22 +182,40 @@ class MetadataRequest(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[MetadataRequest.MetadataRequestTopic, int]:
             m = new(MetadataRequest.MetadataRequestTopic)
             if version >= 10:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, length = unpack_uB(buf, pos)
+                pos += 17
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version == 9:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
                 m.topic_id = ZERO_UUID
-            m.name, pos = read_nullable_string(buf, pos, version >= 9)
-            if m.name is None and not (version >= 10):
-                raise ProtocolError("MetadataRequest.name is null")
+            else:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
+                m.topic_id = ZERO_UUID
+            if length < 0:
+                if not (version >= 10):
+                    raise ProtocolError("MetadataRequest: name is null")
+                m.name = None
+            else:
+                m.name = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
             if version >= 10:
-                out.append(self.topic_id)
-            write_nullable_string(out, self.name, version >= 9)
-            if version >= 9:
-                out.append(b"\0")
+                out += (self.topic_id, nullable_string(self.name, True), b"\0")
+            elif version == 9:
+                out += (nullable_string(self.name, True), b"\0")
+            else:
+                out.append(nullable_string(self.name, False))
 
 
 class MetadataResponse(Message):
@@ -170,55 +255,116 @@ class MetadataResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[MetadataResponse, int]:
         try:
             m = new(MetadataResponse)
-            if version >= 3:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            if version >= 9:
+                m.throttle_time_ms, count = unpack_iB(buf, pos)
+                pos += 5
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 3:
+                m.throttle_time_ms, count = unpack_ii(buf, pos)
+                pos += 8
             else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
                 m.throttle_time_ms = 0
-            count, pos = read_count(buf, pos, version >= 9)
-            m.brokers, pos = read_array(buf, pos, version, count, MetadataResponse.MetadataResponseBroker.read)
+            if count < 0:
+                raise ProtocolError("MetadataResponse: brokers is null")
+            m.brokers = metadata_response_brokers = []
+            for _ in range(count):
+                metadata_response_broker, pos = MetadataResponse.MetadataResponseBroker.read(buf, pos, version)
+                metadata_response_brokers.append(metadata_response_broker)
+            if version >= 9:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version >= 2:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version >= 2:
-                m.cluster_id, pos = read_nullable_string(buf, pos, version >= 9)
+                if length < 0:
+                    m.cluster_id = None
+                else:
+                    m.cluster_id = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                    pos += length
             else:
                 m.cluster_id = None
-            if version >= 1:
-                (m.controller_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            if version >= 9:
+                m.controller_id, count = unpack_iB(buf, pos)
+                pos += 5
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 1:
+                m.controller_id, count = unpack_ii(buf, pos)
+                pos += 8
             else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
                 m.controller_id = -1
-            count, pos = read_count(buf, pos, version >= 9)
-            m.topics, pos = read_array(buf, pos, version, count, MetadataResponse.MetadataResponseTopic.read)
-            if 8 <= version <= 10:
-                (m.cluster_authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            if count < 0:
+                raise ProtocolError("MetadataResponse: topics is null")
+            m.topics = metadata_response_topics = []
+            for _ in range(count):
+                metadata_response_topic, pos = MetadataResponse.MetadataResponseTopic.read(buf, pos, version)
+                metadata_response_topics.append(metadata_response_topic)
+            if version == 13:
+                m.error_code, tags = unpack_hB(buf, pos)
+                pos += 3
+                m.cluster_authorized_operations = -2147483648
+            elif version >= 11:
+                tags = buf[pos]
+                pos += 1
+                m.cluster_authorized_operations = -2147483648
+                m.error_code = 0
+            elif version >= 9:
+                m.cluster_authorized_operations, tags = unpack_iB(buf, pos)
+                pos += 5
+                m.error_code = 0
+            elif version == 8:
+                (m.cluster_authorized_operations,) = unpack_i(buf, pos)
+                pos += 4
+                m.error_code = 0
             else:
                 m.cluster_authorized_operations = -2147483648
-            if version == 13:
-                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            else:
                 m.error_code = 0
-            if version >= 9:
-                pos = skip_tags(buf, pos)
+            if version >= 9 and tags:
+                pos = skip_tags(buf, pos - 1)
+            if pos > len(buf):
+                raise ProtocolError("MetadataResponse: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("MetadataResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 3:
-            out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.brokers), version >= 9)
-        for item in self.brokers:
-            item.write(out, version)
-        if version >= 2:
-            write_nullable_string(out, self.cluster_id, version >= 9)
-        if version >= 1:
-            out.append(INT32.pack(self.controller_id))
-        write_count(out, len(self.topics), version >= 9)
-        for item in self.topics:
-            item.write(out, version)
-        if 8 <= version <= 10:
-            out.append(INT32.pack(self.cluster_authorized_operations))
-        if version == 13:
-            out.append(INT16.pack(self.error_code))
         if version >= 9:
+            out += (pack_i(self.throttle_time_ms), uvarint(len(self.brokers) + 1))
+        elif version >= 3:
+            out.append(pack_ii(self.throttle_time_ms, len(self.brokers)))
+        else:
+            out.append(pack_i(len(self.brokers)))
+        for metadata_response_broker in self.brokers:
+            metadata_response_broker.write(out, version)
+        if version >= 9:
+            out += (nullable_string(self.cluster_id, True), pack_i(self.controller_id), uvarint(len(self.topics) + 1))
+        elif version >= 2:
+            out += (nullable_string(self.cluster_id, False), pack_ii(self.controller_id, len(self.topics)))
+        elif version == 1:
+            out.append(pack_ii(self.controller_id, len(self.topics)))
+        else:
+            out.append(pack_i(len(self.topics)))
+        for metadata_response_topic in self.topics:
+            metadata_response_topic.write(out, version)
+        if version == 13:
+            out += (pack_h(self.error_code), b"\0")
+        elif version >= 11:
             out.append(b"\0")
+        elif version >= 9:
+            out += (pack_i(self.cluster_authorized_operations), b"\0")
+        elif version == 8:
+            out.append(pack_i(self.cluster_authorized_operations))
 
     class MetadataResponseBroker(Struct):
         __slots__ = ("node_id", "host", "port", "rack")
@@ -238,25 +384,61 @@ class MetadataResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[MetadataResponse.MetadataResponseBroker, int]:
             m = new(MetadataResponse.MetadataResponseBroker)
-            (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.host, pos = read_string(buf, pos, version >= 9)
-            (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
+            if version >= 9:
+                m.node_id, length = unpack_iB(buf, pos)
+                pos += 5
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            else:
+                m.node_id, length = unpack_ih(buf, pos)
+                pos += 6
+            if length < 0:
+                raise ProtocolError("MetadataResponse: host is null")
+            m.host = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+            pos += length
+            if version >= 9:
+                m.port, length = unpack_iB(buf, pos)
+                pos += 5
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version >= 1:
+                m.port, length = unpack_ih(buf, pos)
+                pos += 6
+            else:
+                (m.port,) = unpack_i(buf, pos)
+                pos += 4
             if version >= 1:
-                m.rack, pos = read_nullable_string(buf, pos, version >= 9)
+                if length < 0:
+                    m.rack = None
+                else:
+                    m.rack = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                    pos += length
             else:
                 m.rack = None
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.node_id))
-            write_string(out, self.host, version >= 9)
-            out.append(INT32.pack(self.port))
-            if version >= 1:
-                write_nullable_string(out, self.rack, version >= 9)
             if version >= 9:
-                out.append(b"\0")
+                out += (
+                    pack_i(self.node_id),
+                    compact_string(self.host),
+                    pack_i(self.port),
+                    nullable_string(self.rack, True),
+                    b"\0",
+                )
+            elif version >= 1:
+                out += (
+                    pack_i(self.node_id),
+                    string(self.host, False),
+                    pack_i(self.port),
+                    nullable_string(self.rack, False),
+                )
+            else:
+                out += (pack_i(self.node_id), string(self.host, False), pack_i(self.port))
 
     class MetadataResponsePartition(Struct):
         __slots__ = (
@@ -290,41 +472,82 @@ class MetadataResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[MetadataResponse.MetadataResponsePartition, int]:
             m = new(MetadataResponse.MetadataResponsePartition)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            if version >= 7:
-                (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            if version >= 9:
+                m.error_code, m.partition_index, m.leader_id, m.leader_epoch, count = unpack_hiiiB(buf, pos)
+                pos += 15
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 7:
+                m.error_code, m.partition_index, m.leader_id, m.leader_epoch, count = unpack_hiiii(buf, pos)
+                pos += 18
             else:
+                m.error_code, m.partition_index, m.leader_id, count = unpack_hiii(buf, pos)
+                pos += 14
                 m.leader_epoch = -1
-            count, pos = read_count(buf, pos, version >= 9)
+            if count < 0:
+                raise ProtocolError("MetadataResponse: replica_nodes is null")
             m.replica_nodes, pos = read_int32s(buf, pos, count)
-            count, pos = read_count(buf, pos, version >= 9)
+            if version >= 9:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+            if count < 0:
+                raise ProtocolError("MetadataResponse: isr_nodes is null")
             m.isr_nodes, pos = read_int32s(buf, pos, count)
+            if version >= 9:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 5:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
             if version >= 5:
-                count, pos = read_count(buf, pos, version >= 9)
+                if count < 0:
+                    raise ProtocolError("MetadataResponse: offline_replicas is null")
                 m.offline_replicas, pos = read_int32s(buf, pos, count)
             else:
                 m.offline_replicas = []
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT32.pack(self.leader_id))
-            if version >= 7:
-                out.append(INT32.pack(self.leader_epoch))
-            write_count(out, len(self.replica_nodes), version >= 9)
-            write_ints(out, self.replica_nodes, "i")
-            write_count(out, len(self.isr_nodes), version >= 9)
-            write_ints(out, self.isr_nodes, "i")
-            if version >= 5:
-                write_count(out, len(self.offline_replicas), version >= 9)
-                write_ints(out, self.offline_replicas, "i")
             if version >= 9:
-                out.append(b"\0")
+                out += (
+                    pack_hiii(self.error_code, self.partition_index, self.leader_id, self.leader_epoch),
+                    compact_int32s(self.replica_nodes),
+                    compact_int32s(self.isr_nodes),
+                    compact_int32s(self.offline_replicas),
+                    b"\0",
+                )
+            elif version >= 7:
+                out += (
+                    pack_hiii(self.error_code, self.partition_index, self.leader_id, self.leader_epoch),
+                    int32s(self.replica_nodes, False),
+                    int32s(self.isr_nodes, False),
+                    int32s(self.offline_replicas, False),
+                )
+            elif version >= 5:
+                out += (
+                    pack_hii(self.error_code, self.partition_index, self.leader_id),
+                    int32s(self.replica_nodes, False),
+                    int32s(self.isr_nodes, False),
+                    int32s(self.offline_replicas, False),
+                )
+            else:
+                out += (
+                    pack_hii(self.error_code, self.partition_index, self.leader_id),
+                    int32s(self.replica_nodes, False),
+                    int32s(self.isr_nodes, False),
+                )
 
     class MetadataResponseTopic(Struct):
         __slots__ = ("error_code", "name", "topic_id", "is_internal", "partitions", "topic_authorized_operations")
@@ -348,39 +571,88 @@ class MetadataResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[MetadataResponse.MetadataResponseTopic, int]:
             m = new(MetadataResponse.MetadataResponseTopic)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.name, pos = read_nullable_string(buf, pos, version >= 9)
-            if m.name is None and not (version >= 12):
-                raise ProtocolError("MetadataResponse.name is null")
+            if version >= 9:
+                m.error_code, length = unpack_hB(buf, pos)
+                pos += 3
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            else:
+                m.error_code, length = unpack_hh(buf, pos)
+                pos += 4
+            if length < 0:
+                if not (version >= 12):
+                    raise ProtocolError("MetadataResponse: name is null")
+                m.name = None
+            else:
+                m.name = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             if version >= 10:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, m.is_internal, count = unpack_utB(buf, pos)
+                pos += 18
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version == 9:
+                m.is_internal, count = unpack_tB(buf, pos)
+                pos += 2
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            if version >= 1:
-                m.is_internal, pos = buf[pos] != 0, pos + 1
+            elif version >= 1:
+                m.is_internal, count = unpack_ti(buf, pos)
+                pos += 5
+                m.topic_id = ZERO_UUID
             else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
                 m.is_internal = False
-            count, pos = read_count(buf, pos, version >= 9)
-            m.partitions, pos = read_array(buf, pos, version, count, MetadataResponse.MetadataResponsePartition.read)
-            if version >= 8:
-                (m.topic_authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            if count < 0:
+                raise ProtocolError("MetadataResponse: partitions is null")
+            m.partitions = metadata_response_partitions = []
+            for _ in range(count):
+                metadata_response_partition, pos = MetadataResponse.MetadataResponsePartition.read(buf, pos, version)
+                metadata_response_partitions.append(metadata_response_partition)
+            if version >= 9:
+                m.topic_authorized_operations, tags = unpack_iB(buf, pos)
+                pos += 5
+            elif version == 8:
+                (m.topic_authorized_operations,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.topic_authorized_operations = -2147483648
-            if version >= 9:
-                pos = skip_tags(buf, pos)
+            if version >= 9 and tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.name, version >= 9)
             if version >= 10:
-                out.append(self.topic_id)
-            if version >= 1:
-                out.append(b"\1" if self.is_internal else b"\0")
-            write_count(out, len(self.partitions), version >= 9)
-            for item in self.partitions:
-                item.write(out, version)
-            if version >= 8:
-                out.append(INT32.pack(self.topic_authorized_operations))
+                out += (
+                    pack_h(self.error_code),
+                    nullable_string(self.name, True),
+                    pack_ut(self.topic_id, self.is_internal),
+                    uvarint(len(self.partitions) + 1),
+                )
+            elif version == 9:
+                out += (
+                    pack_h(self.error_code),
+                    nullable_string(self.name, True),
+                    pack_t(self.is_internal),
+                    uvarint(len(self.partitions) + 1),
+                )
+            elif version >= 1:
+                out += (
+                    pack_h(self.error_code),
+                    nullable_string(self.name, False),
+                    pack_ti(self.is_internal, len(self.partitions)),
+                )
+            else:
+                out += (pack_h(self.error_code), nullable_string(self.name, False), pack_i(len(self.partitions)))
+            for metadata_response_partition in self.partitions:
+                metadata_response_partition.write(out, version)
             if version >= 9:
-                out.append(b"\0")
+                out += (pack_i(self.topic_authorized_operations), b"\0")
+            elif version == 8:
+                out.append(pack_i(self.topic_authorized_operations))

@@ -1,31 +1,47 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: OffsetCommitRequest, OffsetCommitResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
-    read_array,
-    read_count,
-    read_nullable_string,
-    read_string,
-    read_uuid,
+    nullable_string,
+    read_string_length,
+    read_uvarint,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+iter_unpack_ih = struct.Struct(">ih").iter_unpack
+iter_unpack_ihB = struct.Struct(">ihB").iter_unpack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iq = struct.Struct(">iq").pack
+pack_iqi = struct.Struct(">iqi").pack
+pack_qi = struct.Struct(">qi").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iB = struct.Struct(">iB").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ihB = struct.Struct(">ihB").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iqh = struct.Struct(">iqh").unpack_from
+unpack_iqiB = struct.Struct(">iqiB").unpack_from
+unpack_iqih = struct.Struct(">iqih").unpack_from
+unpack_qi = struct.Struct(">qi").unpack_from
+unpack_uB = struct.Struct(">16sB").unpack_from
 
 
 class OffsetCommitRequest(Message):
@@ -62,36 +78,110 @@ class OffsetCommitRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetCommitRequest, int]:
         try:
             m = new(OffsetCommitRequest)
-            m.group_id, pos = read_string(buf, pos, version >= 8)
-            (m.generation_id_or_member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.member_id, pos = read_string(buf, pos, version >= 8)
+            if version >= 8:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            else:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
+            if length < 0:
+                raise ProtocolError("OffsetCommitRequest: group_id is null")
+            m.group_id = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+            pos += length
+            if version >= 8:
+                m.generation_id_or_member_epoch, length = unpack_iB(buf, pos)
+                pos += 5
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            else:
+                m.generation_id_or_member_epoch, length = unpack_ih(buf, pos)
+                pos += 6
+            if length < 0:
+                raise ProtocolError("OffsetCommitRequest: member_id is null")
+            m.member_id = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+            pos += length
+            if version >= 8:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version == 7:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version >= 7:
-                m.group_instance_id, pos = read_nullable_string(buf, pos, version >= 8)
+                if length < 0:
+                    m.group_instance_id = None
+                else:
+                    m.group_instance_id = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                    pos += length
             else:
                 m.group_instance_id = None
-            if version <= 4:
-                (m.retention_time_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            else:
-                m.retention_time_ms = -1
-            count, pos = read_count(buf, pos, version >= 8)
-            m.topics, pos = read_array(buf, pos, version, count, OffsetCommitRequest.OffsetCommitRequestTopic.read)
             if version >= 8:
-                pos = skip_tags(buf, pos)
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+                m.retention_time_ms = -1
+            elif version >= 5:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.retention_time_ms = -1
+            else:
+                m.retention_time_ms, count = unpack_qi(buf, pos)
+                pos += 12
+            if count < 0:
+                raise ProtocolError("OffsetCommitRequest: topics is null")
+            m.topics = offset_commit_request_topics = []
+            for _ in range(count):
+                offset_commit_request_topic, pos = OffsetCommitRequest.OffsetCommitRequestTopic.read(buf, pos, version)
+                offset_commit_request_topics.append(offset_commit_request_topic)
+            if version >= 8:
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
+            if pos > len(buf):
+                raise ProtocolError("OffsetCommitRequest: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetCommitRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, version >= 8)
-        out.append(INT32.pack(self.generation_id_or_member_epoch))
-        write_string(out, self.member_id, version >= 8)
-        if version >= 7:
-            write_nullable_string(out, self.group_instance_id, version >= 8)
-        if version <= 4:
-            out.append(INT64.pack(self.retention_time_ms))
-        write_count(out, len(self.topics), version >= 8)
-        for item in self.topics:
-            item.write(out, version)
+        if version >= 8:
+            out += (
+                compact_string(self.group_id),
+                pack_i(self.generation_id_or_member_epoch),
+                compact_string(self.member_id),
+                nullable_string(self.group_instance_id, True),
+                uvarint(len(self.topics) + 1),
+            )
+        elif version == 7:
+            out += (
+                string(self.group_id, False),
+                pack_i(self.generation_id_or_member_epoch),
+                string(self.member_id, False),
+                nullable_string(self.group_instance_id, False),
+                pack_i(len(self.topics)),
+            )
+        elif version >= 5:
+            out += (
+                string(self.group_id, False),
+                pack_i(self.generation_id_or_member_epoch),
+                string(self.member_id, False),
+                pack_i(len(self.topics)),
+            )
+        else:
+            out += (
+                string(self.group_id, False),
+                pack_i(self.generation_id_or_member_epoch),
+                string(self.member_id, False),
+                pack_qi(self.retention_time_ms, len(self.topics)),
+            )
+        for offset_commit_request_topic in self.topics:
+            offset_commit_request_topic.write(out, version)
         if version >= 8:
             out.append(b"\0")
 
@@ -113,25 +203,45 @@ class OffsetCommitRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetCommitRequest.OffsetCommitRequestPartition, int]:
             m = new(OffsetCommitRequest.OffsetCommitRequestPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.committed_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            if version >= 6:
-                (m.committed_leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
-                m.committed_leader_epoch = -1
-            m.committed_metadata, pos = read_nullable_string(buf, pos, version >= 8)
             if version >= 8:
-                pos = skip_tags(buf, pos)
+                m.partition_index, m.committed_offset, m.committed_leader_epoch, length = unpack_iqiB(buf, pos)
+                pos += 17
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version >= 6:
+                m.partition_index, m.committed_offset, m.committed_leader_epoch, length = unpack_iqih(buf, pos)
+                pos += 18
+            else:
+                m.partition_index, m.committed_offset, length = unpack_iqh(buf, pos)
+                pos += 14
+                m.committed_leader_epoch = -1
+            if length < 0:
+                m.committed_metadata = None
+            else:
+                m.committed_metadata = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
+            if version >= 8:
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.committed_offset))
-            if version >= 6:
-                out.append(INT32.pack(self.committed_leader_epoch))
-            write_nullable_string(out, self.committed_metadata, version >= 8)
             if version >= 8:
-                out.append(b"\0")
+                out += (
+                    pack_iqi(self.partition_index, self.committed_offset, self.committed_leader_epoch),
+                    nullable_string(self.committed_metadata, True),
+                    b"\0",
+                )
+            elif version >= 6:
+                out += (
+                    pack_iqi(self.partition_index, self.committed_offset, self.committed_leader_epoch),
+                    nullable_string(self.committed_metadata, False),
+                )
+            else:
+                out += (
+                    pack_iq(self.partition_index, self.committed_offset),
+                    nullable_string(self.committed_metadata, False),
+                )
 
     class OffsetCommitRequestTopic(Struct):
         __slots__ = ("name", "topic_id", "partitions")
@@ -149,30 +259,60 @@ class OffsetCommitRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetCommitRequest.OffsetCommitRequestTopic, int]:
             m = new(OffsetCommitRequest.OffsetCommitRequestTopic)
+            if 8 <= version <= 9:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version <= 7:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version <= 9:
-                m.name, pos = read_string(buf, pos, version >= 8)
+                if length < 0:
+                    raise ProtocolError("OffsetCommitRequest: name is null")
+                m.name = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.name = ""
             if version == 10:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, count = unpack_uB(buf, pos)
+                pos += 17
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 8:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 8)
-            m.partitions, pos = read_array(
-                buf, pos, version, count, OffsetCommitRequest.OffsetCommitRequestPartition.read
-            )
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
+            if count < 0:
+                raise ProtocolError("OffsetCommitRequest: partitions is null")
+            m.partitions = offset_commit_request_partitions = []
+            for _ in range(count):
+                offset_commit_request_partition, pos = OffsetCommitRequest.OffsetCommitRequestPartition.read(
+                    buf, pos, version
+                )
+                offset_commit_request_partitions.append(offset_commit_request_partition)
             if version >= 8:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 9:
-                write_string(out, self.name, version >= 8)
             if version == 10:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), version >= 8)
-            for item in self.partitions:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            elif version >= 8:
+                out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            else:
+                out += (string(self.name, False), pack_i(len(self.partitions)))
+            for offset_commit_request_partition in self.partitions:
+                offset_commit_request_partition.write(out, version)
             if version >= 8:
                 out.append(b"\0")
 
@@ -196,24 +336,44 @@ class OffsetCommitResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetCommitResponse, int]:
         try:
             m = new(OffsetCommitResponse)
-            if version >= 3:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
-                m.throttle_time_ms = 0
-            count, pos = read_count(buf, pos, version >= 8)
-            m.topics, pos = read_array(buf, pos, version, count, OffsetCommitResponse.OffsetCommitResponseTopic.read)
             if version >= 8:
-                pos = skip_tags(buf, pos)
+                m.throttle_time_ms, count = unpack_iB(buf, pos)
+                pos += 5
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 3:
+                m.throttle_time_ms, count = unpack_ii(buf, pos)
+                pos += 8
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.throttle_time_ms = 0
+            if count < 0:
+                raise ProtocolError("OffsetCommitResponse: topics is null")
+            m.topics = offset_commit_response_topics = []
+            for _ in range(count):
+                offset_commit_response_topic, pos = OffsetCommitResponse.OffsetCommitResponseTopic.read(
+                    buf, pos, version
+                )
+                offset_commit_response_topics.append(offset_commit_response_topic)
+            if version >= 8:
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
+            if pos > len(buf):
+                raise ProtocolError("OffsetCommitResponse: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetCommitResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 3:
-            out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), version >= 8)
-        for item in self.topics:
-            item.write(out, version)
+        if version >= 8:
+            out += (pack_i(self.throttle_time_ms), uvarint(len(self.topics) + 1))
+        elif version >= 3:
+            out.append(pack_ii(self.throttle_time_ms, len(self.topics)))
+        else:
+            out.append(pack_i(len(self.topics)))
+        for offset_commit_response_topic in self.topics:
+            offset_commit_response_topic.write(out, version)
         if version >= 8:
             out.append(b"\0")
 
@@ -231,17 +391,45 @@ class OffsetCommitResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetCommitResponse.OffsetCommitResponsePartition, int]:
             m = new(OffsetCommitResponse.OffsetCommitResponsePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
             if version >= 8:
-                pos = skip_tags(buf, pos)
+                m.partition_index, m.error_code, tags = unpack_ihB(buf, pos)
+                pos += 7
+            else:
+                m.partition_index, m.error_code = unpack_ih(buf, pos)
+                pos += 6
+            if version >= 8 and tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
-        def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
+        @staticmethod
+        def read_all(
+            buf: Buffer, pos: int, version: int, count: int
+        ) -> tuple[list[OffsetCommitResponse.OffsetCommitResponsePartition], int]:
+            items = []
             if version >= 8:
-                out.append(b"\0")
+                for row in iter_unpack_ihB(buf[pos : pos + 7 * count]):
+                    m = new(OffsetCommitResponse.OffsetCommitResponsePartition)
+                    m.partition_index, m.error_code, tags = row
+                    if tags:
+                        break
+                    items.append(m)
+                pos += 7 * len(items)
+            else:
+                for row in iter_unpack_ih(buf[pos : pos + 6 * count]):
+                    m = new(OffsetCommitResponse.OffsetCommitResponsePartition)
+                    m.partition_index, m.error_code = row
+                    items.append(m)
+                pos += 6 * len(items)
+            for _ in range(count - len(items)):
+                m, pos = OffsetCommitResponse.OffsetCommitResponsePartition.read(buf, pos, version)
+                items.append(m)
+            return items, pos
+
+        def write(self, out: list[Buffer], version: int) -> None:
+            if version >= 8:
+                out += (pack_ih(self.partition_index, self.error_code), b"\0")
+            else:
+                out.append(pack_ih(self.partition_index, self.error_code))
 
     class OffsetCommitResponseTopic(Struct):
         __slots__ = ("name", "topic_id", "partitions")
@@ -259,29 +447,54 @@ class OffsetCommitResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetCommitResponse.OffsetCommitResponseTopic, int]:
             m = new(OffsetCommitResponse.OffsetCommitResponseTopic)
+            if 8 <= version <= 9:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version <= 7:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version <= 9:
-                m.name, pos = read_string(buf, pos, version >= 8)
+                if length < 0:
+                    raise ProtocolError("OffsetCommitResponse: name is null")
+                m.name = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.name = ""
             if version == 10:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, count = unpack_uB(buf, pos)
+                pos += 17
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 8:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 8)
-            m.partitions, pos = read_array(
-                buf, pos, version, count, OffsetCommitResponse.OffsetCommitResponsePartition.read
-            )
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
+            if count < 0:
+                raise ProtocolError("OffsetCommitResponse: partitions is null")
+            m.partitions, pos = OffsetCommitResponse.OffsetCommitResponsePartition.read_all(buf, pos, version, count)
             if version >= 8:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 9:
-                write_string(out, self.name, version >= 8)
             if version == 10:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), version >= 8)
-            for item in self.partitions:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            elif version >= 8:
+                out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            else:
+                out += (string(self.name, False), pack_i(len(self.partitions)))
+            for offset_commit_response_partition in self.partitions:
+                offset_commit_response_partition.write(out, version)
             if version >= 8:
                 out.append(b"\0")

@@ -1,25 +1,24 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: OffsetDeleteRequest, OffsetDeleteResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
-from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    new,
-    read_array,
-    read_count,
-    read_string,
-    write_count,
-    write_string,
-)
+from kafkalite.protocol.primitives import new, read_array, read_count, read_string, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hii = struct.Struct(">hii").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_hi = struct.Struct(">hi").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class OffsetDeleteRequest(Message):
@@ -45,14 +44,13 @@ class OffsetDeleteRequest(Message):
             count, pos = read_count(buf, pos, False)
             m.topics, pos = read_array(buf, pos, version, count, OffsetDeleteRequest.OffsetDeleteRequestTopic.read)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetDeleteRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_count(out, len(self.topics), False)
-        for item in self.topics:
-            item.write(out, version)
+        out += (string(self.group_id, False), pack_i(len(self.topics)))
+        for offset_delete_request_topic in self.topics:
+            offset_delete_request_topic.write(out, version)
 
     class OffsetDeleteRequestPartition(Struct):
         __slots__ = ("partition_index",)
@@ -66,11 +64,12 @@ class OffsetDeleteRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetDeleteRequest.OffsetDeleteRequestPartition, int]:
             m = new(OffsetDeleteRequest.OffsetDeleteRequestPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
+            out.append(pack_i(self.partition_index))
 
     class OffsetDeleteRequestTopic(Struct):
         __slots__ = ("name", "partitions")
@@ -94,10 +93,9 @@ class OffsetDeleteRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, False)
-            write_count(out, len(self.partitions), False)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (string(self.name, False), pack_i(len(self.partitions)))
+            for offset_delete_request_partition in self.partitions:
+                offset_delete_request_partition.write(out, version)
 
 
 class OffsetDeleteResponse(Message):
@@ -121,20 +119,18 @@ class OffsetDeleteResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetDeleteResponse, int]:
         try:
             m = new(OffsetDeleteResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.error_code, m.throttle_time_ms = unpack_hi(buf, pos)
+            pos += 6
             count, pos = read_count(buf, pos, False)
             m.topics, pos = read_array(buf, pos, version, count, OffsetDeleteResponse.OffsetDeleteResponseTopic.read)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetDeleteResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), False)
-        for item in self.topics:
-            item.write(out, version)
+        out.append(pack_hii(self.error_code, self.throttle_time_ms, len(self.topics)))
+        for offset_delete_response_topic in self.topics:
+            offset_delete_response_topic.write(out, version)
 
     class OffsetDeleteResponsePartition(Struct):
         __slots__ = ("partition_index", "error_code")
@@ -150,13 +146,12 @@ class OffsetDeleteResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetDeleteResponse.OffsetDeleteResponsePartition, int]:
             m = new(OffsetDeleteResponse.OffsetDeleteResponsePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
+            out.append(pack_ih(self.partition_index, self.error_code))
 
     class OffsetDeleteResponseTopic(Struct):
         __slots__ = ("name", "partitions")
@@ -180,7 +175,6 @@ class OffsetDeleteResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, False)
-            write_count(out, len(self.partitions), False)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (string(self.name, False), pack_i(len(self.partitions)))
+            for offset_delete_response_partition in self.partitions:
+                offset_delete_response_partition.write(out, version)

@@ -1,35 +1,46 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: OffsetFetchRequest, OffsetFetchResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    array_count,
+    compact_int32s,
+    compact_string,
+    int32s,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
     read_nullable_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_iq = struct.Struct(">iq").pack
+pack_iqi = struct.Struct(">iqi").pack
+pack_t = struct.Struct(">?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_iqi = struct.Struct(">iqi").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class OffsetFetchRequest(Message):
@@ -53,17 +64,18 @@ class OffsetFetchRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetFetchRequest, int]:
+        flexible = version >= 6
         try:
             m = new(OffsetFetchRequest)
             if version <= 7:
-                m.group_id, pos = read_string(buf, pos, version >= 6)
+                m.group_id, pos = read_string(buf, pos, flexible)
             else:
                 m.group_id = ""
             if version <= 7:
-                count, pos = read_nullable_count(buf, pos, version >= 6)
-                if count < 0 and not (version >= 2):
-                    raise ProtocolError("OffsetFetchRequest.topics is null")
+                count, pos = read_nullable_count(buf, pos, flexible)
                 if count < 0:
+                    if not (version >= 2):
+                        raise ProtocolError("OffsetFetchRequest: topics is null")
                     m.topics = None
                 else:
                     m.topics, pos = read_array(
@@ -77,31 +89,33 @@ class OffsetFetchRequest(Message):
             else:
                 m.groups = []
             if version >= 7:
-                m.require_stable, pos = buf[pos] != 0, pos + 1
+                m.require_stable = buf[pos] != 0
+                pos += 1
             else:
                 m.require_stable = False
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetFetchRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version >= 6
         if version <= 7:
-            write_string(out, self.group_id, version >= 6)
+            out += (
+                string(self.group_id, flexible),
+                null_array(flexible) if self.topics is None else array_count(len(self.topics), flexible),
+            )
         if version <= 7:
-            if self.topics is None:
-                write_null_array(out, version >= 6)
-            else:
-                write_count(out, len(self.topics), version >= 6)
-                for item in self.topics:
-                    item.write(out, version)
+            for offset_fetch_request_topic in self.topics or ():
+                offset_fetch_request_topic.write(out, version)
         if version >= 8:
-            write_count(out, len(self.groups), True)
-            for item in self.groups:
-                item.write(out, version)
+            out.append(uvarint(len(self.groups) + 1))
+        if version >= 8:
+            for offset_fetch_request_group in self.groups:
+                offset_fetch_request_group.write(out, version)
         if version >= 7:
-            out.append(b"\1" if self.require_stable else b"\0")
+            out.append(pack_t(self.require_stable))
         if version >= 6:
             out.append(b"\0")
 
@@ -118,18 +132,18 @@ class OffsetFetchRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetFetchRequest.OffsetFetchRequestTopic, int]:
+            flexible = version >= 6
             m = new(OffsetFetchRequest.OffsetFetchRequestTopic)
-            m.name, pos = read_string(buf, pos, version >= 6)
-            count, pos = read_count(buf, pos, version >= 6)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partition_indexes, pos = read_int32s(buf, pos, count)
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 6)
-            write_count(out, len(self.partition_indexes), version >= 6)
-            write_ints(out, self.partition_indexes, "i")
+            flexible = version >= 6
+            out += (string(self.name, flexible), int32s(self.partition_indexes, flexible))
             if version >= 6:
                 out.append(b"\0")
 
@@ -154,7 +168,8 @@ class OffsetFetchRequest(Message):
             else:
                 m.name = ""
             if version == 10:
-                m.topic_id, pos = read_uuid(buf, pos)
+                (m.topic_id,) = unpack_u(buf, pos)
+                pos += 16
             else:
                 m.topic_id = ZERO_UUID
             count, pos = read_count(buf, pos, True)
@@ -163,13 +178,10 @@ class OffsetFetchRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 9:
-                write_string(out, self.name, True)
             if version == 10:
-                out.append(self.topic_id)
-            write_count(out, len(self.partition_indexes), True)
-            write_ints(out, self.partition_indexes, "i")
-            out.append(b"\0")
+                out += (self.topic_id, compact_int32s(self.partition_indexes), b"\0")
+            else:
+                out += (compact_string(self.name), compact_int32s(self.partition_indexes), b"\0")
 
     class OffsetFetchRequestGroup(Struct):
         __slots__ = ("group_id", "member_id", "member_epoch", "topics")
@@ -195,7 +207,8 @@ class OffsetFetchRequest(Message):
             else:
                 m.member_id = None
             if version >= 9:
-                (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.member_epoch,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.member_epoch = -1
             count, pos = read_nullable_count(buf, pos, True)
@@ -207,17 +220,20 @@ class OffsetFetchRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.group_id, True)
             if version >= 9:
-                write_nullable_string(out, self.member_id, True)
-            if version >= 9:
-                out.append(INT32.pack(self.member_epoch))
-            if self.topics is None:
-                write_null_array(out, True)
+                out += (
+                    compact_string(self.group_id),
+                    nullable_string(self.member_id, True),
+                    pack_i(self.member_epoch),
+                    null_array(True) if self.topics is None else uvarint(len(self.topics) + 1),
+                )
             else:
-                write_count(out, len(self.topics), True)
-                for item in self.topics:
-                    item.write(out, version)
+                out += (
+                    compact_string(self.group_id),
+                    null_array(True) if self.topics is None else uvarint(len(self.topics) + 1),
+                )
+            for offset_fetch_request_topics in self.topics or ():
+                offset_fetch_request_topics.write(out, version)
             out.append(b"\0")
 
 
@@ -242,19 +258,24 @@ class OffsetFetchResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetFetchResponse, int]:
+        flexible = version >= 6
         try:
             m = new(OffsetFetchResponse)
             if version >= 3:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.throttle_time_ms = 0
             if version <= 7:
-                count, pos = read_count(buf, pos, version >= 6)
+                count, pos = read_count(buf, pos, flexible)
                 m.topics, pos = read_array(buf, pos, version, count, OffsetFetchResponse.OffsetFetchResponseTopic.read)
             else:
                 m.topics = []
-            if 2 <= version <= 7:
-                (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            if version >= 8:
+                m.error_code = 0
+            elif version >= 2:
+                (m.error_code,) = unpack_h(buf, pos)
+                pos += 2
             else:
                 m.error_code = 0
             if version >= 8:
@@ -265,22 +286,27 @@ class OffsetFetchResponse(Message):
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetFetchResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 3:
-            out.append(INT32.pack(self.throttle_time_ms))
-        if version <= 7:
-            write_count(out, len(self.topics), version >= 6)
-            for item in self.topics:
-                item.write(out, version)
-        if 2 <= version <= 7:
-            out.append(INT16.pack(self.error_code))
+        flexible = version >= 6
         if version >= 8:
-            write_count(out, len(self.groups), True)
-            for item in self.groups:
-                item.write(out, version)
+            out.append(pack_i(self.throttle_time_ms))
+        elif version >= 3:
+            out += (pack_i(self.throttle_time_ms), array_count(len(self.topics), flexible))
+        else:
+            out.append(pack_i(len(self.topics)))
+        if version <= 7:
+            for offset_fetch_response_topic in self.topics:
+                offset_fetch_response_topic.write(out, version)
+        if version >= 8:
+            out.append(uvarint(len(self.groups) + 1))
+        elif version >= 2:
+            out.append(pack_h(self.error_code))
+        if version >= 8:
+            for offset_fetch_response_group in self.groups:
+                offset_fetch_response_group.write(out, version)
         if version >= 6:
             out.append(b"\0")
 
@@ -303,26 +329,36 @@ class OffsetFetchResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetFetchResponse.OffsetFetchResponsePartition, int]:
+            flexible = version >= 6
             m = new(OffsetFetchResponse.OffsetFetchResponsePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.committed_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version >= 5:
-                (m.committed_leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.partition_index, m.committed_offset, m.committed_leader_epoch = unpack_iqi(buf, pos)
+                pos += 16
             else:
+                m.partition_index, m.committed_offset = unpack_iq(buf, pos)
+                pos += 12
                 m.committed_leader_epoch = -1
-            m.metadata, pos = read_nullable_string(buf, pos, version >= 6)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.metadata, pos = read_nullable_string(buf, pos, flexible)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             if version >= 6:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.committed_offset))
+            flexible = version >= 6
             if version >= 5:
-                out.append(INT32.pack(self.committed_leader_epoch))
-            write_nullable_string(out, self.metadata, version >= 6)
-            out.append(INT16.pack(self.error_code))
+                out += (
+                    pack_iqi(self.partition_index, self.committed_offset, self.committed_leader_epoch),
+                    nullable_string(self.metadata, flexible),
+                    pack_h(self.error_code),
+                )
+            else:
+                out += (
+                    pack_iq(self.partition_index, self.committed_offset),
+                    nullable_string(self.metadata, False),
+                    pack_h(self.error_code),
+                )
             if version >= 6:
                 out.append(b"\0")
 
@@ -339,9 +375,10 @@ class OffsetFetchResponse(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetFetchResponse.OffsetFetchResponseTopic, int]:
+            flexible = version >= 6
             m = new(OffsetFetchResponse.OffsetFetchResponseTopic)
-            m.name, pos = read_string(buf, pos, version >= 6)
-            count, pos = read_count(buf, pos, version >= 6)
+            m.name, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, OffsetFetchResponse.OffsetFetchResponsePartition.read
             )
@@ -350,10 +387,10 @@ class OffsetFetchResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, version >= 6)
-            write_count(out, len(self.partitions), version >= 6)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version >= 6
+            out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for offset_fetch_response_partition in self.partitions:
+                offset_fetch_response_partition.write(out, version)
             if version >= 6:
                 out.append(b"\0")
 
@@ -377,21 +414,21 @@ class OffsetFetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetFetchResponse.OffsetFetchResponsePartitions, int]:
             m = new(OffsetFetchResponse.OffsetFetchResponsePartitions)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.committed_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.committed_leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.partition_index, m.committed_offset, m.committed_leader_epoch = unpack_iqi(buf, pos)
+            pos += 16
             m.metadata, pos = read_nullable_string(buf, pos, True)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.committed_offset))
-            out.append(INT32.pack(self.committed_leader_epoch))
-            write_nullable_string(out, self.metadata, True)
-            out.append(INT16.pack(self.error_code))
-            out.append(b"\0")
+            out += (
+                pack_iqi(self.partition_index, self.committed_offset, self.committed_leader_epoch),
+                nullable_string(self.metadata, True),
+                pack_h(self.error_code),
+                b"\0",
+            )
 
     class OffsetFetchResponseTopics(Struct):
         __slots__ = ("name", "topic_id", "partitions")
@@ -414,7 +451,8 @@ class OffsetFetchResponse(Message):
             else:
                 m.name = ""
             if version == 10:
-                m.topic_id, pos = read_uuid(buf, pos)
+                (m.topic_id,) = unpack_u(buf, pos)
+                pos += 16
             else:
                 m.topic_id = ZERO_UUID
             count, pos = read_count(buf, pos, True)
@@ -425,13 +463,12 @@ class OffsetFetchResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 9:
-                write_string(out, self.name, True)
             if version == 10:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            else:
+                out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            for offset_fetch_response_partitions in self.partitions:
+                offset_fetch_response_partitions.write(out, version)
             out.append(b"\0")
 
     class OffsetFetchResponseGroup(Struct):
@@ -453,14 +490,13 @@ class OffsetFetchResponse(Message):
             m.group_id, pos = read_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, OffsetFetchResponse.OffsetFetchResponseTopics.read)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.group_id, True)
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
-            out.append(INT16.pack(self.error_code))
-            out.append(b"\0")
+            out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+            for offset_fetch_response_topics in self.topics:
+                offset_fetch_response_topics.write(out, version)
+            out += (pack_h(self.error_code), b"\0")

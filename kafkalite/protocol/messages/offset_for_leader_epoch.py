@@ -1,27 +1,24 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
-from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
-    new,
-    read_array,
-    read_count,
-    read_string,
-    skip_tags,
-    write_count,
-    write_string,
-)
+from kafkalite.protocol.primitives import array_count, new, read_array, read_count, read_string, skip_tags, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hiiq = struct.Struct(">hiiq").pack
+pack_i = struct.Struct(">i").pack
+pack_iii = struct.Struct(">iii").pack
+unpack_hiiq = struct.Struct(">hiiq").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iii = struct.Struct(">iii").unpack_from
 
 
 class OffsetForLeaderEpochRequest(Message):
@@ -41,26 +38,30 @@ class OffsetForLeaderEpochRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetForLeaderEpochRequest, int]:
+        flexible = version == 4
         try:
             m = new(OffsetForLeaderEpochRequest)
             if version >= 3:
-                (m.replica_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.replica_id,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.replica_id = -2
-            count, pos = read_count(buf, pos, version == 4)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(buf, pos, version, count, OffsetForLeaderEpochRequest.OffsetForLeaderTopic.read)
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetForLeaderEpochRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
+        flexible = version == 4
         if version >= 3:
-            out.append(INT32.pack(self.replica_id))
-        write_count(out, len(self.topics), version == 4)
-        for item in self.topics:
-            item.write(out, version)
+            out += (pack_i(self.replica_id), array_count(len(self.topics), flexible))
+        else:
+            out.append(pack_i(len(self.topics)))
+        for offset_for_leader_topic in self.topics:
+            offset_for_leader_topic.write(out, version)
         if version == 4:
             out.append(b"\0")
 
@@ -82,17 +83,14 @@ class OffsetForLeaderEpochRequest(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[OffsetForLeaderEpochRequest.OffsetForLeaderPartition, int]:
             m = new(OffsetForLeaderEpochRequest.OffsetForLeaderPartition)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.current_leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.partition, m.current_leader_epoch, m.leader_epoch = unpack_iii(buf, pos)
+            pos += 12
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT32.pack(self.current_leader_epoch))
-            out.append(INT32.pack(self.leader_epoch))
+            out.append(pack_iii(self.partition, self.current_leader_epoch, self.leader_epoch))
             if version == 4:
                 out.append(b"\0")
 
@@ -109,9 +107,10 @@ class OffsetForLeaderEpochRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetForLeaderEpochRequest.OffsetForLeaderTopic, int]:
+            flexible = version == 4
             m = new(OffsetForLeaderEpochRequest.OffsetForLeaderTopic)
-            m.topic, pos = read_string(buf, pos, version == 4)
-            count, pos = read_count(buf, pos, version == 4)
+            m.topic, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, OffsetForLeaderEpochRequest.OffsetForLeaderPartition.read
             )
@@ -120,10 +119,10 @@ class OffsetForLeaderEpochRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, version == 4)
-            write_count(out, len(self.partitions), version == 4)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version == 4
+            out += (string(self.topic, flexible), array_count(len(self.partitions), flexible))
+            for offset_for_leader_partition in self.partitions:
+                offset_for_leader_partition.write(out, version)
             if version == 4:
                 out.append(b"\0")
 
@@ -145,24 +144,26 @@ class OffsetForLeaderEpochResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetForLeaderEpochResponse, int]:
+        flexible = version == 4
         try:
             m = new(OffsetForLeaderEpochResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version == 4)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(
                 buf, pos, version, count, OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult.read
             )
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetForLeaderEpochResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), version == 4)
-        for item in self.topics:
-            item.write(out, version)
+        flexible = version == 4
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.topics), flexible))
+        for offset_for_leader_topic_result in self.topics:
+            offset_for_leader_topic_result.write(out, version)
         if version == 4:
             out.append(b"\0")
 
@@ -184,19 +185,14 @@ class OffsetForLeaderEpochResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetForLeaderEpochResponse.EpochEndOffset, int]:
             m = new(OffsetForLeaderEpochResponse.EpochEndOffset)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.end_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.error_code, m.partition, m.leader_epoch, m.end_offset = unpack_hiiq(buf, pos)
+            pos += 18
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            out.append(INT32.pack(self.partition))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(INT64.pack(self.end_offset))
+            out.append(pack_hiiq(self.error_code, self.partition, self.leader_epoch, self.end_offset))
             if version == 4:
                 out.append(b"\0")
 
@@ -215,18 +211,19 @@ class OffsetForLeaderEpochResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult, int]:
+            flexible = version == 4
             m = new(OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult)
-            m.topic, pos = read_string(buf, pos, version == 4)
-            count, pos = read_count(buf, pos, version == 4)
+            m.topic, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(buf, pos, version, count, OffsetForLeaderEpochResponse.EpochEndOffset.read)
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, version == 4)
-            write_count(out, len(self.partitions), version == 4)
-            for item in self.partitions:
-                item.write(out, version)
+            flexible = version == 4
+            out += (string(self.topic, flexible), array_count(len(self.partitions), flexible))
+            for epoch_end_offset in self.partitions:
+                epoch_end_offset.write(out, version)
             if version == 4:
                 out.append(b"\0")

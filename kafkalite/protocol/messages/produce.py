@@ -1,37 +1,54 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ProduceRequest, ProduceResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_byte_string,
+    nullable_string,
     read_array,
     read_count,
-    read_nullable_records,
-    read_nullable_string,
-    read_string,
+    read_string_length,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_nullable_bytes,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hi = struct.Struct(">hi").pack
+pack_hii = struct.Struct(">hii").pack
+pack_i = struct.Struct(">i").pack
+pack_ihqq = struct.Struct(">ihqq").pack
+pack_ihqqq = struct.Struct(">ihqqq").pack
+pack_ihqqqi = struct.Struct(">ihqqqi").pack
+pack_ii = struct.Struct(">ii").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_hiB = struct.Struct(">hiB").unpack_from
+unpack_hii = struct.Struct(">hii").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iB = struct.Struct(">iB").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ihqq = struct.Struct(">ihqq").unpack_from
+unpack_ihqqq = struct.Struct(">ihqqq").unpack_from
+unpack_ihqqqB = struct.Struct(">ihqqqB").unpack_from
+unpack_ihqqqi = struct.Struct(">ihqqqi").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iiB = struct.Struct(">iiB").unpack_from
+unpack_uB = struct.Struct(">16sB").unpack_from
 
 
 class ProduceRequest(Message):
@@ -56,25 +73,59 @@ class ProduceRequest(Message):
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceRequest, int]:
         try:
+            buf = memoryview(buf)
             m = new(ProduceRequest)
-            m.transactional_id, pos = read_nullable_string(buf, pos, version >= 9)
-            (m.acks,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 9)
-            m.topic_data, pos = read_array(buf, pos, version, count, ProduceRequest.TopicProduceData.read)
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            else:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
+            if length < 0:
+                m.transactional_id = None
+            else:
+                m.transactional_id = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
+            if version >= 9:
+                m.acks, m.timeout_ms, count = unpack_hiB(buf, pos)
+                pos += 7
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            else:
+                m.acks, m.timeout_ms, count = unpack_hii(buf, pos)
+                pos += 10
+            if count < 0:
+                raise ProtocolError("ProduceRequest: topic_data is null")
+            m.topic_data = topic_produce_datas = []
+            for _ in range(count):
+                topic_produce_data, pos = ProduceRequest.TopicProduceData.read(buf, pos, version)
+                topic_produce_datas.append(topic_produce_data)
+            if version >= 9:
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
+            if pos > len(buf):
+                raise ProtocolError("ProduceRequest: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ProduceRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.transactional_id, version >= 9)
-        out.append(INT16.pack(self.acks))
-        out.append(INT32.pack(self.timeout_ms))
-        write_count(out, len(self.topic_data), version >= 9)
-        for item in self.topic_data:
-            item.write(out, version)
+        if version >= 9:
+            out += (
+                nullable_string(self.transactional_id, True),
+                pack_hi(self.acks, self.timeout_ms),
+                uvarint(len(self.topic_data) + 1),
+            )
+        else:
+            out += (
+                nullable_string(self.transactional_id, False),
+                pack_hii(self.acks, self.timeout_ms, len(self.topic_data)),
+            )
+        for topic_produce_data in self.topic_data:
+            topic_produce_data.write(out, version)
         if version >= 9:
             out.append(b"\0")
 
@@ -92,17 +143,29 @@ class ProduceRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceRequest.PartitionProduceData, int]:
             m = new(ProduceRequest.PartitionProduceData)
-            (m.index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.records, pos = read_nullable_records(buf, pos, version >= 9)
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                m.index, length = unpack_iB(buf, pos)
+                pos += 5
+                if length > 127:
+                    length, pos = read_uvarint(buf, pos - 1)
+                length -= 1
+            else:
+                m.index, length = unpack_ii(buf, pos)
+                pos += 8
+            if length < 0:
+                m.records = None
+            else:
+                m.records = buf[pos : pos + length]
+                pos += length
+            if version >= 9:
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.index))
-            write_nullable_bytes(out, self.records, version >= 9)
             if version >= 9:
-                out.append(b"\0")
+                out += (pack_i(self.index), *nullable_byte_string(self.records, True), b"\0")
+            else:
+                out += (pack_i(self.index), *nullable_byte_string(self.records, False))
 
     class TopicProduceData(Struct):
         __slots__ = ("name", "topic_id", "partition_data")
@@ -120,28 +183,58 @@ class ProduceRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceRequest.TopicProduceData, int]:
             m = new(ProduceRequest.TopicProduceData)
+            if 9 <= version <= 12:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version <= 8:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version <= 12:
-                m.name, pos = read_string(buf, pos, version >= 9)
+                if length < 0:
+                    raise ProtocolError("ProduceRequest: name is null")
+                m.name = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.name = ""
             if version == 13:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, count = unpack_uB(buf, pos)
+                pos += 17
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 9:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 9)
-            m.partition_data, pos = read_array(buf, pos, version, count, ProduceRequest.PartitionProduceData.read)
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
+            if count < 0:
+                raise ProtocolError("ProduceRequest: partition_data is null")
+            m.partition_data = partition_produce_datas = []
+            for _ in range(count):
+                partition_produce_data, pos = ProduceRequest.PartitionProduceData.read(buf, pos, version)
+                partition_produce_datas.append(partition_produce_data)
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 12:
-                write_string(out, self.name, version >= 9)
             if version == 13:
-                out.append(self.topic_id)
-            write_count(out, len(self.partition_data), version >= 9)
-            for item in self.partition_data:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partition_data) + 1))
+            elif version >= 9:
+                out += (compact_string(self.name), uvarint(len(self.partition_data) + 1))
+            else:
+                out += (string(self.name, False), pack_i(len(self.partition_data)))
+            for partition_produce_data in self.partition_data:
+                partition_produce_data.write(out, version)
             if version >= 9:
                 out.append(b"\0")
 
@@ -167,12 +260,30 @@ class ProduceResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceResponse, int]:
         try:
             m = new(ProduceResponse)
-            count, pos = read_count(buf, pos, version >= 9)
-            m.responses, pos = read_array(buf, pos, version, count, ProduceResponse.TopicProduceResponse.read)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.node_endpoints = []
             if version >= 9:
-                tags, pos = read_uvarint(buf, pos)
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+            if count < 0:
+                raise ProtocolError("ProduceResponse: responses is null")
+            m.responses = topic_produce_responses = []
+            for _ in range(count):
+                topic_produce_response, pos = ProduceResponse.TopicProduceResponse.read(buf, pos, version)
+                topic_produce_responses.append(topic_produce_response)
+            if version >= 9:
+                m.throttle_time_ms, tags = unpack_iB(buf, pos)
+                pos += 5
+            else:
+                (m.throttle_time_ms,) = unpack_i(buf, pos)
+                pos += 4
+            m.node_endpoints = []
+            if version >= 9 and tags:
+                tags, pos = read_uvarint(buf, pos - 1)
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0 and version >= 10:
@@ -180,23 +291,28 @@ class ProduceResponse(Message):
                         m.node_endpoints, pos = read_array(buf, pos, version, count, ProduceResponse.NodeEndpoint.read)
                     else:
                         pos = skip_tag(buf, pos, size)
+            if pos > len(buf):
+                raise ProtocolError("ProduceResponse: a length reaches beyond the buffer")
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ProduceResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.responses), version >= 9)
-        for item in self.responses:
-            item.write(out, version)
-        out.append(INT32.pack(self.throttle_time_ms))
+        if version >= 9:
+            out.append(uvarint(len(self.responses) + 1))
+        else:
+            out.append(pack_i(len(self.responses)))
+        for topic_produce_response in self.responses:
+            topic_produce_response.write(out, version)
+        out.append(pack_i(self.throttle_time_ms))
         if version >= 9:
             tags: list[tuple[int, list[Buffer]]] = []
             if version >= 10 and self.node_endpoints:
-                part: list[Buffer] = []
-                write_count(part, len(self.node_endpoints), True)
-                for item in self.node_endpoints:
-                    item.write(part, version)
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(uvarint(len(self.node_endpoints) + 1))
+                for node_endpoint in self.node_endpoints:
+                    node_endpoint.write(tag_0, version)
+                tags.append((0, tag_0))
             write_tags(out, tags)
 
     class BatchIndexAndErrorMessage(Struct):
@@ -213,17 +329,29 @@ class ProduceResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceResponse.BatchIndexAndErrorMessage, int]:
             m = new(ProduceResponse.BatchIndexAndErrorMessage)
-            (m.batch_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.batch_index_error_message, pos = read_nullable_string(buf, pos, version >= 9)
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                m.batch_index, length = unpack_iB(buf, pos)
+                pos += 5
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            else:
+                m.batch_index, length = unpack_ih(buf, pos)
+                pos += 6
+            if length < 0:
+                m.batch_index_error_message = None
+            else:
+                m.batch_index_error_message = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
+            if version >= 9:
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.batch_index))
-            write_nullable_string(out, self.batch_index_error_message, version >= 9)
             if version >= 9:
-                out.append(b"\0")
+                out += (pack_i(self.batch_index), nullable_string(self.batch_index_error_message, True), b"\0")
+            else:
+                out += (pack_i(self.batch_index), nullable_string(self.batch_index_error_message, False))
 
     class LeaderIdAndEpoch(Struct):
         __slots__ = ("leader_id", "leader_epoch")
@@ -239,15 +367,14 @@ class ProduceResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceResponse.LeaderIdAndEpoch, int]:
             m = new(ProduceResponse.LeaderIdAndEpoch)
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            pos = skip_tags(buf, pos)
+            m.leader_id, m.leader_epoch, tags = unpack_iiB(buf, pos)
+            pos += 9
+            if tags:
+                pos = skip_tags(buf, pos - 1)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.leader_id))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(b"\0")
+            out += (pack_ii(self.leader_id, self.leader_epoch), b"\0")
 
     class PartitionProduceResponse(Struct):
         __slots__ = (
@@ -284,28 +411,60 @@ class ProduceResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceResponse.PartitionProduceResponse, int]:
             m = new(ProduceResponse.PartitionProduceResponse)
-            (m.index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.base_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.log_append_time_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            if version >= 5:
-                (m.log_start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            if version >= 9:
+                m.index, m.error_code, m.base_offset, m.log_append_time_ms, m.log_start_offset, count = unpack_ihqqqB(
+                    buf, pos
+                )
+                pos += 31
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version == 8:
+                m.index, m.error_code, m.base_offset, m.log_append_time_ms, m.log_start_offset, count = unpack_ihqqqi(
+                    buf, pos
+                )
+                pos += 34
+            elif version >= 5:
+                m.index, m.error_code, m.base_offset, m.log_append_time_ms, m.log_start_offset = unpack_ihqqq(buf, pos)
+                pos += 30
             else:
+                m.index, m.error_code, m.base_offset, m.log_append_time_ms = unpack_ihqq(buf, pos)
+                pos += 22
                 m.log_start_offset = -1
             if version >= 8:
-                count, pos = read_count(buf, pos, version >= 9)
-                m.record_errors, pos = read_array(
-                    buf, pos, version, count, ProduceResponse.BatchIndexAndErrorMessage.read
-                )
+                if count < 0:
+                    raise ProtocolError("ProduceResponse: record_errors is null")
+                m.record_errors = batch_index_and_error_messages = []
+                for _ in range(count):
+                    batch_index_and_error_message, pos = ProduceResponse.BatchIndexAndErrorMessage.read(
+                        buf, pos, version
+                    )
+                    batch_index_and_error_messages.append(batch_index_and_error_message)
             else:
                 m.record_errors = []
+            if version >= 9:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version == 8:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version >= 8:
-                m.error_message, pos = read_nullable_string(buf, pos, version >= 9)
+                if length < 0:
+                    m.error_message = None
+                else:
+                    m.error_message = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                    pos += length
             else:
                 m.error_message = None
-            m.current_leader = None
             if version >= 9:
-                tags, pos = read_uvarint(buf, pos)
+                tags = buf[pos]
+                pos += 1
+            m.current_leader = None
+            if version >= 9 and tags:
+                tags, pos = read_uvarint(buf, pos - 1)
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0 and version >= 10:
@@ -315,28 +474,52 @@ class ProduceResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.index))
-            out.append(INT16.pack(self.error_code))
-            out.append(INT64.pack(self.base_offset))
-            out.append(INT64.pack(self.log_append_time_ms))
-            if version >= 5:
-                out.append(INT64.pack(self.log_start_offset))
-            if version >= 8:
-                write_count(out, len(self.record_errors), version >= 9)
-                for item in self.record_errors:
-                    item.write(out, version)
-            if version >= 8:
-                write_nullable_string(out, self.error_message, version >= 9)
             if version >= 9:
+                out += (
+                    pack_ihqqq(
+                        self.index, self.error_code, self.base_offset, self.log_append_time_ms, self.log_start_offset
+                    ),
+                    uvarint(len(self.record_errors) + 1),
+                )
+            elif version == 8:
+                out.append(
+                    pack_ihqqqi(
+                        self.index,
+                        self.error_code,
+                        self.base_offset,
+                        self.log_append_time_ms,
+                        self.log_start_offset,
+                        len(self.record_errors),
+                    )
+                )
+            elif version >= 5:
+                out.append(
+                    pack_ihqqq(
+                        self.index, self.error_code, self.base_offset, self.log_append_time_ms, self.log_start_offset
+                    )
+                )
+            else:
+                out.append(pack_ihqq(self.index, self.error_code, self.base_offset, self.log_append_time_ms))
+            if version >= 8:
+                for batch_index_and_error_message in self.record_errors:
+                    batch_index_and_error_message.write(out, version)
+            if version >= 9:
+                out.append(nullable_string(self.error_message, True))
+            elif version == 8:
+                out.append(nullable_string(self.error_message, False))
+            if version >= 9:
+                if self.current_leader is None:
+                    out.append(b"\0")
+                    return
                 tags: list[tuple[int, list[Buffer]]] = []
                 if (
                     version >= 10
                     and self.current_leader is not None
                     and self.current_leader != ProduceResponse.LeaderIdAndEpoch()
                 ):
-                    part: list[Buffer] = []
-                    self.current_leader.write(part, version)
-                    tags.append((0, part))
+                    tag_0: list[Buffer] = []
+                    self.current_leader.write(tag_0, version)
+                    tags.append((0, tag_0))
                 write_tags(out, tags)
 
     class TopicProduceResponse(Struct):
@@ -355,30 +538,58 @@ class ProduceResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceResponse.TopicProduceResponse, int]:
             m = new(ProduceResponse.TopicProduceResponse)
+            if 9 <= version <= 12:
+                length = buf[pos]
+                pos += 1
+                if length > 127:
+                    length, pos = read_string_length(buf, pos - 1)
+                length -= 1
+            elif version <= 8:
+                (length,) = unpack_h(buf, pos)
+                pos += 2
             if version <= 12:
-                m.name, pos = read_string(buf, pos, version >= 9)
+                if length < 0:
+                    raise ProtocolError("ProduceResponse: name is null")
+                m.name = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
             else:
                 m.name = ""
             if version == 13:
-                m.topic_id, pos = read_uuid(buf, pos)
-            else:
+                m.topic_id, count = unpack_uB(buf, pos)
+                pos += 17
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
+            elif version >= 9:
+                count = buf[pos]
+                pos += 1
+                if count > 127:
+                    count, pos = read_uvarint(buf, pos - 1)
+                count -= 1
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 9)
-            m.partition_responses, pos = read_array(
-                buf, pos, version, count, ProduceResponse.PartitionProduceResponse.read
-            )
+            else:
+                (count,) = unpack_i(buf, pos)
+                pos += 4
+                m.topic_id = ZERO_UUID
+            if count < 0:
+                raise ProtocolError("ProduceResponse: partition_responses is null")
+            m.partition_responses = partition_produce_responses = []
+            for _ in range(count):
+                partition_produce_response, pos = ProduceResponse.PartitionProduceResponse.read(buf, pos, version)
+                partition_produce_responses.append(partition_produce_response)
             if version >= 9:
-                pos = skip_tags(buf, pos)
+                pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 12:
-                write_string(out, self.name, version >= 9)
             if version == 13:
-                out.append(self.topic_id)
-            write_count(out, len(self.partition_responses), version >= 9)
-            for item in self.partition_responses:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partition_responses) + 1))
+            elif version >= 9:
+                out += (compact_string(self.name), uvarint(len(self.partition_responses) + 1))
+            else:
+                out += (string(self.name, False), pack_i(len(self.partition_responses)))
+            for partition_produce_response in self.partition_responses:
+                partition_produce_response.write(out, version)
             if version >= 9:
                 out.append(b"\0")
 
@@ -400,16 +611,33 @@ class ProduceResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProduceResponse.NodeEndpoint, int]:
             m = new(ProduceResponse.NodeEndpoint)
-            (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.rack, pos = read_nullable_string(buf, pos, True)
-            pos = skip_tags(buf, pos)
+            m.node_id, length = unpack_iB(buf, pos)
+            pos += 5
+            if length > 127:
+                length, pos = read_string_length(buf, pos - 1)
+            length -= 1
+            if length < 0:
+                raise ProtocolError("ProduceResponse: host is null")
+            m.host = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+            pos += length
+            m.port, length = unpack_iB(buf, pos)
+            pos += 5
+            if length > 127:
+                length, pos = read_string_length(buf, pos - 1)
+            length -= 1
+            if length < 0:
+                m.rack = None
+            else:
+                m.rack = str(buf[pos : pos + length], "utf-8", "surrogateescape")
+                pos += length
+            pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.node_id))
-            write_string(out, self.host, True)
-            out.append(INT32.pack(self.port))
-            write_nullable_string(out, self.rack, True)
-            out.append(b"\0")
+            out += (
+                pack_i(self.node_id),
+                compact_string(self.host),
+                pack_i(self.port),
+                nullable_string(self.rack, True),
+                b"\0",
+            )

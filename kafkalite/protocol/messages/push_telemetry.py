@@ -1,26 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: PushTelemetryRequest, PushTelemetryResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    ZERO_UUID,
-    new,
-    read_bytes,
-    read_uuid,
-    skip_tags,
-    write_bytes,
-)
+from kafkalite.protocol.primitives import ZERO_UUID, byte_string, new, read_bytes, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_uitb = struct.Struct(">16si?b").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_uitb = struct.Struct(">16si?b").unpack_from
 
 
 class PushTelemetryRequest(Message):
@@ -48,23 +44,20 @@ class PushTelemetryRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[PushTelemetryRequest, int]:
         try:
             m = new(PushTelemetryRequest)
-            m.client_instance_id, pos = read_uuid(buf, pos)
-            (m.subscription_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.terminating, pos = buf[pos] != 0, pos + 1
-            (m.compression_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.client_instance_id, m.subscription_id, m.terminating, m.compression_type = unpack_uitb(buf, pos)
+            pos += 22
             m.metrics, pos = read_bytes(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("PushTelemetryRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(self.client_instance_id)
-        out.append(INT32.pack(self.subscription_id))
-        out.append(b"\1" if self.terminating else b"\0")
-        out.append(INT8.pack(self.compression_type))
-        write_bytes(out, self.metrics, True)
-        out.append(b"\0")
+        out += (
+            pack_uitb(self.client_instance_id, self.subscription_id, self.terminating, self.compression_type),
+            *byte_string(self.metrics, True),
+            b"\0",
+        )
 
 
 class PushTelemetryResponse(Message):
@@ -86,14 +79,12 @@ class PushTelemetryResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[PushTelemetryResponse, int]:
         try:
             m = new(PushTelemetryResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("PushTelemetryResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        out.append(b"\0")
+        out += (pack_ih(self.throttle_time_ms, self.error_code), b"\0")

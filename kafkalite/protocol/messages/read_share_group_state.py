@@ -1,32 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ReadShareGroupStateRequest, ReadShareGroupStateResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iq = struct.Struct(">iq").pack
+pack_qqbh = struct.Struct(">qqbh").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_qqbh = struct.Struct(">qqbh").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ReadShareGroupStateRequest(Message):
@@ -53,14 +59,13 @@ class ReadShareGroupStateRequest(Message):
             m.topics, pos = read_array(buf, pos, version, count, ReadShareGroupStateRequest.ReadStateData.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ReadShareGroupStateRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+        for read_state_data in self.topics:
+            read_state_data.write(out, version)
         out.append(b"\0")
 
     class PartitionData(Struct):
@@ -77,15 +82,13 @@ class ReadShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ReadShareGroupStateRequest.PartitionData, int]:
             m = new(ReadShareGroupStateRequest.PartitionData)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.partition, m.leader_epoch = unpack_ii(buf, pos)
+            pos += 8
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(b"\0")
+            out += (pack_ii(self.partition, self.leader_epoch), b"\0")
 
     class ReadStateData(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -101,17 +104,17 @@ class ReadShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ReadShareGroupStateRequest.ReadStateData, int]:
             m = new(ReadShareGroupStateRequest.ReadStateData)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, ReadShareGroupStateRequest.PartitionData.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
 
@@ -136,13 +139,13 @@ class ReadShareGroupStateResponse(Message):
             m.results, pos = read_array(buf, pos, version, count, ReadShareGroupStateResponse.ReadStateResult.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ReadShareGroupStateResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.results), True)
-        for item in self.results:
-            item.write(out, version)
+        out.append(uvarint(len(self.results) + 1))
+        for read_state_result in self.results:
+            read_state_result.write(out, version)
         out.append(b"\0")
 
     class StateBatch(Struct):
@@ -163,19 +166,13 @@ class ReadShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ReadShareGroupStateResponse.StateBatch, int]:
             m = new(ReadShareGroupStateResponse.StateBatch)
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.delivery_state,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.delivery_count,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.first_offset, m.last_offset, m.delivery_state, m.delivery_count = unpack_qqbh(buf, pos)
+            pos += 19
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.first_offset))
-            out.append(INT64.pack(self.last_offset))
-            out.append(INT8.pack(self.delivery_state))
-            out.append(INT16.pack(self.delivery_count))
-            out.append(b"\0")
+            out += (pack_qqbh(self.first_offset, self.last_offset, self.delivery_state, self.delivery_count), b"\0")
 
     class PartitionResult(Struct):
         __slots__ = ("partition", "error_code", "error_message", "state_epoch", "start_offset", "state_batches")
@@ -199,25 +196,25 @@ class ReadShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ReadShareGroupStateResponse.PartitionResult, int]:
             m = new(ReadShareGroupStateResponse.PartitionResult)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
-            (m.state_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.state_epoch, m.start_offset = unpack_iq(buf, pos)
+            pos += 12
             count, pos = read_count(buf, pos, True)
             m.state_batches, pos = read_array(buf, pos, version, count, ReadShareGroupStateResponse.StateBatch.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(INT32.pack(self.state_epoch))
-            out.append(INT64.pack(self.start_offset))
-            write_count(out, len(self.state_batches), True)
-            for item in self.state_batches:
-                item.write(out, version)
+            out += (
+                pack_ih(self.partition, self.error_code),
+                nullable_string(self.error_message, True),
+                pack_iq(self.state_epoch, self.start_offset),
+                uvarint(len(self.state_batches) + 1),
+            )
+            for state_batch in self.state_batches:
+                state_batch.write(out, version)
             out.append(b"\0")
 
     class ReadStateResult(Struct):
@@ -234,15 +231,15 @@ class ReadShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ReadShareGroupStateResponse.ReadStateResult, int]:
             m = new(ReadShareGroupStateResponse.ReadStateResult)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, ReadShareGroupStateResponse.PartitionResult.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_result in self.partitions:
+                partition_result.write(out, version)
             out.append(b"\0")

@@ -1,31 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ReadShareGroupStateSummaryRequest, ReadShareGroupStateSummaryResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iiq = struct.Struct(">iiq").pack
+pack_iiqi = struct.Struct(">iiqi").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iiq = struct.Struct(">iiq").unpack_from
+unpack_iiqi = struct.Struct(">iiqi").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ReadShareGroupStateSummaryRequest(Message):
@@ -54,14 +61,13 @@ class ReadShareGroupStateSummaryRequest(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ReadShareGroupStateSummaryRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+        for read_state_summary_data in self.topics:
+            read_state_summary_data.write(out, version)
         out.append(b"\0")
 
     class PartitionData(Struct):
@@ -78,15 +84,13 @@ class ReadShareGroupStateSummaryRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ReadShareGroupStateSummaryRequest.PartitionData, int]:
             m = new(ReadShareGroupStateSummaryRequest.PartitionData)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.partition, m.leader_epoch = unpack_ii(buf, pos)
+            pos += 8
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(b"\0")
+            out += (pack_ii(self.partition, self.leader_epoch), b"\0")
 
     class ReadStateSummaryData(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -104,7 +108,8 @@ class ReadShareGroupStateSummaryRequest(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ReadShareGroupStateSummaryRequest.ReadStateSummaryData, int]:
             m = new(ReadShareGroupStateSummaryRequest.ReadStateSummaryData)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(
                 buf, pos, version, count, ReadShareGroupStateSummaryRequest.PartitionData.read
@@ -113,10 +118,9 @@ class ReadShareGroupStateSummaryRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
 
@@ -143,13 +147,13 @@ class ReadShareGroupStateSummaryResponse(Message):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ReadShareGroupStateSummaryResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.results), True)
-        for item in self.results:
-            item.write(out, version)
+        out.append(uvarint(len(self.results) + 1))
+        for read_state_summary_result in self.results:
+            read_state_summary_result.write(out, version)
         out.append(b"\0")
 
     class PartitionResult(Struct):
@@ -184,29 +188,34 @@ class ReadShareGroupStateSummaryResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ReadShareGroupStateSummaryResponse.PartitionResult, int]:
             m = new(ReadShareGroupStateSummaryResponse.PartitionResult)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
-            (m.state_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version == 1:
-                (m.delivery_complete_count,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.state_epoch, m.leader_epoch, m.start_offset, m.delivery_complete_count = unpack_iiqi(buf, pos)
+                pos += 20
             else:
+                m.state_epoch, m.leader_epoch, m.start_offset = unpack_iiq(buf, pos)
+                pos += 16
                 m.delivery_complete_count = -1
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(INT32.pack(self.state_epoch))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(INT64.pack(self.start_offset))
             if version == 1:
-                out.append(INT32.pack(self.delivery_complete_count))
-            out.append(b"\0")
+                out += (
+                    pack_ih(self.partition, self.error_code),
+                    nullable_string(self.error_message, True),
+                    pack_iiqi(self.state_epoch, self.leader_epoch, self.start_offset, self.delivery_complete_count),
+                    b"\0",
+                )
+            else:
+                out += (
+                    pack_ih(self.partition, self.error_code),
+                    nullable_string(self.error_message, True),
+                    pack_iiq(self.state_epoch, self.leader_epoch, self.start_offset),
+                    b"\0",
+                )
 
     class ReadStateSummaryResult(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -224,7 +233,8 @@ class ReadShareGroupStateSummaryResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ReadShareGroupStateSummaryResponse.ReadStateSummaryResult, int]:
             m = new(ReadShareGroupStateSummaryResponse.ReadStateSummaryResult)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(
                 buf, pos, version, count, ReadShareGroupStateSummaryResponse.PartitionResult.read
@@ -233,8 +243,7 @@ class ReadShareGroupStateSummaryResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_result in self.partitions:
+                partition_result.write(out, version)
             out.append(b"\0")

@@ -1,25 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RemoveRaftVoterRequest, RemoveRaftVoterResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    ZERO_UUID,
-    new,
-    read_nullable_string,
-    read_uuid,
-    skip_tags,
-    write_nullable_string,
-)
+from kafkalite.protocol.primitives import ZERO_UUID, new, nullable_string, read_nullable_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_iu = struct.Struct(">i16s").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iu = struct.Struct(">i16s").unpack_from
 
 
 class RemoveRaftVoterRequest(Message):
@@ -44,18 +41,15 @@ class RemoveRaftVoterRequest(Message):
         try:
             m = new(RemoveRaftVoterRequest)
             m.cluster_id, pos = read_nullable_string(buf, pos, True)
-            (m.voter_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.voter_directory_id, pos = read_uuid(buf, pos)
+            m.voter_id, m.voter_directory_id = unpack_iu(buf, pos)
+            pos += 20
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RemoveRaftVoterRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.cluster_id, True)
-        out.append(INT32.pack(self.voter_id))
-        out.append(self.voter_directory_id)
-        out.append(b"\0")
+        out += (nullable_string(self.cluster_id, True), pack_iu(self.voter_id, self.voter_directory_id), b"\0")
 
 
 class RemoveRaftVoterResponse(Message):
@@ -79,16 +73,13 @@ class RemoveRaftVoterResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[RemoveRaftVoterResponse, int]:
         try:
             m = new(RemoveRaftVoterResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RemoveRaftVoterResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        out.append(b"\0")
+        out += (pack_ih(self.throttle_time_ms, self.error_code), nullable_string(self.error_message, True), b"\0")

@@ -1,25 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: SaslAuthenticateRequest, SaslAuthenticateResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import (
-    INT16,
-    INT64,
-    new,
-    read_bytes,
-    read_nullable_string,
-    skip_tags,
-    write_bytes,
-    write_nullable_string,
-)
+from kafkalite.protocol.primitives import byte_string, new, nullable_string, read_bytes, read_nullable_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_q = struct.Struct(">q").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class SaslAuthenticateRequest(Message):
@@ -37,17 +34,19 @@ class SaslAuthenticateRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[SaslAuthenticateRequest, int]:
+        flexible = version == 2
         try:
             m = new(SaslAuthenticateRequest)
-            m.auth_bytes, pos = read_bytes(buf, pos, version == 2)
+            m.auth_bytes, pos = read_bytes(buf, pos, flexible)
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SaslAuthenticateRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_bytes(out, self.auth_bytes, version == 2)
+        flexible = version == 2
+        out += (*byte_string(self.auth_bytes, flexible),)
         if version == 2:
             out.append(b"\0")
 
@@ -73,26 +72,38 @@ class SaslAuthenticateResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[SaslAuthenticateResponse, int]:
+        flexible = version == 2
         try:
             m = new(SaslAuthenticateResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.error_message, pos = read_nullable_string(buf, pos, version == 2)
-            m.auth_bytes, pos = read_bytes(buf, pos, version == 2)
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
+            m.error_message, pos = read_nullable_string(buf, pos, flexible)
+            m.auth_bytes, pos = read_bytes(buf, pos, flexible)
             if version >= 1:
-                (m.session_lifetime_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
+                (m.session_lifetime_ms,) = unpack_q(buf, pos)
+                pos += 8
             else:
                 m.session_lifetime_ms = 0
             if version == 2:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SaslAuthenticateResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, version == 2)
-        write_bytes(out, self.auth_bytes, version == 2)
+        flexible = version == 2
         if version >= 1:
-            out.append(INT64.pack(self.session_lifetime_ms))
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, flexible),
+                *byte_string(self.auth_bytes, flexible),
+                pack_q(self.session_lifetime_ms),
+            )
+        else:
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, False),
+                *byte_string(self.auth_bytes, False),
+            )
         if version == 2:
             out.append(b"\0")

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: SaslHandshakeRequest, SaslHandshakeResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, new, read_count, read_string, read_strings, write_count, write_string
+from kafkalite.protocol.primitives import new, read_count, read_string, read_strings, string, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+unpack_h = struct.Struct(">h").unpack_from
 
 
 class SaslHandshakeRequest(Message):
@@ -32,11 +36,11 @@ class SaslHandshakeRequest(Message):
             m = new(SaslHandshakeRequest)
             m.mechanism, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SaslHandshakeRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.mechanism, False)
+        out.append(string(self.mechanism, False))
 
 
 class SaslHandshakeResponse(Message):
@@ -58,15 +62,13 @@ class SaslHandshakeResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[SaslHandshakeResponse, int]:
         try:
             m = new(SaslHandshakeResponse)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             count, pos = read_count(buf, pos, False)
             m.mechanisms, pos = read_strings(buf, pos, count, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SaslHandshakeResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.error_code))
-        write_count(out, len(self.mechanisms), False)
-        for text in self.mechanisms:
-            write_string(out, text, False)
+        out += (pack_h(self.error_code), strings(self.mechanisms, False))

@@ -1,33 +1,42 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareAcknowledgeRequest, ShareAcknowledgeResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
+    numbers,
     read_array,
     read_count,
     read_int8s,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+pack_it = struct.Struct(">i?").pack
+pack_qq = struct.Struct(">qq").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_it = struct.Struct(">i?").unpack_from
+unpack_qq = struct.Struct(">qq").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ShareAcknowledgeRequest(Message):
@@ -57,27 +66,37 @@ class ShareAcknowledgeRequest(Message):
             m = new(ShareAcknowledgeRequest)
             m.group_id, pos = read_nullable_string(buf, pos, True)
             m.member_id, pos = read_nullable_string(buf, pos, True)
-            (m.share_session_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 2:
-                m.is_renew_ack, pos = buf[pos] != 0, pos + 1
+                m.share_session_epoch, m.is_renew_ack = unpack_it(buf, pos)
+                pos += 5
             else:
+                (m.share_session_epoch,) = unpack_i(buf, pos)
+                pos += 4
                 m.is_renew_ack = False
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, ShareAcknowledgeRequest.AcknowledgeTopic.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareAcknowledgeRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.group_id, True)
-        write_nullable_string(out, self.member_id, True)
-        out.append(INT32.pack(self.share_session_epoch))
         if version == 2:
-            out.append(b"\1" if self.is_renew_ack else b"\0")
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+            out += (
+                nullable_string(self.group_id, True),
+                nullable_string(self.member_id, True),
+                pack_it(self.share_session_epoch, self.is_renew_ack),
+                uvarint(len(self.topics) + 1),
+            )
+        else:
+            out += (
+                nullable_string(self.group_id, True),
+                nullable_string(self.member_id, True),
+                pack_i(self.share_session_epoch),
+                uvarint(len(self.topics) + 1),
+            )
+        for acknowledge_topic in self.topics:
+            acknowledge_topic.write(out, version)
         out.append(b"\0")
 
     class AcknowledgementBatch(Struct):
@@ -96,19 +115,15 @@ class ShareAcknowledgeRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareAcknowledgeRequest.AcknowledgementBatch, int]:
             m = new(ShareAcknowledgeRequest.AcknowledgementBatch)
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.first_offset, m.last_offset = unpack_qq(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.acknowledge_types, pos = read_int8s(buf, pos, count)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.first_offset))
-            out.append(INT64.pack(self.last_offset))
-            write_count(out, len(self.acknowledge_types), True)
-            write_ints(out, self.acknowledge_types, "b")
-            out.append(b"\0")
+            out += (pack_qq(self.first_offset, self.last_offset), numbers(self.acknowledge_types, "b", True), b"\0")
 
     class AcknowledgePartition(Struct):
         __slots__ = ("partition_index", "acknowledgement_batches")
@@ -124,7 +139,8 @@ class ShareAcknowledgeRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareAcknowledgeRequest.AcknowledgePartition, int]:
             m = new(ShareAcknowledgeRequest.AcknowledgePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.acknowledgement_batches, pos = read_array(
                 buf, pos, version, count, ShareAcknowledgeRequest.AcknowledgementBatch.read
@@ -133,10 +149,9 @@ class ShareAcknowledgeRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            write_count(out, len(self.acknowledgement_batches), True)
-            for item in self.acknowledgement_batches:
-                item.write(out, version)
+            out += (pack_i(self.partition_index), uvarint(len(self.acknowledgement_batches) + 1))
+            for acknowledgement_batch in self.acknowledgement_batches:
+                acknowledgement_batch.write(out, version)
             out.append(b"\0")
 
     class AcknowledgeTopic(Struct):
@@ -153,17 +168,17 @@ class ShareAcknowledgeRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareAcknowledgeRequest.AcknowledgeTopic, int]:
             m = new(ShareAcknowledgeRequest.AcknowledgeTopic)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, ShareAcknowledgeRequest.AcknowledgePartition.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for acknowledge_partition in self.partitions:
+                acknowledge_partition.write(out, version)
             out.append(b"\0")
 
 
@@ -201,11 +216,12 @@ class ShareAcknowledgeResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ShareAcknowledgeResponse, int]:
         try:
             m = new(ShareAcknowledgeResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             if version == 2:
-                (m.acquisition_lock_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                (m.acquisition_lock_timeout_ms,) = unpack_i(buf, pos)
+                pos += 4
             else:
                 m.acquisition_lock_timeout_ms = 0
             count, pos = read_count(buf, pos, True)
@@ -216,21 +232,28 @@ class ShareAcknowledgeResponse(Message):
             m.node_endpoints, pos = read_array(buf, pos, version, count, ShareAcknowledgeResponse.NodeEndpoint.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareAcknowledgeResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
         if version == 2:
-            out.append(INT32.pack(self.acquisition_lock_timeout_ms))
-        write_count(out, len(self.responses), True)
-        for item in self.responses:
-            item.write(out, version)
-        write_count(out, len(self.node_endpoints), True)
-        for item in self.node_endpoints:
-            item.write(out, version)
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                pack_i(self.acquisition_lock_timeout_ms),
+                uvarint(len(self.responses) + 1),
+            )
+        else:
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                uvarint(len(self.responses) + 1),
+            )
+        for share_acknowledge_topic_response in self.responses:
+            share_acknowledge_topic_response.write(out, version)
+        out.append(uvarint(len(self.node_endpoints) + 1))
+        for node_endpoint in self.node_endpoints:
+            node_endpoint.write(out, version)
         out.append(b"\0")
 
     class LeaderIdAndEpoch(Struct):
@@ -247,15 +270,13 @@ class ShareAcknowledgeResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareAcknowledgeResponse.LeaderIdAndEpoch, int]:
             m = new(ShareAcknowledgeResponse.LeaderIdAndEpoch)
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.leader_id, m.leader_epoch = unpack_ii(buf, pos)
+            pos += 8
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.leader_id))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(b"\0")
+            out += (pack_ii(self.leader_id, self.leader_epoch), b"\0")
 
     class PartitionData(Struct):
         __slots__ = ("partition_index", "error_code", "error_message", "current_leader")
@@ -277,17 +298,15 @@ class ShareAcknowledgeResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareAcknowledgeResponse.PartitionData, int]:
             m = new(ShareAcknowledgeResponse.PartitionData)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             m.current_leader, pos = ShareAcknowledgeResponse.LeaderIdAndEpoch.read(buf, pos, version)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
+            out += (pack_ih(self.partition_index, self.error_code), nullable_string(self.error_message, True))
             self.current_leader.write(out, version)
             out.append(b"\0")
 
@@ -307,17 +326,17 @@ class ShareAcknowledgeResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ShareAcknowledgeResponse.ShareAcknowledgeTopicResponse, int]:
             m = new(ShareAcknowledgeResponse.ShareAcknowledgeTopicResponse)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, ShareAcknowledgeResponse.PartitionData.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
     class NodeEndpoint(Struct):
@@ -338,16 +357,20 @@ class ShareAcknowledgeResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareAcknowledgeResponse.NodeEndpoint, int]:
             m = new(ShareAcknowledgeResponse.NodeEndpoint)
-            (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.node_id,) = unpack_i(buf, pos)
+            pos += 4
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.port,) = unpack_i(buf, pos)
+            pos += 4
             m.rack, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.node_id))
-            write_string(out, self.host, True)
-            out.append(INT32.pack(self.port))
-            write_nullable_string(out, self.rack, True)
-            out.append(b"\0")
+            out += (
+                pack_i(self.node_id),
+                compact_string(self.host),
+                pack_i(self.port),
+                nullable_string(self.rack, True),
+                b"\0",
+            )

@@ -1,37 +1,52 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareFetchRequest, ShareFetchResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    byte_string,
+    compact_int32s,
+    compact_string,
     new,
+    nullable_string,
+    numbers,
     read_array,
     read_count,
     read_int8s,
     read_int32s,
-    read_nullable_records,
     read_nullable_string,
+    read_records,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_nullable_bytes,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iiiiii = struct.Struct(">iiiiii").pack
+pack_iiiiiibt = struct.Struct(">iiiiiib?").pack
+pack_qq = struct.Struct(">qq").pack
+pack_qqh = struct.Struct(">qqh").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iiiiii = struct.Struct(">iiiiii").unpack_from
+unpack_iiiiiibt = struct.Struct(">iiiiiib?").unpack_from
+unpack_qq = struct.Struct(">qq").unpack_from
+unpack_qqh = struct.Struct(">qqh").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ShareFetchRequest(Message):
@@ -88,19 +103,24 @@ class ShareFetchRequest(Message):
             m = new(ShareFetchRequest)
             m.group_id, pos = read_nullable_string(buf, pos, True)
             m.member_id, pos = read_nullable_string(buf, pos, True)
-            (m.share_session_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.max_wait_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.min_bytes,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.max_bytes,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.max_records,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.batch_size,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 2:
-                (m.share_acquire_mode,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (
+                    m.share_session_epoch,
+                    m.max_wait_ms,
+                    m.min_bytes,
+                    m.max_bytes,
+                    m.max_records,
+                    m.batch_size,
+                    m.share_acquire_mode,
+                    m.is_renew_ack,
+                ) = unpack_iiiiiibt(buf, pos)
+                pos += 26
             else:
+                m.share_session_epoch, m.max_wait_ms, m.min_bytes, m.max_bytes, m.max_records, m.batch_size = (
+                    unpack_iiiiii(buf, pos)
+                )
+                pos += 24
                 m.share_acquire_mode = 0
-            if version == 2:
-                m.is_renew_ack, pos = buf[pos] != 0, pos + 1
-            else:
                 m.is_renew_ack = False
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, ShareFetchRequest.FetchTopic.read)
@@ -108,28 +128,45 @@ class ShareFetchRequest(Message):
             m.forgotten_topics_data, pos = read_array(buf, pos, version, count, ShareFetchRequest.ForgottenTopic.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareFetchRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.group_id, True)
-        write_nullable_string(out, self.member_id, True)
-        out.append(INT32.pack(self.share_session_epoch))
-        out.append(INT32.pack(self.max_wait_ms))
-        out.append(INT32.pack(self.min_bytes))
-        out.append(INT32.pack(self.max_bytes))
-        out.append(INT32.pack(self.max_records))
-        out.append(INT32.pack(self.batch_size))
         if version == 2:
-            out.append(INT8.pack(self.share_acquire_mode))
-        if version == 2:
-            out.append(b"\1" if self.is_renew_ack else b"\0")
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
-        write_count(out, len(self.forgotten_topics_data), True)
-        for item in self.forgotten_topics_data:
-            item.write(out, version)
+            out += (
+                nullable_string(self.group_id, True),
+                nullable_string(self.member_id, True),
+                pack_iiiiiibt(
+                    self.share_session_epoch,
+                    self.max_wait_ms,
+                    self.min_bytes,
+                    self.max_bytes,
+                    self.max_records,
+                    self.batch_size,
+                    self.share_acquire_mode,
+                    self.is_renew_ack,
+                ),
+                uvarint(len(self.topics) + 1),
+            )
+        else:
+            out += (
+                nullable_string(self.group_id, True),
+                nullable_string(self.member_id, True),
+                pack_iiiiii(
+                    self.share_session_epoch,
+                    self.max_wait_ms,
+                    self.min_bytes,
+                    self.max_bytes,
+                    self.max_records,
+                    self.batch_size,
+                ),
+                uvarint(len(self.topics) + 1),
+            )
+        for fetch_topic in self.topics:
+            fetch_topic.write(out, version)
+        out.append(uvarint(len(self.forgotten_topics_data) + 1))
+        for forgotten_topic in self.forgotten_topics_data:
+            forgotten_topic.write(out, version)
         out.append(b"\0")
 
     class AcknowledgementBatch(Struct):
@@ -148,19 +185,15 @@ class ShareFetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchRequest.AcknowledgementBatch, int]:
             m = new(ShareFetchRequest.AcknowledgementBatch)
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.first_offset, m.last_offset = unpack_qq(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.acknowledge_types, pos = read_int8s(buf, pos, count)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.first_offset))
-            out.append(INT64.pack(self.last_offset))
-            write_count(out, len(self.acknowledge_types), True)
-            write_ints(out, self.acknowledge_types, "b")
-            out.append(b"\0")
+            out += (pack_qq(self.first_offset, self.last_offset), numbers(self.acknowledge_types, "b", True), b"\0")
 
     class FetchPartition(Struct):
         __slots__ = ("partition_index", "acknowledgement_batches")
@@ -176,7 +209,8 @@ class ShareFetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchRequest.FetchPartition, int]:
             m = new(ShareFetchRequest.FetchPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition_index,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.acknowledgement_batches, pos = read_array(
                 buf, pos, version, count, ShareFetchRequest.AcknowledgementBatch.read
@@ -185,10 +219,9 @@ class ShareFetchRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            write_count(out, len(self.acknowledgement_batches), True)
-            for item in self.acknowledgement_batches:
-                item.write(out, version)
+            out += (pack_i(self.partition_index), uvarint(len(self.acknowledgement_batches) + 1))
+            for acknowledgement_batch in self.acknowledgement_batches:
+                acknowledgement_batch.write(out, version)
             out.append(b"\0")
 
     class FetchTopic(Struct):
@@ -205,17 +238,17 @@ class ShareFetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchRequest.FetchTopic, int]:
             m = new(ShareFetchRequest.FetchTopic)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, ShareFetchRequest.FetchPartition.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for fetch_partition in self.partitions:
+                fetch_partition.write(out, version)
             out.append(b"\0")
 
     class ForgottenTopic(Struct):
@@ -232,17 +265,15 @@ class ShareFetchRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchRequest.ForgottenTopic, int]:
             m = new(ShareFetchRequest.ForgottenTopic)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (self.topic_id, compact_int32s(self.partitions), b"\0")
 
 
 class ShareFetchResponse(Message):
@@ -279,30 +310,32 @@ class ShareFetchResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchResponse, int]:
         try:
             m = new(ShareFetchResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
-            (m.acquisition_lock_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.acquisition_lock_timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.responses, pos = read_array(buf, pos, version, count, ShareFetchResponse.ShareFetchableTopicResponse.read)
             count, pos = read_count(buf, pos, True)
             m.node_endpoints, pos = read_array(buf, pos, version, count, ShareFetchResponse.NodeEndpoint.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareFetchResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        out.append(INT32.pack(self.acquisition_lock_timeout_ms))
-        write_count(out, len(self.responses), True)
-        for item in self.responses:
-            item.write(out, version)
-        write_count(out, len(self.node_endpoints), True)
-        for item in self.node_endpoints:
-            item.write(out, version)
+        out += (
+            pack_ih(self.throttle_time_ms, self.error_code),
+            nullable_string(self.error_message, True),
+            pack_i(self.acquisition_lock_timeout_ms),
+            uvarint(len(self.responses) + 1),
+        )
+        for share_fetchable_topic_response in self.responses:
+            share_fetchable_topic_response.write(out, version)
+        out.append(uvarint(len(self.node_endpoints) + 1))
+        for node_endpoint in self.node_endpoints:
+            node_endpoint.write(out, version)
         out.append(b"\0")
 
     class LeaderIdAndEpoch(Struct):
@@ -319,15 +352,13 @@ class ShareFetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchResponse.LeaderIdAndEpoch, int]:
             m = new(ShareFetchResponse.LeaderIdAndEpoch)
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.leader_id, m.leader_epoch = unpack_ii(buf, pos)
+            pos += 8
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.leader_id))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(b"\0")
+            out += (pack_ii(self.leader_id, self.leader_epoch), b"\0")
 
     class AcquiredRecords(Struct):
         __slots__ = ("first_offset", "last_offset", "delivery_count")
@@ -345,17 +376,13 @@ class ShareFetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchResponse.AcquiredRecords, int]:
             m = new(ShareFetchResponse.AcquiredRecords)
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.delivery_count,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.first_offset, m.last_offset, m.delivery_count = unpack_qqh(buf, pos)
+            pos += 18
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.first_offset))
-            out.append(INT64.pack(self.last_offset))
-            out.append(INT16.pack(self.delivery_count))
-            out.append(b"\0")
+            out += (pack_qqh(self.first_offset, self.last_offset, self.delivery_count), b"\0")
 
     class PartitionData(Struct):
         __slots__ = (
@@ -377,7 +404,7 @@ class ShareFetchResponse(Message):
             acknowledge_error_code: int = 0,
             acknowledge_error_message: str | None = None,
             current_leader: ShareFetchResponse.LeaderIdAndEpoch | None = None,
-            records: Buffer | None = None,
+            records: Buffer = b"",
             acquired_records: list[ShareFetchResponse.AcquiredRecords] | None = None,
         ) -> None:
             self.partition_index = partition_index
@@ -392,31 +419,30 @@ class ShareFetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchResponse.PartitionData, int]:
             m = new(ShareFetchResponse.PartitionData)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
-            (m.acknowledge_error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.acknowledge_error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.acknowledge_error_message, pos = read_nullable_string(buf, pos, True)
             m.current_leader, pos = ShareFetchResponse.LeaderIdAndEpoch.read(buf, pos, version)
-            m.records, pos = read_nullable_records(buf, pos, True)
-            if m.records is None:
-                raise ProtocolError("ShareFetchResponse.records is null")
+            m.records, pos = read_records(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.acquired_records, pos = read_array(buf, pos, version, count, ShareFetchResponse.AcquiredRecords.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(INT16.pack(self.acknowledge_error_code))
-            write_nullable_string(out, self.acknowledge_error_message, True)
+            out += (
+                pack_ih(self.partition_index, self.error_code),
+                nullable_string(self.error_message, True),
+                pack_h(self.acknowledge_error_code),
+                nullable_string(self.acknowledge_error_message, True),
+            )
             self.current_leader.write(out, version)
-            write_nullable_bytes(out, self.records, True)
-            write_count(out, len(self.acquired_records), True)
-            for item in self.acquired_records:
-                item.write(out, version)
+            out += (*byte_string(self.records, True), uvarint(len(self.acquired_records) + 1))
+            for acquired_records in self.acquired_records:
+                acquired_records.write(out, version)
             out.append(b"\0")
 
     class ShareFetchableTopicResponse(Struct):
@@ -433,17 +459,17 @@ class ShareFetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchResponse.ShareFetchableTopicResponse, int]:
             m = new(ShareFetchResponse.ShareFetchableTopicResponse)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, ShareFetchResponse.PartitionData.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
     class NodeEndpoint(Struct):
@@ -464,16 +490,20 @@ class ShareFetchResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareFetchResponse.NodeEndpoint, int]:
             m = new(ShareFetchResponse.NodeEndpoint)
-            (m.node_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.node_id,) = unpack_i(buf, pos)
+            pos += 4
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.port,) = unpack_i(buf, pos)
+            pos += 4
             m.rack, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.node_id))
-            write_string(out, self.host, True)
-            out.append(INT32.pack(self.port))
-            write_nullable_string(out, self.rack, True)
-            out.append(b"\0")
+            out += (
+                pack_i(self.node_id),
+                compact_string(self.host),
+                pack_i(self.port),
+                nullable_string(self.rack, True),
+                b"\0",
+            )

@@ -1,18 +1,18 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupDescribeRequest, StreamsGroupDescribeResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
-    UINT16,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
     read_array,
     read_count,
     read_int32s,
@@ -22,16 +22,31 @@ from kafkalite.protocol.primitives import (
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_H = struct.Struct(">H").pack
+pack_b = struct.Struct(">b").pack
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iq = struct.Struct(">iq").pack
+pack_t = struct.Struct(">?").pack
+pack_tt = struct.Struct(">??").pack
+unpack_H = struct.Struct(">H").unpack_from
+unpack_b = struct.Struct(">b").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_tt = struct.Struct(">??").unpack_from
 
 
 class StreamsGroupDescribeRequest(Message):
@@ -57,24 +72,27 @@ class StreamsGroupDescribeRequest(Message):
             m = new(StreamsGroupDescribeRequest)
             count, pos = read_count(buf, pos, True)
             m.group_ids, pos = read_strings(buf, pos, count, True)
-            m.include_authorized_operations, pos = buf[pos] != 0, pos + 1
             if version == 1:
-                m.include_topology_description, pos = buf[pos] != 0, pos + 1
+                m.include_authorized_operations, m.include_topology_description = unpack_tt(buf, pos)
+                pos += 2
             else:
+                m.include_authorized_operations = buf[pos] != 0
+                pos += 1
                 m.include_topology_description = False
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupDescribeRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.group_ids), True)
-        for text in self.group_ids:
-            write_string(out, text, True)
-        out.append(b"\1" if self.include_authorized_operations else b"\0")
         if version == 1:
-            out.append(b"\1" if self.include_topology_description else b"\0")
-        out.append(b"\0")
+            out += (
+                strings(self.group_ids, True),
+                pack_tt(self.include_authorized_operations, self.include_topology_description),
+                b"\0",
+            )
+        else:
+            out += (strings(self.group_ids, True), pack_t(self.include_authorized_operations), b"\0")
 
 
 class StreamsGroupDescribeResponse(Message):
@@ -96,19 +114,19 @@ class StreamsGroupDescribeResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupDescribeResponse, int]:
         try:
             m = new(StreamsGroupDescribeResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.groups, pos = read_array(buf, pos, version, count, StreamsGroupDescribeResponse.DescribedGroup.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupDescribeResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.groups), True)
-        for item in self.groups:
-            item.write(out, version)
+        out += (pack_i(self.throttle_time_ms), uvarint(len(self.groups) + 1))
+        for described_group in self.groups:
+            described_group.write(out, version)
         out.append(b"\0")
 
     class KeyValue(Struct):
@@ -131,9 +149,7 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, True)
-            write_string(out, self.value, True)
-            out.append(b"\0")
+            out += (compact_string(self.key), compact_string(self.value), b"\0")
 
     class TopicInfo(Struct):
         __slots__ = ("name", "partitions", "replication_factor", "topic_configs")
@@ -154,20 +170,21 @@ class StreamsGroupDescribeResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupDescribeResponse.TopicInfo, int]:
             m = new(StreamsGroupDescribeResponse.TopicInfo)
             m.name, pos = read_string(buf, pos, True)
-            (m.partitions,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.replication_factor,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partitions, m.replication_factor = unpack_ih(buf, pos)
+            pos += 6
             count, pos = read_count(buf, pos, True)
             m.topic_configs, pos = read_array(buf, pos, version, count, StreamsGroupDescribeResponse.KeyValue.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT32.pack(self.partitions))
-            out.append(INT16.pack(self.replication_factor))
-            write_count(out, len(self.topic_configs), True)
-            for item in self.topic_configs:
-                item.write(out, version)
+            out += (
+                compact_string(self.name),
+                pack_ih(self.partitions, self.replication_factor),
+                uvarint(len(self.topic_configs) + 1),
+            )
+            for key_value in self.topic_configs:
+                key_value.write(out, version)
             out.append(b"\0")
 
     class Subtopology(Struct):
@@ -213,19 +230,17 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.source_topics), True)
-            for text in self.source_topics:
-                write_string(out, text, True)
-            write_count(out, len(self.repartition_sink_topics), True)
-            for text in self.repartition_sink_topics:
-                write_string(out, text, True)
-            write_count(out, len(self.state_changelog_topics), True)
-            for item in self.state_changelog_topics:
-                item.write(out, version)
-            write_count(out, len(self.repartition_source_topics), True)
-            for item in self.repartition_source_topics:
-                item.write(out, version)
+            out += (
+                compact_string(self.subtopology_id),
+                strings(self.source_topics, True),
+                strings(self.repartition_sink_topics, True),
+                uvarint(len(self.state_changelog_topics) + 1),
+            )
+            for topic_info in self.state_changelog_topics:
+                topic_info.write(out, version)
+            out.append(uvarint(len(self.repartition_source_topics) + 1))
+            for topic_info in self.repartition_source_topics:
+                topic_info.write(out, version)
             out.append(b"\0")
 
     class Topology(Struct):
@@ -242,7 +257,8 @@ class StreamsGroupDescribeResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupDescribeResponse.Topology, int]:
             m = new(StreamsGroupDescribeResponse.Topology)
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.epoch,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_nullable_count(buf, pos, True)
             if count < 0:
                 m.subtopologies = None
@@ -254,13 +270,12 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.epoch))
-            if self.subtopologies is None:
-                write_null_array(out, True)
-            else:
-                write_count(out, len(self.subtopologies), True)
-                for item in self.subtopologies:
-                    item.write(out, version)
+            out += (
+                pack_i(self.epoch),
+                null_array(True) if self.subtopologies is None else uvarint(len(self.subtopologies) + 1),
+            )
+            for subtopology in self.subtopologies or ():
+                subtopology.write(out, version)
             out.append(b"\0")
 
     class Endpoint(Struct):
@@ -278,14 +293,13 @@ class StreamsGroupDescribeResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupDescribeResponse.Endpoint, int]:
             m = new(StreamsGroupDescribeResponse.Endpoint)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
+            (m.port,) = unpack_H(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(b"\0")
+            out += (compact_string(self.host), pack_H(self.port), b"\0")
 
     class TaskOffset(Struct):
         __slots__ = ("subtopology_id", "partition", "offset")
@@ -304,16 +318,13 @@ class StreamsGroupDescribeResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupDescribeResponse.TaskOffset, int]:
             m = new(StreamsGroupDescribeResponse.TaskOffset)
             m.subtopology_id, pos = read_string(buf, pos, True)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.partition, m.offset = unpack_iq(buf, pos)
+            pos += 12
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            out.append(INT32.pack(self.partition))
-            out.append(INT64.pack(self.offset))
-            out.append(b"\0")
+            out += (compact_string(self.subtopology_id), pack_iq(self.partition, self.offset), b"\0")
 
     class TaskIds(Struct):
         __slots__ = ("subtopology_id", "partitions")
@@ -336,10 +347,7 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (compact_string(self.subtopology_id), compact_int32s(self.partitions), b"\0")
 
     class Assignment(Struct):
         __slots__ = ("active_tasks", "standby_tasks", "warmup_tasks")
@@ -367,15 +375,15 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.active_tasks), True)
-            for item in self.active_tasks:
-                item.write(out, version)
-            write_count(out, len(self.standby_tasks), True)
-            for item in self.standby_tasks:
-                item.write(out, version)
-            write_count(out, len(self.warmup_tasks), True)
-            for item in self.warmup_tasks:
-                item.write(out, version)
+            out.append(uvarint(len(self.active_tasks) + 1))
+            for task_ids in self.active_tasks:
+                task_ids.write(out, version)
+            out.append(uvarint(len(self.standby_tasks) + 1))
+            for task_ids in self.standby_tasks:
+                task_ids.write(out, version)
+            out.append(uvarint(len(self.warmup_tasks) + 1))
+            for task_ids in self.warmup_tasks:
+                task_ids.write(out, version)
             out.append(b"\0")
 
     class Member(Struct):
@@ -437,12 +445,14 @@ class StreamsGroupDescribeResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupDescribeResponse.Member, int]:
             m = new(StreamsGroupDescribeResponse.Member)
             m.member_id, pos = read_string(buf, pos, True)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.member_epoch,) = unpack_i(buf, pos)
+            pos += 4
             m.instance_id, pos = read_nullable_string(buf, pos, True)
             m.rack_id, pos = read_nullable_string(buf, pos, True)
             m.client_id, pos = read_string(buf, pos, True)
             m.client_host, pos = read_string(buf, pos, True)
-            (m.topology_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.topology_epoch,) = unpack_i(buf, pos)
+            pos += 4
             m.process_id, pos = read_string(buf, pos, True)
             present, pos = read_presence(buf, pos)
             if present:
@@ -457,37 +467,39 @@ class StreamsGroupDescribeResponse(Message):
             m.task_end_offsets, pos = read_array(buf, pos, version, count, StreamsGroupDescribeResponse.TaskOffset.read)
             m.assignment, pos = StreamsGroupDescribeResponse.Assignment.read(buf, pos, version)
             m.target_assignment, pos = StreamsGroupDescribeResponse.Assignment.read(buf, pos, version)
-            m.is_classic, pos = buf[pos] != 0, pos + 1
+            m.is_classic = buf[pos] != 0
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, True)
-            out.append(INT32.pack(self.member_epoch))
-            write_nullable_string(out, self.instance_id, True)
-            write_nullable_string(out, self.rack_id, True)
-            write_string(out, self.client_id, True)
-            write_string(out, self.client_host, True)
-            out.append(INT32.pack(self.topology_epoch))
-            write_string(out, self.process_id, True)
+            out += (
+                compact_string(self.member_id),
+                pack_i(self.member_epoch),
+                nullable_string(self.instance_id, True),
+                nullable_string(self.rack_id, True),
+                compact_string(self.client_id),
+                compact_string(self.client_host),
+                pack_i(self.topology_epoch),
+                compact_string(self.process_id),
+            )
             if self.user_endpoint is None:
                 out.append(b"\xff")
             else:
                 out.append(b"\1")
                 self.user_endpoint.write(out, version)
-            write_count(out, len(self.client_tags), True)
-            for item in self.client_tags:
-                item.write(out, version)
-            write_count(out, len(self.task_offsets), True)
-            for item in self.task_offsets:
-                item.write(out, version)
-            write_count(out, len(self.task_end_offsets), True)
-            for item in self.task_end_offsets:
-                item.write(out, version)
+            out.append(uvarint(len(self.client_tags) + 1))
+            for key_value in self.client_tags:
+                key_value.write(out, version)
+            out.append(uvarint(len(self.task_offsets) + 1))
+            for task_offset in self.task_offsets:
+                task_offset.write(out, version)
+            out.append(uvarint(len(self.task_end_offsets) + 1))
+            for task_offset in self.task_end_offsets:
+                task_offset.write(out, version)
             self.assignment.write(out, version)
             self.target_assignment.write(out, version)
-            out.append(b"\1" if self.is_classic else b"\0")
-            out.append(b"\0")
+            out += (pack_t(self.is_classic), b"\0")
 
     class TopologyDescriptionNode(Struct):
         __slots__ = ("name", "node_type", "source_topics", "sink_topic", "stores", "successors")
@@ -514,7 +526,8 @@ class StreamsGroupDescribeResponse(Message):
         ) -> tuple[StreamsGroupDescribeResponse.TopologyDescriptionNode, int]:
             m = new(StreamsGroupDescribeResponse.TopologyDescriptionNode)
             m.name, pos = read_string(buf, pos, True)
-            (m.node_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.node_type,) = unpack_b(buf, pos)
+            pos += 1
             count, pos = read_count(buf, pos, True)
             m.source_topics, pos = read_strings(buf, pos, count, True)
             m.sink_topic, pos = read_nullable_string(buf, pos, True)
@@ -526,19 +539,15 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT8.pack(self.node_type))
-            write_count(out, len(self.source_topics), True)
-            for text in self.source_topics:
-                write_string(out, text, True)
-            write_nullable_string(out, self.sink_topic, True)
-            write_count(out, len(self.stores), True)
-            for text in self.stores:
-                write_string(out, text, True)
-            write_count(out, len(self.successors), True)
-            for text in self.successors:
-                write_string(out, text, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.name),
+                pack_b(self.node_type),
+                strings(self.source_topics, True),
+                nullable_string(self.sink_topic, True),
+                strings(self.stores, True),
+                strings(self.successors, True),
+                b"\0",
+            )
 
     class TopologyDescriptionSubtopology(Struct):
         __slots__ = ("subtopology_id", "nodes")
@@ -565,10 +574,9 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.nodes), True)
-            for item in self.nodes:
-                item.write(out, version)
+            out += (compact_string(self.subtopology_id), uvarint(len(self.nodes) + 1))
+            for topology_description_node in self.nodes:
+                topology_description_node.write(out, version)
             out.append(b"\0")
 
     class TopologyDescriptionGlobalStore(Struct):
@@ -623,12 +631,12 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.subtopologies), True)
-            for item in self.subtopologies:
-                item.write(out, version)
-            write_count(out, len(self.global_stores), True)
-            for item in self.global_stores:
-                item.write(out, version)
+            out.append(uvarint(len(self.subtopologies) + 1))
+            for topology_description_subtopology in self.subtopologies:
+                topology_description_subtopology.write(out, version)
+            out.append(uvarint(len(self.global_stores) + 1))
+            for topology_description_global_store in self.global_stores:
+                topology_description_global_store.write(out, version)
             out.append(b"\0")
 
     class DescribedGroup(Struct):
@@ -678,12 +686,13 @@ class StreamsGroupDescribeResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupDescribeResponse.DescribedGroup, int]:
             m = new(StreamsGroupDescribeResponse.DescribedGroup)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             m.group_id, pos = read_string(buf, pos, True)
             m.group_state, pos = read_string(buf, pos, True)
-            (m.group_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.assignment_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.group_epoch, m.assignment_epoch = unpack_ii(buf, pos)
+            pos += 8
             present, pos = read_presence(buf, pos)
             if present:
                 m.topology, pos = StreamsGroupDescribeResponse.Topology.read(buf, pos, version)
@@ -691,7 +700,8 @@ class StreamsGroupDescribeResponse(Message):
                 m.topology = None
             count, pos = read_count(buf, pos, True)
             m.members, pos = read_array(buf, pos, version, count, StreamsGroupDescribeResponse.Member.read)
-            (m.authorized_operations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.authorized_operations,) = unpack_i(buf, pos)
+            pos += 4
             if version == 1:
                 present, pos = read_presence(buf, pos)
                 if present:
@@ -703,7 +713,8 @@ class StreamsGroupDescribeResponse(Message):
             else:
                 m.topology_description = None
             if version == 1:
-                (m.topology_description_status,), pos = INT8.unpack_from(buf, pos), pos + 1
+                (m.topology_description_status,) = unpack_b(buf, pos)
+                pos += 1
             else:
                 m.topology_description_status = 0
             if version == 1:
@@ -714,21 +725,22 @@ class StreamsGroupDescribeResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            write_string(out, self.group_id, True)
-            write_string(out, self.group_state, True)
-            out.append(INT32.pack(self.group_epoch))
-            out.append(INT32.pack(self.assignment_epoch))
+            out += (
+                pack_h(self.error_code),
+                nullable_string(self.error_message, True),
+                compact_string(self.group_id),
+                compact_string(self.group_state),
+                pack_ii(self.group_epoch, self.assignment_epoch),
+            )
             if self.topology is None:
                 out.append(b"\xff")
             else:
                 out.append(b"\1")
                 self.topology.write(out, version)
-            write_count(out, len(self.members), True)
-            for item in self.members:
-                item.write(out, version)
-            out.append(INT32.pack(self.authorized_operations))
+            out.append(uvarint(len(self.members) + 1))
+            for member in self.members:
+                member.write(out, version)
+            out.append(pack_i(self.authorized_operations))
             if version == 1:
                 if self.topology_description is None:
                     out.append(b"\xff")
@@ -736,7 +748,6 @@ class StreamsGroupDescribeResponse(Message):
                     out.append(b"\1")
                     self.topology_description.write(out, version)
             if version == 1:
-                out.append(INT8.pack(self.topology_description_status))
-            if version == 1:
-                write_nullable_string(out, self.assignor_name, True)
-            out.append(b"\0")
+                out += (pack_b(self.topology_description_status), nullable_string(self.assignor_name, True), b"\0")
+            else:
+                out.append(b"\0")

@@ -1,18 +1,19 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupHeartbeatRequest, StreamsGroupHeartbeatResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
-    UINT16,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
+    nullable_string,
+    numbers,
     read_array,
     read_count,
     read_int16s,
@@ -23,16 +24,33 @@ from kafkalite.protocol.primitives import (
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_H = struct.Struct(">H").pack
+pack_b = struct.Struct(">b").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_ii = struct.Struct(">ii").pack
+pack_iiii = struct.Struct(">iiii").pack
+pack_iiiq = struct.Struct(">iiiq").pack
+pack_iq = struct.Struct(">iq").pack
+pack_t = struct.Struct(">?").pack
+pack_ti = struct.Struct(">?i").pack
+unpack_H = struct.Struct(">H").unpack_from
+unpack_b = struct.Struct(">b").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_iiii = struct.Struct(">iiii").unpack_from
+unpack_iiiq = struct.Struct(">iiiq").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_ti = struct.Struct(">?i").unpack_from
 
 
 class StreamsGroupHeartbeatRequest(Message):
@@ -104,11 +122,12 @@ class StreamsGroupHeartbeatRequest(Message):
             m = new(StreamsGroupHeartbeatRequest)
             m.group_id, pos = read_string(buf, pos, True)
             m.member_id, pos = read_string(buf, pos, True)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.endpoint_information_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.member_epoch, m.endpoint_information_epoch = unpack_ii(buf, pos)
+            pos += 8
             m.instance_id, pos = read_nullable_string(buf, pos, True)
             m.rack_id, pos = read_nullable_string(buf, pos, True)
-            (m.rebalance_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.rebalance_timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             present, pos = read_presence(buf, pos)
             if present:
                 m.topology, pos = StreamsGroupHeartbeatRequest.Topology.read(buf, pos, version)
@@ -152,69 +171,52 @@ class StreamsGroupHeartbeatRequest(Message):
                 m.task_end_offsets, pos = read_array(
                     buf, pos, version, count, StreamsGroupHeartbeatRequest.TaskOffset.read
                 )
-            m.shutdown_application, pos = buf[pos] != 0, pos + 1
+            m.shutdown_application = buf[pos] != 0
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupHeartbeatRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_string(out, self.member_id, True)
-        out.append(INT32.pack(self.member_epoch))
-        out.append(INT32.pack(self.endpoint_information_epoch))
-        write_nullable_string(out, self.instance_id, True)
-        write_nullable_string(out, self.rack_id, True)
-        out.append(INT32.pack(self.rebalance_timeout_ms))
+        out += (
+            compact_string(self.group_id),
+            compact_string(self.member_id),
+            pack_ii(self.member_epoch, self.endpoint_information_epoch),
+            nullable_string(self.instance_id, True),
+            nullable_string(self.rack_id, True),
+            pack_i(self.rebalance_timeout_ms),
+        )
         if self.topology is None:
             out.append(b"\xff")
         else:
             out.append(b"\1")
             self.topology.write(out, version)
-        if self.active_tasks is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.active_tasks), True)
-            for item in self.active_tasks:
-                item.write(out, version)
-        if self.standby_tasks is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.standby_tasks), True)
-            for item in self.standby_tasks:
-                item.write(out, version)
-        if self.warmup_tasks is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.warmup_tasks), True)
-            for item in self.warmup_tasks:
-                item.write(out, version)
-        write_nullable_string(out, self.process_id, True)
+        out.append(null_array(True) if self.active_tasks is None else uvarint(len(self.active_tasks) + 1))
+        for task_ids in self.active_tasks or ():
+            task_ids.write(out, version)
+        out.append(null_array(True) if self.standby_tasks is None else uvarint(len(self.standby_tasks) + 1))
+        for task_ids in self.standby_tasks or ():
+            task_ids.write(out, version)
+        out.append(null_array(True) if self.warmup_tasks is None else uvarint(len(self.warmup_tasks) + 1))
+        for task_ids in self.warmup_tasks or ():
+            task_ids.write(out, version)
+        out.append(nullable_string(self.process_id, True))
         if self.user_endpoint is None:
             out.append(b"\xff")
         else:
             out.append(b"\1")
             self.user_endpoint.write(out, version)
-        if self.client_tags is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.client_tags), True)
-            for item in self.client_tags:
-                item.write(out, version)
-        if self.task_offsets is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.task_offsets), True)
-            for item in self.task_offsets:
-                item.write(out, version)
-        if self.task_end_offsets is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.task_end_offsets), True)
-            for item in self.task_end_offsets:
-                item.write(out, version)
-        out.append(b"\1" if self.shutdown_application else b"\0")
-        out.append(b"\0")
+        out.append(null_array(True) if self.client_tags is None else uvarint(len(self.client_tags) + 1))
+        for key_value in self.client_tags or ():
+            key_value.write(out, version)
+        out.append(null_array(True) if self.task_offsets is None else uvarint(len(self.task_offsets) + 1))
+        for task_offset in self.task_offsets or ():
+            task_offset.write(out, version)
+        out.append(null_array(True) if self.task_end_offsets is None else uvarint(len(self.task_end_offsets) + 1))
+        for task_offset in self.task_end_offsets or ():
+            task_offset.write(out, version)
+        out += (pack_t(self.shutdown_application), b"\0")
 
     class KeyValue(Struct):
         __slots__ = ("key", "value")
@@ -236,9 +238,7 @@ class StreamsGroupHeartbeatRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, True)
-            write_string(out, self.value, True)
-            out.append(b"\0")
+            out += (compact_string(self.key), compact_string(self.value), b"\0")
 
     class TopicInfo(Struct):
         __slots__ = ("name", "partitions", "replication_factor", "topic_configs")
@@ -259,20 +259,21 @@ class StreamsGroupHeartbeatRequest(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupHeartbeatRequest.TopicInfo, int]:
             m = new(StreamsGroupHeartbeatRequest.TopicInfo)
             m.name, pos = read_string(buf, pos, True)
-            (m.partitions,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.replication_factor,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partitions, m.replication_factor = unpack_ih(buf, pos)
+            pos += 6
             count, pos = read_count(buf, pos, True)
             m.topic_configs, pos = read_array(buf, pos, version, count, StreamsGroupHeartbeatRequest.KeyValue.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT32.pack(self.partitions))
-            out.append(INT16.pack(self.replication_factor))
-            write_count(out, len(self.topic_configs), True)
-            for item in self.topic_configs:
-                item.write(out, version)
+            out += (
+                compact_string(self.name),
+                pack_ih(self.partitions, self.replication_factor),
+                uvarint(len(self.topic_configs) + 1),
+            )
+            for key_value in self.topic_configs:
+                key_value.write(out, version)
             out.append(b"\0")
 
     class CopartitionGroup(Struct):
@@ -301,13 +302,12 @@ class StreamsGroupHeartbeatRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.source_topics), True)
-            write_ints(out, self.source_topics, "h")
-            write_count(out, len(self.source_topic_regex), True)
-            write_ints(out, self.source_topic_regex, "h")
-            write_count(out, len(self.repartition_source_topics), True)
-            write_ints(out, self.repartition_source_topics, "h")
-            out.append(b"\0")
+            out += (
+                numbers(self.source_topics, "h", True),
+                numbers(self.source_topic_regex, "h", True),
+                numbers(self.repartition_source_topics, "h", True),
+                b"\0",
+            )
 
     class Subtopology(Struct):
         __slots__ = (
@@ -364,25 +364,20 @@ class StreamsGroupHeartbeatRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.source_topics), True)
-            for text in self.source_topics:
-                write_string(out, text, True)
-            write_count(out, len(self.source_topic_regex), True)
-            for text in self.source_topic_regex:
-                write_string(out, text, True)
-            write_count(out, len(self.state_changelog_topics), True)
-            for item in self.state_changelog_topics:
-                item.write(out, version)
-            write_count(out, len(self.repartition_sink_topics), True)
-            for text in self.repartition_sink_topics:
-                write_string(out, text, True)
-            write_count(out, len(self.repartition_source_topics), True)
-            for item in self.repartition_source_topics:
-                item.write(out, version)
-            write_count(out, len(self.copartition_groups), True)
-            for item in self.copartition_groups:
-                item.write(out, version)
+            out += (
+                compact_string(self.subtopology_id),
+                strings(self.source_topics, True),
+                strings(self.source_topic_regex, True),
+                uvarint(len(self.state_changelog_topics) + 1),
+            )
+            for topic_info in self.state_changelog_topics:
+                topic_info.write(out, version)
+            out += (strings(self.repartition_sink_topics, True), uvarint(len(self.repartition_source_topics) + 1))
+            for topic_info in self.repartition_source_topics:
+                topic_info.write(out, version)
+            out.append(uvarint(len(self.copartition_groups) + 1))
+            for copartition_group in self.copartition_groups:
+                copartition_group.write(out, version)
             out.append(b"\0")
 
     class Topology(Struct):
@@ -399,17 +394,17 @@ class StreamsGroupHeartbeatRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupHeartbeatRequest.Topology, int]:
             m = new(StreamsGroupHeartbeatRequest.Topology)
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.epoch,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.subtopologies, pos = read_array(buf, pos, version, count, StreamsGroupHeartbeatRequest.Subtopology.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.epoch))
-            write_count(out, len(self.subtopologies), True)
-            for item in self.subtopologies:
-                item.write(out, version)
+            out += (pack_i(self.epoch), uvarint(len(self.subtopologies) + 1))
+            for subtopology in self.subtopologies:
+                subtopology.write(out, version)
             out.append(b"\0")
 
     class TaskIds(Struct):
@@ -433,10 +428,7 @@ class StreamsGroupHeartbeatRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (compact_string(self.subtopology_id), compact_int32s(self.partitions), b"\0")
 
     class Endpoint(Struct):
         __slots__ = ("host", "port")
@@ -453,14 +445,13 @@ class StreamsGroupHeartbeatRequest(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupHeartbeatRequest.Endpoint, int]:
             m = new(StreamsGroupHeartbeatRequest.Endpoint)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
+            (m.port,) = unpack_H(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(b"\0")
+            out += (compact_string(self.host), pack_H(self.port), b"\0")
 
     class TaskOffset(Struct):
         __slots__ = ("subtopology_id", "partition", "offset")
@@ -479,16 +470,13 @@ class StreamsGroupHeartbeatRequest(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupHeartbeatRequest.TaskOffset, int]:
             m = new(StreamsGroupHeartbeatRequest.TaskOffset)
             m.subtopology_id, pos = read_string(buf, pos, True)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.partition, m.offset = unpack_iq(buf, pos)
+            pos += 12
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            out.append(INT32.pack(self.partition))
-            out.append(INT64.pack(self.offset))
-            out.append(b"\0")
+            out += (compact_string(self.subtopology_id), pack_iq(self.partition, self.offset), b"\0")
 
 
 class StreamsGroupHeartbeatResponse(Message):
@@ -555,20 +543,21 @@ class StreamsGroupHeartbeatResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupHeartbeatResponse, int]:
         try:
             m = new(StreamsGroupHeartbeatResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             m.member_id, pos = read_string(buf, pos, True)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.heartbeat_interval_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            if version == 0:
-                (m.acceptable_recovery_lag_legacy,), pos = INT32.unpack_from(buf, pos), pos + 4
-            else:
-                m.acceptable_recovery_lag_legacy = 0
-            (m.task_offset_interval_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 1:
-                (m.acceptable_recovery_lag,), pos = INT64.unpack_from(buf, pos), pos + 8
+                m.member_epoch, m.heartbeat_interval_ms, m.task_offset_interval_ms, m.acceptable_recovery_lag = (
+                    unpack_iiiq(buf, pos)
+                )
+                pos += 20
+                m.acceptable_recovery_lag_legacy = 0
             else:
+                m.member_epoch, m.heartbeat_interval_ms, m.acceptable_recovery_lag_legacy, m.task_offset_interval_ms = (
+                    unpack_iiii(buf, pos)
+                )
+                pos += 16
                 m.acceptable_recovery_lag = -1
             count, pos = read_nullable_count(buf, pos, True)
             if count < 0:
@@ -591,10 +580,12 @@ class StreamsGroupHeartbeatResponse(Message):
             else:
                 m.warmup_tasks, pos = read_array(buf, pos, version, count, StreamsGroupHeartbeatResponse.TaskIds.read)
             if version == 1:
-                m.topology_description_required, pos = buf[pos] != 0, pos + 1
+                m.topology_description_required, m.endpoint_information_epoch = unpack_ti(buf, pos)
+                pos += 5
             else:
+                (m.endpoint_information_epoch,) = unpack_i(buf, pos)
+                pos += 4
                 m.topology_description_required = False
-            (m.endpoint_information_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
             count, pos = read_nullable_count(buf, pos, True)
             if count < 0:
                 m.partitions_by_user_endpoint = None
@@ -604,54 +595,63 @@ class StreamsGroupHeartbeatResponse(Message):
                 )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupHeartbeatResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        write_string(out, self.member_id, True)
-        out.append(INT32.pack(self.member_epoch))
-        out.append(INT32.pack(self.heartbeat_interval_ms))
-        if version == 0:
-            out.append(INT32.pack(self.acceptable_recovery_lag_legacy))
-        out.append(INT32.pack(self.task_offset_interval_ms))
         if version == 1:
-            out.append(INT64.pack(self.acceptable_recovery_lag))
-        if self.status is None:
-            write_null_array(out, True)
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                compact_string(self.member_id),
+                pack_iiiq(
+                    self.member_epoch,
+                    self.heartbeat_interval_ms,
+                    self.task_offset_interval_ms,
+                    self.acceptable_recovery_lag,
+                ),
+                null_array(True) if self.status is None else uvarint(len(self.status) + 1),
+            )
         else:
-            write_count(out, len(self.status), True)
-            for item in self.status:
-                item.write(out, version)
-        if self.active_tasks is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.active_tasks), True)
-            for item in self.active_tasks:
-                item.write(out, version)
-        if self.standby_tasks is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.standby_tasks), True)
-            for item in self.standby_tasks:
-                item.write(out, version)
-        if self.warmup_tasks is None:
-            write_null_array(out, True)
-        else:
-            write_count(out, len(self.warmup_tasks), True)
-            for item in self.warmup_tasks:
-                item.write(out, version)
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                compact_string(self.member_id),
+                pack_iiii(
+                    self.member_epoch,
+                    self.heartbeat_interval_ms,
+                    self.acceptable_recovery_lag_legacy,
+                    self.task_offset_interval_ms,
+                ),
+                null_array(True) if self.status is None else uvarint(len(self.status) + 1),
+            )
+        for status in self.status or ():
+            status.write(out, version)
+        out.append(null_array(True) if self.active_tasks is None else uvarint(len(self.active_tasks) + 1))
+        for task_ids in self.active_tasks or ():
+            task_ids.write(out, version)
+        out.append(null_array(True) if self.standby_tasks is None else uvarint(len(self.standby_tasks) + 1))
+        for task_ids in self.standby_tasks or ():
+            task_ids.write(out, version)
+        out.append(null_array(True) if self.warmup_tasks is None else uvarint(len(self.warmup_tasks) + 1))
+        for task_ids in self.warmup_tasks or ():
+            task_ids.write(out, version)
         if version == 1:
-            out.append(b"\1" if self.topology_description_required else b"\0")
-        out.append(INT32.pack(self.endpoint_information_epoch))
-        if self.partitions_by_user_endpoint is None:
-            write_null_array(out, True)
+            out += (
+                pack_ti(self.topology_description_required, self.endpoint_information_epoch),
+                null_array(True)
+                if self.partitions_by_user_endpoint is None
+                else uvarint(len(self.partitions_by_user_endpoint) + 1),
+            )
         else:
-            write_count(out, len(self.partitions_by_user_endpoint), True)
-            for item in self.partitions_by_user_endpoint:
-                item.write(out, version)
+            out += (
+                pack_i(self.endpoint_information_epoch),
+                null_array(True)
+                if self.partitions_by_user_endpoint is None
+                else uvarint(len(self.partitions_by_user_endpoint) + 1),
+            )
+        for endpoint_to_partitions in self.partitions_by_user_endpoint or ():
+            endpoint_to_partitions.write(out, version)
         out.append(b"\0")
 
     class Status(Struct):
@@ -668,15 +668,14 @@ class StreamsGroupHeartbeatResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupHeartbeatResponse.Status, int]:
             m = new(StreamsGroupHeartbeatResponse.Status)
-            (m.status_code,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.status_code,) = unpack_b(buf, pos)
+            pos += 1
             m.status_detail, pos = read_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT8.pack(self.status_code))
-            write_string(out, self.status_detail, True)
-            out.append(b"\0")
+            out += (pack_b(self.status_code), compact_string(self.status_detail), b"\0")
 
     class TaskIds(Struct):
         __slots__ = ("subtopology_id", "partitions")
@@ -699,10 +698,7 @@ class StreamsGroupHeartbeatResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (compact_string(self.subtopology_id), compact_int32s(self.partitions), b"\0")
 
     class Endpoint(Struct):
         __slots__ = ("host", "port")
@@ -719,14 +715,13 @@ class StreamsGroupHeartbeatResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupHeartbeatResponse.Endpoint, int]:
             m = new(StreamsGroupHeartbeatResponse.Endpoint)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
+            (m.port,) = unpack_H(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(b"\0")
+            out += (compact_string(self.host), pack_H(self.port), b"\0")
 
     class TopicPartition(Struct):
         __slots__ = ("topic", "partitions")
@@ -749,10 +744,7 @@ class StreamsGroupHeartbeatResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (compact_string(self.topic), compact_int32s(self.partitions), b"\0")
 
     class EndpointToPartitions(Struct):
         __slots__ = ("user_endpoint", "active_partitions", "standby_partitions")
@@ -784,10 +776,10 @@ class StreamsGroupHeartbeatResponse(Message):
 
         def write(self, out: list[Buffer], version: int) -> None:
             self.user_endpoint.write(out, version)
-            write_count(out, len(self.active_partitions), True)
-            for item in self.active_partitions:
-                item.write(out, version)
-            write_count(out, len(self.standby_partitions), True)
-            for item in self.standby_partitions:
-                item.write(out, version)
+            out.append(uvarint(len(self.active_partitions) + 1))
+            for topic_partition in self.active_partitions:
+                topic_partition.write(out, version)
+            out.append(uvarint(len(self.standby_partitions) + 1))
+            for topic_partition in self.standby_partitions:
+                topic_partition.write(out, version)
             out.append(b"\0")

@@ -1,30 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupTopologyDescriptionUpdateRequest, StreamsGroupTopologyDescriptionUpdateResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class StreamsGroupTopologyDescriptionUpdateRequest(Message):
@@ -56,19 +62,18 @@ class StreamsGroupTopologyDescriptionUpdateRequest(Message):
             m = new(StreamsGroupTopologyDescriptionUpdateRequest)
             m.group_id, pos = read_string(buf, pos, True)
             m.member_id, pos = read_string(buf, pos, True)
-            (m.topology_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.topology_epoch,) = unpack_i(buf, pos)
+            pos += 4
             m.topology_description, pos = StreamsGroupTopologyDescriptionUpdateRequest.TopologyDescription.read(
                 buf, pos, version
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupTopologyDescriptionUpdateRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_string(out, self.member_id, True)
-        out.append(INT32.pack(self.topology_epoch))
+        out += (compact_string(self.group_id), compact_string(self.member_id), pack_i(self.topology_epoch))
         self.topology_description.write(out, version)
         out.append(b"\0")
 
@@ -97,7 +102,8 @@ class StreamsGroupTopologyDescriptionUpdateRequest(Message):
         ) -> tuple[StreamsGroupTopologyDescriptionUpdateRequest.TopologyDescriptionNode, int]:
             m = new(StreamsGroupTopologyDescriptionUpdateRequest.TopologyDescriptionNode)
             m.name, pos = read_string(buf, pos, True)
-            (m.node_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.node_type,) = unpack_b(buf, pos)
+            pos += 1
             count, pos = read_count(buf, pos, True)
             m.source_topics, pos = read_strings(buf, pos, count, True)
             m.sink_topic, pos = read_nullable_string(buf, pos, True)
@@ -109,19 +115,15 @@ class StreamsGroupTopologyDescriptionUpdateRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT8.pack(self.node_type))
-            write_count(out, len(self.source_topics), True)
-            for text in self.source_topics:
-                write_string(out, text, True)
-            write_nullable_string(out, self.sink_topic, True)
-            write_count(out, len(self.stores), True)
-            for text in self.stores:
-                write_string(out, text, True)
-            write_count(out, len(self.successors), True)
-            for text in self.successors:
-                write_string(out, text, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.name),
+                pack_b(self.node_type),
+                strings(self.source_topics, True),
+                nullable_string(self.sink_topic, True),
+                strings(self.stores, True),
+                strings(self.successors, True),
+                b"\0",
+            )
 
     class TopologyDescriptionSubtopology(Struct):
         __slots__ = ("subtopology_id", "nodes")
@@ -148,10 +150,9 @@ class StreamsGroupTopologyDescriptionUpdateRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.nodes), True)
-            for item in self.nodes:
-                item.write(out, version)
+            out += (compact_string(self.subtopology_id), uvarint(len(self.nodes) + 1))
+            for topology_description_node in self.nodes:
+                topology_description_node.write(out, version)
             out.append(b"\0")
 
     class TopologyDescriptionGlobalStore(Struct):
@@ -226,12 +227,12 @@ class StreamsGroupTopologyDescriptionUpdateRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.subtopologies), True)
-            for item in self.subtopologies:
-                item.write(out, version)
-            write_count(out, len(self.global_stores), True)
-            for item in self.global_stores:
-                item.write(out, version)
+            out.append(uvarint(len(self.subtopologies) + 1))
+            for topology_description_subtopology in self.subtopologies:
+                topology_description_subtopology.write(out, version)
+            out.append(uvarint(len(self.global_stores) + 1))
+            for topology_description_global_store in self.global_stores:
+                topology_description_global_store.write(out, version)
             out.append(b"\0")
 
 
@@ -256,16 +257,13 @@ class StreamsGroupTopologyDescriptionUpdateResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupTopologyDescriptionUpdateResponse, int]:
         try:
             m = new(StreamsGroupTopologyDescriptionUpdateResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupTopologyDescriptionUpdateResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        out.append(b"\0")
+        out += (pack_ih(self.throttle_time_ms, self.error_code), nullable_string(self.error_message, True), b"\0")

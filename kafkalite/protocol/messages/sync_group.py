@@ -1,30 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: SyncGroupRequest, SyncGroupResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    array_count,
+    byte_string,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_bytes,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class SyncGroupRequest(Message):
@@ -62,13 +70,15 @@ class SyncGroupRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[SyncGroupRequest, int]:
+        flexible = version >= 4
         try:
             m = new(SyncGroupRequest)
-            m.group_id, pos = read_string(buf, pos, version >= 4)
-            (m.generation_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.member_id, pos = read_string(buf, pos, version >= 4)
+            m.group_id, pos = read_string(buf, pos, flexible)
+            (m.generation_id,) = unpack_i(buf, pos)
+            pos += 4
+            m.member_id, pos = read_string(buf, pos, flexible)
             if version >= 3:
-                m.group_instance_id, pos = read_nullable_string(buf, pos, version >= 4)
+                m.group_instance_id, pos = read_nullable_string(buf, pos, flexible)
             else:
                 m.group_instance_id = None
             if version == 5:
@@ -79,27 +89,43 @@ class SyncGroupRequest(Message):
                 m.protocol_name, pos = read_nullable_string(buf, pos, True)
             else:
                 m.protocol_name = None
-            count, pos = read_count(buf, pos, version >= 4)
+            count, pos = read_count(buf, pos, flexible)
             m.assignments, pos = read_array(buf, pos, version, count, SyncGroupRequest.SyncGroupRequestAssignment.read)
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SyncGroupRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, version >= 4)
-        out.append(INT32.pack(self.generation_id))
-        write_string(out, self.member_id, version >= 4)
-        if version >= 3:
-            write_nullable_string(out, self.group_instance_id, version >= 4)
+        flexible = version >= 4
         if version == 5:
-            write_nullable_string(out, self.protocol_type, True)
-        if version == 5:
-            write_nullable_string(out, self.protocol_name, True)
-        write_count(out, len(self.assignments), version >= 4)
-        for item in self.assignments:
-            item.write(out, version)
+            out += (
+                compact_string(self.group_id),
+                pack_i(self.generation_id),
+                compact_string(self.member_id),
+                nullable_string(self.group_instance_id, True),
+                nullable_string(self.protocol_type, True),
+                nullable_string(self.protocol_name, True),
+                uvarint(len(self.assignments) + 1),
+            )
+        elif version >= 3:
+            out += (
+                string(self.group_id, flexible),
+                pack_i(self.generation_id),
+                string(self.member_id, flexible),
+                nullable_string(self.group_instance_id, flexible),
+                array_count(len(self.assignments), flexible),
+            )
+        else:
+            out += (
+                string(self.group_id, False),
+                pack_i(self.generation_id),
+                string(self.member_id, False),
+                pack_i(len(self.assignments)),
+            )
+        for sync_group_request_assignment in self.assignments:
+            sync_group_request_assignment.write(out, version)
         if version >= 4:
             out.append(b"\0")
 
@@ -116,16 +142,17 @@ class SyncGroupRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[SyncGroupRequest.SyncGroupRequestAssignment, int]:
+            flexible = version >= 4
             m = new(SyncGroupRequest.SyncGroupRequestAssignment)
-            m.member_id, pos = read_string(buf, pos, version >= 4)
-            m.assignment, pos = read_bytes(buf, pos, version >= 4)
+            m.member_id, pos = read_string(buf, pos, flexible)
+            m.assignment, pos = read_bytes(buf, pos, flexible)
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, version >= 4)
-            write_bytes(out, self.assignment, version >= 4)
+            flexible = version >= 4
+            out += (string(self.member_id, flexible), *byte_string(self.assignment, flexible))
             if version >= 4:
                 out.append(b"\0")
 
@@ -153,13 +180,16 @@ class SyncGroupResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[SyncGroupResponse, int]:
+        flexible = version >= 4
         try:
             m = new(SyncGroupResponse)
             if version >= 1:
-                (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+                pos += 6
             else:
+                (m.error_code,) = unpack_h(buf, pos)
+                pos += 2
                 m.throttle_time_ms = 0
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
             if version == 5:
                 m.protocol_type, pos = read_nullable_string(buf, pos, True)
             else:
@@ -168,21 +198,25 @@ class SyncGroupResponse(Message):
                 m.protocol_name, pos = read_nullable_string(buf, pos, True)
             else:
                 m.protocol_name = None
-            m.assignment, pos = read_bytes(buf, pos, version >= 4)
+            m.assignment, pos = read_bytes(buf, pos, flexible)
             if version >= 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SyncGroupResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version >= 1:
-            out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
+        flexible = version >= 4
         if version == 5:
-            write_nullable_string(out, self.protocol_type, True)
-        if version == 5:
-            write_nullable_string(out, self.protocol_name, True)
-        write_bytes(out, self.assignment, version >= 4)
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.protocol_type, True),
+                nullable_string(self.protocol_name, True),
+                *byte_string(self.assignment, True),
+            )
+        elif version >= 1:
+            out += (pack_ih(self.throttle_time_ms, self.error_code), *byte_string(self.assignment, flexible))
+        else:
+            out += (pack_h(self.error_code), *byte_string(self.assignment, False))
         if version >= 4:
             out.append(b"\0")

@@ -1,31 +1,43 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: TxnOffsetCommitRequest, TxnOffsetCommitResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    array_count,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_iq = struct.Struct(">iq").pack
+pack_iqi = struct.Struct(">iqi").pack
+pack_qhi = struct.Struct(">qhi").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_iqi = struct.Struct(">iqi").unpack_from
+unpack_qh = struct.Struct(">qh").unpack_from
+unpack_qhi = struct.Struct(">qhi").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class TxnOffsetCommitRequest(Message):
@@ -66,15 +78,17 @@ class TxnOffsetCommitRequest(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[TxnOffsetCommitRequest, int]:
+        flexible = version >= 3
         try:
             m = new(TxnOffsetCommitRequest)
-            m.transactional_id, pos = read_string(buf, pos, version >= 3)
-            m.group_id, pos = read_string(buf, pos, version >= 3)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.transactional_id, pos = read_string(buf, pos, flexible)
+            m.group_id, pos = read_string(buf, pos, flexible)
             if version >= 3:
-                (m.generation_id_or_member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.producer_id, m.producer_epoch, m.generation_id_or_member_epoch = unpack_qhi(buf, pos)
+                pos += 14
             else:
+                m.producer_id, m.producer_epoch = unpack_qh(buf, pos)
+                pos += 10
                 m.generation_id_or_member_epoch = -1
             if version >= 3:
                 m.member_id, pos = read_string(buf, pos, True)
@@ -84,30 +98,34 @@ class TxnOffsetCommitRequest(Message):
                 m.group_instance_id, pos = read_nullable_string(buf, pos, True)
             else:
                 m.group_instance_id = None
-            count, pos = read_count(buf, pos, version >= 3)
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(
                 buf, pos, version, count, TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic.read
             )
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("TxnOffsetCommitRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.transactional_id, version >= 3)
-        write_string(out, self.group_id, version >= 3)
-        out.append(INT64.pack(self.producer_id))
-        out.append(INT16.pack(self.producer_epoch))
         if version >= 3:
-            out.append(INT32.pack(self.generation_id_or_member_epoch))
-        if version >= 3:
-            write_string(out, self.member_id, True)
-        if version >= 3:
-            write_nullable_string(out, self.group_instance_id, True)
-        write_count(out, len(self.topics), version >= 3)
-        for item in self.topics:
-            item.write(out, version)
+            out += (
+                compact_string(self.transactional_id),
+                compact_string(self.group_id),
+                pack_qhi(self.producer_id, self.producer_epoch, self.generation_id_or_member_epoch),
+                compact_string(self.member_id),
+                nullable_string(self.group_instance_id, True),
+                uvarint(len(self.topics) + 1),
+            )
+        else:
+            out += (
+                string(self.transactional_id, False),
+                string(self.group_id, False),
+                pack_qhi(self.producer_id, self.producer_epoch, len(self.topics)),
+            )
+        for txn_offset_commit_request_topic in self.topics:
+            txn_offset_commit_request_topic.write(out, version)
         if version >= 3:
             out.append(b"\0")
 
@@ -130,24 +148,32 @@ class TxnOffsetCommitRequest(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition, int]:
+            flexible = version >= 3
             m = new(TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.committed_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version >= 2:
-                (m.committed_leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.partition_index, m.committed_offset, m.committed_leader_epoch = unpack_iqi(buf, pos)
+                pos += 16
             else:
+                m.partition_index, m.committed_offset = unpack_iq(buf, pos)
+                pos += 12
                 m.committed_leader_epoch = -1
-            m.committed_metadata, pos = read_nullable_string(buf, pos, version >= 3)
+            m.committed_metadata, pos = read_nullable_string(buf, pos, flexible)
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT64.pack(self.committed_offset))
+            flexible = version >= 3
             if version >= 2:
-                out.append(INT32.pack(self.committed_leader_epoch))
-            write_nullable_string(out, self.committed_metadata, version >= 3)
+                out += (
+                    pack_iqi(self.partition_index, self.committed_offset, self.committed_leader_epoch),
+                    nullable_string(self.committed_metadata, flexible),
+                )
+            else:
+                out += (
+                    pack_iq(self.partition_index, self.committed_offset),
+                    nullable_string(self.committed_metadata, False),
+                )
             if version >= 3:
                 out.append(b"\0")
 
@@ -166,16 +192,18 @@ class TxnOffsetCommitRequest(Message):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic, int]:
+            flexible = version >= 3
             m = new(TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic)
             if version <= 5:
-                m.name, pos = read_string(buf, pos, version >= 3)
+                m.name, pos = read_string(buf, pos, flexible)
             else:
                 m.name = ""
             if version == 6:
-                m.topic_id, pos = read_uuid(buf, pos)
+                (m.topic_id,) = unpack_u(buf, pos)
+                pos += 16
             else:
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 3)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition.read
             )
@@ -184,13 +212,13 @@ class TxnOffsetCommitRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 5:
-                write_string(out, self.name, version >= 3)
+            flexible = version >= 3
             if version == 6:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), version >= 3)
-            for item in self.partitions:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            else:
+                out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for txn_offset_commit_request_partition in self.partitions:
+                txn_offset_commit_request_partition.write(out, version)
             if version >= 3:
                 out.append(b"\0")
 
@@ -212,24 +240,26 @@ class TxnOffsetCommitResponse(Message):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[TxnOffsetCommitResponse, int]:
+        flexible = version >= 3
         try:
             m = new(TxnOffsetCommitResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            count, pos = read_count(buf, pos, version >= 3)
+            (m.throttle_time_ms,) = unpack_i(buf, pos)
+            pos += 4
+            count, pos = read_count(buf, pos, flexible)
             m.topics, pos = read_array(
                 buf, pos, version, count, TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic.read
             )
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("TxnOffsetCommitResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        write_count(out, len(self.topics), version >= 3)
-        for item in self.topics:
-            item.write(out, version)
+        flexible = version >= 3
+        out += (pack_i(self.throttle_time_ms), array_count(len(self.topics), flexible))
+        for txn_offset_commit_response_topic in self.topics:
+            txn_offset_commit_response_topic.write(out, version)
         if version >= 3:
             out.append(b"\0")
 
@@ -249,15 +279,14 @@ class TxnOffsetCommitResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition, int]:
             m = new(TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             if version >= 3:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
+            out.append(pack_ih(self.partition_index, self.error_code))
             if version >= 3:
                 out.append(b"\0")
 
@@ -278,16 +307,18 @@ class TxnOffsetCommitResponse(Message):
         def read(
             buf: Buffer, pos: int, version: int
         ) -> tuple[TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic, int]:
+            flexible = version >= 3
             m = new(TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic)
             if version <= 5:
-                m.name, pos = read_string(buf, pos, version >= 3)
+                m.name, pos = read_string(buf, pos, flexible)
             else:
                 m.name = ""
             if version == 6:
-                m.topic_id, pos = read_uuid(buf, pos)
+                (m.topic_id,) = unpack_u(buf, pos)
+                pos += 16
             else:
                 m.topic_id = ZERO_UUID
-            count, pos = read_count(buf, pos, version >= 3)
+            count, pos = read_count(buf, pos, flexible)
             m.partitions, pos = read_array(
                 buf, pos, version, count, TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition.read
             )
@@ -296,12 +327,12 @@ class TxnOffsetCommitResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            if version <= 5:
-                write_string(out, self.name, version >= 3)
+            flexible = version >= 3
             if version == 6:
-                out.append(self.topic_id)
-            write_count(out, len(self.partitions), version >= 3)
-            for item in self.partitions:
-                item.write(out, version)
+                out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            else:
+                out += (string(self.name, flexible), array_count(len(self.partitions), flexible))
+            for txn_offset_commit_response_partition in self.partitions:
+                txn_offset_commit_response_partition.write(out, version)
             if version >= 3:
                 out.append(b"\0")

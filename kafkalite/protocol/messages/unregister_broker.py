@@ -1,16 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: UnregisterBrokerRequest, UnregisterBrokerResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, INT32, new, read_nullable_string, skip_tags, write_nullable_string
+from kafkalite.protocol.primitives import new, nullable_string, read_nullable_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class UnregisterBrokerRequest(Message):
@@ -30,15 +36,15 @@ class UnregisterBrokerRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UnregisterBrokerRequest, int]:
         try:
             m = new(UnregisterBrokerRequest)
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.broker_id,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UnregisterBrokerRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.broker_id))
-        out.append(b"\0")
+        out += (pack_i(self.broker_id), b"\0")
 
 
 class UnregisterBrokerResponse(Message):
@@ -62,16 +68,13 @@ class UnregisterBrokerResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UnregisterBrokerResponse, int]:
         try:
             m = new(UnregisterBrokerResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UnregisterBrokerResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        out.append(b"\0")
+        out += (pack_ih(self.throttle_time_ms, self.error_code), nullable_string(self.error_message, True), b"\0")

@@ -1,16 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: UnregisterControllerRequest, UnregisterControllerResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, INT32, new, read_nullable_string, skip_tags, write_nullable_string
+from kafkalite.protocol.primitives import new, nullable_string, read_nullable_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class UnregisterControllerRequest(Message):
@@ -30,15 +36,15 @@ class UnregisterControllerRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UnregisterControllerRequest, int]:
         try:
             m = new(UnregisterControllerRequest)
-            (m.controller_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.controller_id,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UnregisterControllerRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.controller_id))
-        out.append(b"\0")
+        out += (pack_i(self.controller_id), b"\0")
 
 
 class UnregisterControllerResponse(Message):
@@ -62,16 +68,13 @@ class UnregisterControllerResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UnregisterControllerResponse, int]:
         try:
             m = new(UnregisterControllerResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UnregisterControllerResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
-        out.append(b"\0")
+        out += (pack_ih(self.throttle_time_ms, self.error_code), nullable_string(self.error_message, True), b"\0")

@@ -1,29 +1,39 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: UpdateFeaturesRequest, UpdateFeaturesResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_hb = struct.Struct(">hb").pack
+pack_ht = struct.Struct(">h?").pack
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+pack_t = struct.Struct(">?").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_hb = struct.Struct(">hb").unpack_from
+unpack_ht = struct.Struct(">h?").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class UpdateFeaturesRequest(Message):
@@ -47,26 +57,28 @@ class UpdateFeaturesRequest(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UpdateFeaturesRequest, int]:
         try:
             m = new(UpdateFeaturesRequest)
-            (m.timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.feature_updates, pos = read_array(buf, pos, version, count, UpdateFeaturesRequest.FeatureUpdateKey.read)
             if version >= 1:
-                m.validate_only, pos = buf[pos] != 0, pos + 1
+                m.validate_only = buf[pos] != 0
+                pos += 1
             else:
                 m.validate_only = False
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UpdateFeaturesRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.timeout_ms))
-        write_count(out, len(self.feature_updates), True)
-        for item in self.feature_updates:
-            item.write(out, version)
+        out += (pack_i(self.timeout_ms), uvarint(len(self.feature_updates) + 1))
+        for feature_update_key in self.feature_updates:
+            feature_update_key.write(out, version)
         if version >= 1:
-            out.append(b"\1" if self.validate_only else b"\0")
-        out.append(b"\0")
+            out += (pack_t(self.validate_only), b"\0")
+        else:
+            out.append(b"\0")
 
     class FeatureUpdateKey(Struct):
         __slots__ = ("feature", "max_version_level", "allow_downgrade", "upgrade_type")
@@ -87,26 +99,22 @@ class UpdateFeaturesRequest(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[UpdateFeaturesRequest.FeatureUpdateKey, int]:
             m = new(UpdateFeaturesRequest.FeatureUpdateKey)
             m.feature, pos = read_string(buf, pos, True)
-            (m.max_version_level,), pos = INT16.unpack_from(buf, pos), pos + 2
-            if version == 0:
-                m.allow_downgrade, pos = buf[pos] != 0, pos + 1
-            else:
-                m.allow_downgrade = False
             if version >= 1:
-                (m.upgrade_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+                m.max_version_level, m.upgrade_type = unpack_hb(buf, pos)
+                pos += 3
+                m.allow_downgrade = False
             else:
+                m.max_version_level, m.allow_downgrade = unpack_ht(buf, pos)
+                pos += 3
                 m.upgrade_type = 1
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.feature, True)
-            out.append(INT16.pack(self.max_version_level))
-            if version == 0:
-                out.append(b"\1" if self.allow_downgrade else b"\0")
             if version >= 1:
-                out.append(INT8.pack(self.upgrade_type))
-            out.append(b"\0")
+                out += (compact_string(self.feature), pack_hb(self.max_version_level, self.upgrade_type), b"\0")
+            else:
+                out += (compact_string(self.feature), pack_ht(self.max_version_level, self.allow_downgrade), b"\0")
 
 
 class UpdateFeaturesResponse(Message):
@@ -132,8 +140,8 @@ class UpdateFeaturesResponse(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UpdateFeaturesResponse, int]:
         try:
             m = new(UpdateFeaturesResponse)
-            (m.throttle_time_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.throttle_time_ms, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             if version <= 1:
                 count, pos = read_count(buf, pos, True)
@@ -144,17 +152,21 @@ class UpdateFeaturesResponse(Message):
                 m.results = []
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UpdateFeaturesResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.throttle_time_ms))
-        out.append(INT16.pack(self.error_code))
-        write_nullable_string(out, self.error_message, True)
+        if version == 2:
+            out += (pack_ih(self.throttle_time_ms, self.error_code), nullable_string(self.error_message, True))
+        else:
+            out += (
+                pack_ih(self.throttle_time_ms, self.error_code),
+                nullable_string(self.error_message, True),
+                uvarint(len(self.results) + 1),
+            )
         if version <= 1:
-            write_count(out, len(self.results), True)
-            for item in self.results:
-                item.write(out, version)
+            for updatable_feature_result in self.results:
+                updatable_feature_result.write(out, version)
         out.append(b"\0")
 
     class UpdatableFeatureResult(Struct):
@@ -174,13 +186,16 @@ class UpdateFeaturesResponse(Message):
         def read(buf: Buffer, pos: int, version: int) -> tuple[UpdateFeaturesResponse.UpdatableFeatureResult, int]:
             m = new(UpdateFeaturesResponse.UpdatableFeatureResult)
             m.feature, pos = read_string(buf, pos, True)
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.error_code,) = unpack_h(buf, pos)
+            pos += 2
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.feature, True)
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (
+                compact_string(self.feature),
+                pack_h(self.error_code),
+                nullable_string(self.error_message, True),
+                b"\0",
+            )

@@ -1,32 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: WriteShareGroupStateRequest, WriteShareGroupStateResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_ih = struct.Struct(">ih").pack
+pack_iiiq = struct.Struct(">iiiq").pack
+pack_iiiqi = struct.Struct(">iiiqi").pack
+pack_qqbh = struct.Struct(">qqbh").pack
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_iiiq = struct.Struct(">iiiq").unpack_from
+unpack_iiiqi = struct.Struct(">iiiqi").unpack_from
+unpack_qqbh = struct.Struct(">qqbh").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class WriteShareGroupStateRequest(Message):
@@ -53,14 +59,13 @@ class WriteShareGroupStateRequest(Message):
             m.topics, pos = read_array(buf, pos, version, count, WriteShareGroupStateRequest.WriteStateData.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("WriteShareGroupStateRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, True)
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out += (compact_string(self.group_id), uvarint(len(self.topics) + 1))
+        for write_state_data in self.topics:
+            write_state_data.write(out, version)
         out.append(b"\0")
 
     class StateBatch(Struct):
@@ -81,19 +86,13 @@ class WriteShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[WriteShareGroupStateRequest.StateBatch, int]:
             m = new(WriteShareGroupStateRequest.StateBatch)
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.delivery_state,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.delivery_count,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.first_offset, m.last_offset, m.delivery_state, m.delivery_count = unpack_qqbh(buf, pos)
+            pos += 19
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.first_offset))
-            out.append(INT64.pack(self.last_offset))
-            out.append(INT8.pack(self.delivery_state))
-            out.append(INT16.pack(self.delivery_count))
-            out.append(b"\0")
+            out += (pack_qqbh(self.first_offset, self.last_offset, self.delivery_state, self.delivery_count), b"\0")
 
     class PartitionData(Struct):
         __slots__ = (
@@ -124,13 +123,14 @@ class WriteShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[WriteShareGroupStateRequest.PartitionData, int]:
             m = new(WriteShareGroupStateRequest.PartitionData)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.state_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version == 1:
-                (m.delivery_complete_count,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.partition, m.state_epoch, m.leader_epoch, m.start_offset, m.delivery_complete_count = unpack_iiiqi(
+                    buf, pos
+                )
+                pos += 24
             else:
+                m.partition, m.state_epoch, m.leader_epoch, m.start_offset = unpack_iiiq(buf, pos)
+                pos += 20
                 m.delivery_complete_count = -1
             count, pos = read_count(buf, pos, True)
             m.state_batches, pos = read_array(buf, pos, version, count, WriteShareGroupStateRequest.StateBatch.read)
@@ -138,15 +138,24 @@ class WriteShareGroupStateRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT32.pack(self.state_epoch))
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(INT64.pack(self.start_offset))
             if version == 1:
-                out.append(INT32.pack(self.delivery_complete_count))
-            write_count(out, len(self.state_batches), True)
-            for item in self.state_batches:
-                item.write(out, version)
+                out += (
+                    pack_iiiqi(
+                        self.partition,
+                        self.state_epoch,
+                        self.leader_epoch,
+                        self.start_offset,
+                        self.delivery_complete_count,
+                    ),
+                    uvarint(len(self.state_batches) + 1),
+                )
+            else:
+                out += (
+                    pack_iiiq(self.partition, self.state_epoch, self.leader_epoch, self.start_offset),
+                    uvarint(len(self.state_batches) + 1),
+                )
+            for state_batch in self.state_batches:
+                state_batch.write(out, version)
             out.append(b"\0")
 
     class WriteStateData(Struct):
@@ -163,17 +172,17 @@ class WriteShareGroupStateRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[WriteShareGroupStateRequest.WriteStateData, int]:
             m = new(WriteShareGroupStateRequest.WriteStateData)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, WriteShareGroupStateRequest.PartitionData.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_data in self.partitions:
+                partition_data.write(out, version)
             out.append(b"\0")
 
 
@@ -198,13 +207,13 @@ class WriteShareGroupStateResponse(Message):
             m.results, pos = read_array(buf, pos, version, count, WriteShareGroupStateResponse.WriteStateResult.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("WriteShareGroupStateResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.results), True)
-        for item in self.results:
-            item.write(out, version)
+        out.append(uvarint(len(self.results) + 1))
+        for write_state_result in self.results:
+            write_state_result.write(out, version)
         out.append(b"\0")
 
     class PartitionResult(Struct):
@@ -223,17 +232,14 @@ class WriteShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[WriteShareGroupStateResponse.PartitionResult, int]:
             m = new(WriteShareGroupStateResponse.PartitionResult)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             m.error_message, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            out.append(INT16.pack(self.error_code))
-            write_nullable_string(out, self.error_message, True)
-            out.append(b"\0")
+            out += (pack_ih(self.partition, self.error_code), nullable_string(self.error_message, True), b"\0")
 
     class WriteStateResult(Struct):
         __slots__ = ("topic_id", "partitions")
@@ -249,15 +255,15 @@ class WriteShareGroupStateResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[WriteShareGroupStateResponse.WriteStateResult, int]:
             m = new(WriteShareGroupStateResponse.WriteStateResult)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_array(buf, pos, version, count, WriteShareGroupStateResponse.PartitionResult.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (self.topic_id, uvarint(len(self.partitions) + 1))
+            for partition_result in self.partitions:
+                partition_result.write(out, version)
             out.append(b"\0")

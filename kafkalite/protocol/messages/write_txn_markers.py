@@ -1,30 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: WriteTxnMarkersRequest, WriteTxnMarkersResponse."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
+    compact_int32s,
+    compact_string,
     new,
     read_array,
     read_count,
     read_int32s,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ib = struct.Struct(">ib").pack
+pack_ih = struct.Struct(">ih").pack
+pack_q = struct.Struct(">q").pack
+pack_qht = struct.Struct(">qh?").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ib = struct.Struct(">ib").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
+unpack_qht = struct.Struct(">qh?").unpack_from
 
 
 class WriteTxnMarkersRequest(Message):
@@ -48,13 +56,13 @@ class WriteTxnMarkersRequest(Message):
             m.markers, pos = read_array(buf, pos, version, count, WriteTxnMarkersRequest.WritableTxnMarker.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("WriteTxnMarkersRequest: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.markers), True)
-        for item in self.markers:
-            item.write(out, version)
+        out.append(uvarint(len(self.markers) + 1))
+        for writable_txn_marker in self.markers:
+            writable_txn_marker.write(out, version)
         out.append(b"\0")
 
     class WritableTxnMarkerTopic(Struct):
@@ -78,10 +86,7 @@ class WriteTxnMarkersRequest(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partition_indexes), True)
-            write_ints(out, self.partition_indexes, "i")
-            out.append(b"\0")
+            out += (compact_string(self.name), compact_int32s(self.partition_indexes), b"\0")
 
     class WritableTxnMarker(Struct):
         __slots__ = (
@@ -112,30 +117,31 @@ class WriteTxnMarkersRequest(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[WriteTxnMarkersRequest.WritableTxnMarker, int]:
             m = new(WriteTxnMarkersRequest.WritableTxnMarker)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            m.transaction_result, pos = buf[pos] != 0, pos + 1
+            m.producer_id, m.producer_epoch, m.transaction_result = unpack_qht(buf, pos)
+            pos += 11
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(buf, pos, version, count, WriteTxnMarkersRequest.WritableTxnMarkerTopic.read)
-            (m.coordinator_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 2:
-                (m.transaction_version,), pos = INT8.unpack_from(buf, pos), pos + 1
+                m.coordinator_epoch, m.transaction_version = unpack_ib(buf, pos)
+                pos += 5
             else:
+                (m.coordinator_epoch,) = unpack_i(buf, pos)
+                pos += 4
                 m.transaction_version = 0
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.producer_id))
-            out.append(INT16.pack(self.producer_epoch))
-            out.append(b"\1" if self.transaction_result else b"\0")
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
-            out.append(INT32.pack(self.coordinator_epoch))
+            out += (
+                pack_qht(self.producer_id, self.producer_epoch, self.transaction_result),
+                uvarint(len(self.topics) + 1),
+            )
+            for writable_txn_marker_topic in self.topics:
+                writable_txn_marker_topic.write(out, version)
             if version == 2:
-                out.append(INT8.pack(self.transaction_version))
-            out.append(b"\0")
+                out += (pack_ib(self.coordinator_epoch, self.transaction_version), b"\0")
+            else:
+                out += (pack_i(self.coordinator_epoch), b"\0")
 
 
 class WriteTxnMarkersResponse(Message):
@@ -159,13 +165,13 @@ class WriteTxnMarkersResponse(Message):
             m.markers, pos = read_array(buf, pos, version, count, WriteTxnMarkersResponse.WritableTxnMarkerResult.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("WriteTxnMarkersResponse: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.markers), True)
-        for item in self.markers:
-            item.write(out, version)
+        out.append(uvarint(len(self.markers) + 1))
+        for writable_txn_marker_result in self.markers:
+            writable_txn_marker_result.write(out, version)
         out.append(b"\0")
 
     class WritableTxnMarkerPartitionResult(Struct):
@@ -184,15 +190,13 @@ class WriteTxnMarkersResponse(Message):
             buf: Buffer, pos: int, version: int
         ) -> tuple[WriteTxnMarkersResponse.WritableTxnMarkerPartitionResult, int]:
             m = new(WriteTxnMarkersResponse.WritableTxnMarkerPartitionResult)
-            (m.partition_index,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.error_code,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partition_index, m.error_code = unpack_ih(buf, pos)
+            pos += 6
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition_index))
-            out.append(INT16.pack(self.error_code))
-            out.append(b"\0")
+            out += (pack_ih(self.partition_index, self.error_code), b"\0")
 
     class WritableTxnMarkerTopicResult(Struct):
         __slots__ = ("name", "partitions")
@@ -219,10 +223,9 @@ class WriteTxnMarkersResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_count(out, len(self.partitions), True)
-            for item in self.partitions:
-                item.write(out, version)
+            out += (compact_string(self.name), uvarint(len(self.partitions) + 1))
+            for writable_txn_marker_partition_result in self.partitions:
+                writable_txn_marker_partition_result.write(out, version)
             out.append(b"\0")
 
     class WritableTxnMarkerResult(Struct):
@@ -239,7 +242,8 @@ class WriteTxnMarkersResponse(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[WriteTxnMarkersResponse.WritableTxnMarkerResult, int]:
             m = new(WriteTxnMarkersResponse.WritableTxnMarkerResult)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (m.producer_id,) = unpack_q(buf, pos)
+            pos += 8
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_array(
                 buf, pos, version, count, WriteTxnMarkersResponse.WritableTxnMarkerTopicResult.read
@@ -248,8 +252,7 @@ class WriteTxnMarkersResponse(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.producer_id))
-            write_count(out, len(self.topics), True)
-            for item in self.topics:
-                item.write(out, version)
+            out += (pack_q(self.producer_id), uvarint(len(self.topics) + 1))
+            for writable_txn_marker_topic_result in self.topics:
+                writable_txn_marker_topic_result.write(out, version)
             out.append(b"\0")

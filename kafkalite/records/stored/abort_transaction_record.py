@@ -1,18 +1,19 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AbortTransactionRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
 from kafkalite.protocol.primitives import (
+    compact_string,
     new,
     read_nullable_string,
     read_tag,
     read_uvarint,
     skip_tag,
-    write_nullable_string,
     write_tags,
 )
 
@@ -47,13 +48,13 @@ class AbortTransactionRecord(MetadataMessage):
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AbortTransactionRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
         tags: list[tuple[int, list[Buffer]]] = []
         if self.reason is not None:
-            part: list[Buffer] = []
-            write_nullable_string(part, self.reason, True)
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(compact_string(self.reason))
+            tags.append((0, tag_0))
         write_tags(out, tags)

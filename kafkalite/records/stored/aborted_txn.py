@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AbortedTxn."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import VersionedMessage
-from kafkalite.protocol.primitives import INT64, new
+from kafkalite.protocol.primitives import new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_qqqq = struct.Struct(">qqqq").pack
+unpack_qqqq = struct.Struct(">qqqq").unpack_from
 
 
 class AbortedTxn(VersionedMessage):
@@ -35,16 +39,11 @@ class AbortedTxn(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AbortedTxn, int]:
         try:
             m = new(AbortedTxn)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_stable_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.producer_id, m.first_offset, m.last_offset, m.last_stable_offset = unpack_qqqq(buf, pos)
+            pos += 32
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AbortedTxn: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT64.pack(self.producer_id))
-        out.append(INT64.pack(self.first_offset))
-        out.append(INT64.pack(self.last_offset))
-        out.append(INT64.pack(self.last_stable_offset))
+        out.append(pack_qqqq(self.producer_id, self.first_offset, self.last_offset, self.last_stable_offset))

@@ -1,16 +1,24 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: AccessControlEntryRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT8, ZERO_UUID, new, read_string, read_uuid, skip_tags, write_string
+from kafkalite.protocol.primitives import ZERO_UUID, compact_string, new, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_bb = struct.Struct(">bb").pack
+pack_ub = struct.Struct(">16sb").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_bb = struct.Struct(">bb").unpack_from
+unpack_ub = struct.Struct(">16sb").unpack_from
 
 
 class AccessControlEntryRecord(MetadataMessage):
@@ -53,26 +61,27 @@ class AccessControlEntryRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[AccessControlEntryRecord, int]:
         try:
             m = new(AccessControlEntryRecord)
-            m.id, pos = read_uuid(buf, pos)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.id, m.resource_type = unpack_ub(buf, pos)
+            pos += 17
             m.resource_name, pos = read_string(buf, pos, True)
-            (m.pattern_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.pattern_type,) = unpack_b(buf, pos)
+            pos += 1
             m.principal, pos = read_string(buf, pos, True)
             m.host, pos = read_string(buf, pos, True)
-            (m.operation,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.permission_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.operation, m.permission_type = unpack_bb(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("AccessControlEntryRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(self.id)
-        out.append(INT8.pack(self.resource_type))
-        write_string(out, self.resource_name, True)
-        out.append(INT8.pack(self.pattern_type))
-        write_string(out, self.principal, True)
-        write_string(out, self.host, True)
-        out.append(INT8.pack(self.operation))
-        out.append(INT8.pack(self.permission_type))
-        out.append(b"\0")
+        out += (
+            pack_ub(self.id, self.resource_type),
+            compact_string(self.resource_name),
+            pack_b(self.pattern_type),
+            compact_string(self.principal),
+            compact_string(self.host),
+            pack_bb(self.operation, self.permission_type),
+            b"\0",
+        )

@@ -1,15 +1,13 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: BrokerRegistrationChangeRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
-    INT64,
     new,
     read_count,
     read_nullable_count,
@@ -17,14 +15,18 @@ from kafkalite.protocol.primitives import (
     read_uuids,
     read_uvarint,
     skip_tag,
-    write_count,
-    write_null_array,
+    uuids,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_iq = struct.Struct(">iq").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
 
 
 class BrokerRegistrationChangeRecord(MetadataMessage):
@@ -54,8 +56,8 @@ class BrokerRegistrationChangeRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[BrokerRegistrationChangeRecord, int]:
         try:
             m = new(BrokerRegistrationChangeRecord)
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.broker_epoch,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.broker_id, m.broker_epoch = unpack_iq(buf, pos)
+            pos += 12
             m.fenced = 0
             m.in_controlled_shutdown = 0
             m.log_dirs = []
@@ -64,9 +66,11 @@ class BrokerRegistrationChangeRecord(MetadataMessage):
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    (m.fenced,), pos = INT8.unpack_from(buf, pos), pos + 1
+                    (m.fenced,) = unpack_b(buf, pos)
+                    pos += 1
                 elif tag == 1 and version >= 1:
-                    (m.in_controlled_shutdown,), pos = INT8.unpack_from(buf, pos), pos + 1
+                    (m.in_controlled_shutdown,) = unpack_b(buf, pos)
+                    pos += 1
                 elif tag == 2 and version >= 2:
                     count, pos = read_count(buf, pos, True)
                     m.log_dirs, pos = read_uuids(buf, pos, count)
@@ -79,32 +83,26 @@ class BrokerRegistrationChangeRecord(MetadataMessage):
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("BrokerRegistrationChangeRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.broker_id))
-        out.append(INT64.pack(self.broker_epoch))
+        out.append(pack_iq(self.broker_id, self.broker_epoch))
         tags: list[tuple[int, list[Buffer]]] = []
         if self.fenced != 0:
-            part: list[Buffer] = []
-            part.append(INT8.pack(self.fenced))
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_b(self.fenced))
+            tags.append((0, tag_0))
         if version >= 1 and self.in_controlled_shutdown != 0:
-            part: list[Buffer] = []
-            part.append(INT8.pack(self.in_controlled_shutdown))
-            tags.append((1, part))
+            tag_1: list[Buffer] = []
+            tag_1.append(pack_b(self.in_controlled_shutdown))
+            tags.append((1, tag_1))
         if version >= 2 and self.log_dirs:
-            part: list[Buffer] = []
-            write_count(part, len(self.log_dirs), True)
-            part += self.log_dirs
-            tags.append((2, part))
+            tag_2: list[Buffer] = []
+            tag_2.append(uuids(self.log_dirs, True))
+            tags.append((2, tag_2))
         if version == 3 and self.cordoned_log_dirs is not None:
-            part: list[Buffer] = []
-            if self.cordoned_log_dirs is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.cordoned_log_dirs), True)
-                part += self.cordoned_log_dirs
-            tags.append((3, part))
+            tag_3: list[Buffer] = []
+            tag_3.append(uuids(self.cordoned_log_dirs, True))
+            tags.append((3, tag_3))
         write_tags(out, tags)

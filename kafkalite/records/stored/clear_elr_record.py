@@ -1,12 +1,13 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ClearElrRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import new, read_string, skip_tags, write_string
+from kafkalite.protocol.primitives import compact_string, new, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +34,8 @@ class ClearElrRecord(MetadataMessage):
             m.topic_name, pos = read_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ClearElrRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.topic_name, True)
-        out.append(b"\0")
+        out += (compact_string(self.topic_name), b"\0")

@@ -1,27 +1,30 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ClientQuotaRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage, Struct
 from kafkalite.protocol.primitives import (
-    FLOAT64,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_dt = struct.Struct(">d?").pack
+unpack_dt = struct.Struct(">d?").unpack_from
 
 
 class ClientQuotaRecord(MetadataMessage):
@@ -50,21 +53,18 @@ class ClientQuotaRecord(MetadataMessage):
             count, pos = read_count(buf, pos, True)
             m.entity, pos = read_array(buf, pos, version, count, ClientQuotaRecord.EntityData.read)
             m.key, pos = read_string(buf, pos, True)
-            (m.value,), pos = FLOAT64.unpack_from(buf, pos), pos + 8
-            m.remove, pos = buf[pos] != 0, pos + 1
+            m.value, m.remove = unpack_dt(buf, pos)
+            pos += 9
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ClientQuotaRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.entity), True)
-        for item in self.entity:
-            item.write(out, version)
-        write_string(out, self.key, True)
-        out.append(FLOAT64.pack(self.value))
-        out.append(b"\1" if self.remove else b"\0")
-        out.append(b"\0")
+        out.append(uvarint(len(self.entity) + 1))
+        for entity_data in self.entity:
+            entity_data.write(out, version)
+        out += (compact_string(self.key), pack_dt(self.value, self.remove), b"\0")
 
     class EntityData(Struct):
         __slots__ = ("entity_type", "entity_name")
@@ -86,6 +86,4 @@ class ClientQuotaRecord(MetadataMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.entity_type, True)
-            write_nullable_string(out, self.entity_name, True)
-            out.append(b"\0")
+            out += (compact_string(self.entity_type), nullable_string(self.entity_name, True), b"\0")

@@ -1,24 +1,27 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConfigRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
 from kafkalite.protocol.primitives import (
-    INT8,
+    compact_string,
     new,
+    nullable_string,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_nullable_string,
-    write_string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+unpack_b = struct.Struct(">b").unpack_from
 
 
 class ConfigRecord(MetadataMessage):
@@ -44,18 +47,21 @@ class ConfigRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ConfigRecord, int]:
         try:
             m = new(ConfigRecord)
-            (m.resource_type,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.resource_type,) = unpack_b(buf, pos)
+            pos += 1
             m.resource_name, pos = read_string(buf, pos, True)
             m.name, pos = read_string(buf, pos, True)
             m.value, pos = read_nullable_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConfigRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT8.pack(self.resource_type))
-        write_string(out, self.resource_name, True)
-        write_string(out, self.name, True)
-        write_nullable_string(out, self.value, True)
-        out.append(b"\0")
+        out += (
+            pack_b(self.resource_type),
+            compact_string(self.resource_name),
+            compact_string(self.name),
+            nullable_string(self.value, True),
+            b"\0",
+        )

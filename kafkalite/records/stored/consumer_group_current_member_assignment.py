@@ -1,36 +1,38 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
     new,
+    null_array,
     read_array,
     read_count,
     read_int32s,
     read_nullable_count,
     read_string,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iib = struct.Struct(">iib").pack
+unpack_iib = struct.Struct(">iib").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ConsumerGroupCurrentMemberAssignmentKey(KeyMessage):
@@ -55,12 +57,11 @@ class ConsumerGroupCurrentMemberAssignmentKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupCurrentMemberAssignmentKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class ConsumerGroupCurrentMemberAssignmentValue(VersionedMessage):
@@ -96,9 +97,8 @@ class ConsumerGroupCurrentMemberAssignmentValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupCurrentMemberAssignmentValue, int]:
         try:
             m = new(ConsumerGroupCurrentMemberAssignmentValue)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.previous_member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.state,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.member_epoch, m.previous_member_epoch, m.state = unpack_iib(buf, pos)
+            pos += 9
             count, pos = read_count(buf, pos, True)
             m.assigned_partitions, pos = read_array(
                 buf, pos, version, count, ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions.read
@@ -109,19 +109,19 @@ class ConsumerGroupCurrentMemberAssignmentValue(VersionedMessage):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupCurrentMemberAssignmentValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.member_epoch))
-        out.append(INT32.pack(self.previous_member_epoch))
-        out.append(INT8.pack(self.state))
-        write_count(out, len(self.assigned_partitions), True)
-        for item in self.assigned_partitions:
-            item.write(out, version)
-        write_count(out, len(self.partitions_pending_revocation), True)
-        for item in self.partitions_pending_revocation:
-            item.write(out, version)
+        out += (
+            pack_iib(self.member_epoch, self.previous_member_epoch, self.state),
+            uvarint(len(self.assigned_partitions) + 1),
+        )
+        for topic_partitions in self.assigned_partitions:
+            topic_partitions.write(out, version)
+        out.append(uvarint(len(self.partitions_pending_revocation) + 1))
+        for topic_partitions in self.partitions_pending_revocation:
+            topic_partitions.write(out, version)
         out.append(b"\0")
 
     class TopicPartitions(Struct):
@@ -142,7 +142,8 @@ class ConsumerGroupCurrentMemberAssignmentValue(VersionedMessage):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions, int]:
             m = new(ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
             m.assignment_epochs = []
@@ -160,16 +161,12 @@ class ConsumerGroupCurrentMemberAssignmentValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
+            out += (self.topic_id, compact_int32s(self.partitions))
             tags: list[tuple[int, list[Buffer]]] = []
             if self.assignment_epochs != []:
-                part: list[Buffer] = []
-                if self.assignment_epochs is None:
-                    write_null_array(part, True)
-                else:
-                    write_count(part, len(self.assignment_epochs), True)
-                    write_ints(part, self.assignment_epochs, "i")
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(
+                    null_array(True) if self.assignment_epochs is None else compact_int32s(self.assignment_epochs)
+                )
+                tags.append((0, tag_0))
             write_tags(out, tags)

@@ -1,14 +1,17 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT32,
+    byte_string,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_bytes,
     read_count,
@@ -16,19 +19,22 @@ from kafkalite.protocol.primitives import (
     read_string,
     read_strings,
     read_tag,
+    read_tagged_presence,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    strings,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class ConsumerGroupMemberMetadataKey(KeyMessage):
@@ -53,12 +59,11 @@ class ConsumerGroupMemberMetadataKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupMemberMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class ConsumerGroupMemberMetadataValue(VersionedMessage):
@@ -115,15 +120,16 @@ class ConsumerGroupMemberMetadataValue(VersionedMessage):
             count, pos = read_count(buf, pos, True)
             m.subscribed_topic_names, pos = read_strings(buf, pos, count, True)
             m.subscribed_topic_regex, pos = read_nullable_string(buf, pos, True)
-            (m.rebalance_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.rebalance_timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             m.server_assignor, pos = read_nullable_string(buf, pos, True)
             m.classic_member_metadata = ConsumerGroupMemberMetadataValue.ClassicMemberMetadata()
             tags, pos = read_uvarint(buf, pos)
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    present, pos = read_uvarint(buf, pos)
-                    if present > 0:
+                    present, pos = read_tagged_presence(buf, pos)
+                    if present:
                         m.classic_member_metadata, pos = ConsumerGroupMemberMetadataValue.ClassicMemberMetadata.read(
                             buf, pos, version
                         )
@@ -132,29 +138,29 @@ class ConsumerGroupMemberMetadataValue(VersionedMessage):
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupMemberMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.instance_id, True)
-        write_nullable_string(out, self.rack_id, True)
-        write_string(out, self.client_id, True)
-        write_string(out, self.client_host, True)
-        write_count(out, len(self.subscribed_topic_names), True)
-        for text in self.subscribed_topic_names:
-            write_string(out, text, True)
-        write_nullable_string(out, self.subscribed_topic_regex, True)
-        out.append(INT32.pack(self.rebalance_timeout_ms))
-        write_nullable_string(out, self.server_assignor, True)
+        out += (
+            nullable_string(self.instance_id, True),
+            nullable_string(self.rack_id, True),
+            compact_string(self.client_id),
+            compact_string(self.client_host),
+            strings(self.subscribed_topic_names, True),
+            nullable_string(self.subscribed_topic_regex, True),
+            pack_i(self.rebalance_timeout_ms),
+            nullable_string(self.server_assignor, True),
+        )
         tags: list[tuple[int, list[Buffer]]] = []
         if self.classic_member_metadata != ConsumerGroupMemberMetadataValue.ClassicMemberMetadata():
-            part: list[Buffer] = []
+            tag_0: list[Buffer] = []
             if self.classic_member_metadata is None:
-                part.append(b"\0")
+                tag_0.append(b"\0")
             else:
-                part.append(b"\1")
-                self.classic_member_metadata.write(part, version)
-            tags.append((0, part))
+                tag_0.append(b"\1")
+                self.classic_member_metadata.write(tag_0, version)
+            tags.append((0, tag_0))
         write_tags(out, tags)
 
     class ClassicProtocol(Struct):
@@ -177,9 +183,7 @@ class ConsumerGroupMemberMetadataValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_bytes(out, self.metadata, True)
-            out.append(b"\0")
+            out += (compact_string(self.name), *byte_string(self.metadata, True), b"\0")
 
     class ClassicMemberMetadata(Struct):
         __slots__ = ("session_timeout_ms", "supported_protocols")
@@ -197,7 +201,8 @@ class ConsumerGroupMemberMetadataValue(VersionedMessage):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ConsumerGroupMemberMetadataValue.ClassicMemberMetadata, int]:
             m = new(ConsumerGroupMemberMetadataValue.ClassicMemberMetadata)
-            (m.session_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.session_timeout_ms,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.supported_protocols, pos = read_array(
                 buf, pos, version, count, ConsumerGroupMemberMetadataValue.ClassicProtocol.read
@@ -206,8 +211,7 @@ class ConsumerGroupMemberMetadataValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.session_timeout_ms))
-            write_count(out, len(self.supported_protocols), True)
-            for item in self.supported_protocols:
-                item.write(out, version)
+            out += (pack_i(self.session_timeout_ms), uvarint(len(self.supported_protocols) + 1))
+            for classic_protocol in self.supported_protocols:
+                classic_protocol.write(out, version)
             out.append(b"\0")

@@ -1,26 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupMetadataKey, ConsumerGroupMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, VersionedMessage
-from kafkalite.protocol.primitives import (
-    INT32,
-    INT64,
-    new,
-    read_string,
-    read_tag,
-    read_uvarint,
-    skip_tag,
-    write_string,
-    write_tags,
-)
+from kafkalite.protocol.primitives import new, read_string, read_tag, read_uvarint, skip_tag, string, write_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_q = struct.Struct(">q").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class ConsumerGroupMetadataKey(KeyMessage):
@@ -42,11 +38,11 @@ class ConsumerGroupMetadataKey(KeyMessage):
             m = new(ConsumerGroupMetadataKey)
             m.group_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
+        out.append(string(self.group_id, False))
 
 
 class ConsumerGroupMetadataValue(VersionedMessage):
@@ -68,24 +64,26 @@ class ConsumerGroupMetadataValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupMetadataValue, int]:
         try:
             m = new(ConsumerGroupMetadataValue)
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.epoch,) = unpack_i(buf, pos)
+            pos += 4
             m.metadata_hash = 0
             tags, pos = read_uvarint(buf, pos)
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    (m.metadata_hash,), pos = INT64.unpack_from(buf, pos), pos + 8
+                    (m.metadata_hash,) = unpack_q(buf, pos)
+                    pos += 8
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.epoch))
+        out.append(pack_i(self.epoch))
         tags: list[tuple[int, list[Buffer]]] = []
         if self.metadata_hash != 0:
-            part: list[Buffer] = []
-            part.append(INT64.pack(self.metadata_hash))
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_q(self.metadata_hash))
+            tags.append((0, tag_0))
         write_tags(out, tags)

@@ -1,28 +1,33 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT32,
     ZERO_UUID,
+    compact_string,
     new,
     read_array,
     read_count,
     read_string,
     read_strings,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_string,
+    string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ConsumerGroupPartitionMetadataKey(KeyMessage):
@@ -44,11 +49,11 @@ class ConsumerGroupPartitionMetadataKey(KeyMessage):
             m = new(ConsumerGroupPartitionMetadataKey)
             m.group_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupPartitionMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
+        out.append(string(self.group_id, False))
 
 
 class ConsumerGroupPartitionMetadataValue(VersionedMessage):
@@ -72,13 +77,13 @@ class ConsumerGroupPartitionMetadataValue(VersionedMessage):
             m.topics, pos = read_array(buf, pos, version, count, ConsumerGroupPartitionMetadataValue.TopicMetadata.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupPartitionMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), True)
-        for item in self.topics:
-            item.write(out, version)
+        out.append(uvarint(len(self.topics) + 1))
+        for topic_metadata in self.topics:
+            topic_metadata.write(out, version)
         out.append(b"\0")
 
     class PartitionMetadata(Struct):
@@ -97,18 +102,15 @@ class ConsumerGroupPartitionMetadataValue(VersionedMessage):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ConsumerGroupPartitionMetadataValue.PartitionMetadata, int]:
             m = new(ConsumerGroupPartitionMetadataValue.PartitionMetadata)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.racks, pos = read_strings(buf, pos, count, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.partition))
-            write_count(out, len(self.racks), True)
-            for text in self.racks:
-                write_string(out, text, True)
-            out.append(b"\0")
+            out += (pack_i(self.partition), strings(self.racks, True), b"\0")
 
     class TopicMetadata(Struct):
         __slots__ = ("topic_id", "topic_name", "num_partitions", "partition_metadata")
@@ -128,9 +130,11 @@ class ConsumerGroupPartitionMetadataValue(VersionedMessage):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ConsumerGroupPartitionMetadataValue.TopicMetadata, int]:
             m = new(ConsumerGroupPartitionMetadataValue.TopicMetadata)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             m.topic_name, pos = read_string(buf, pos, True)
-            (m.num_partitions,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.num_partitions,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.partition_metadata, pos = read_array(
                 buf, pos, version, count, ConsumerGroupPartitionMetadataValue.PartitionMetadata.read
@@ -139,10 +143,12 @@ class ConsumerGroupPartitionMetadataValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_string(out, self.topic_name, True)
-            out.append(INT32.pack(self.num_partitions))
-            write_count(out, len(self.partition_metadata), True)
-            for item in self.partition_metadata:
-                item.write(out, version)
+            out += (
+                self.topic_id,
+                compact_string(self.topic_name),
+                pack_i(self.num_partitions),
+                uvarint(len(self.partition_metadata) + 1),
+            )
+            for partition_metadata in self.partition_metadata:
+                partition_metadata.write(out, version)
             out.append(b"\0")

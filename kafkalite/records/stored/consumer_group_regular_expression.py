@@ -1,25 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, VersionedMessage
-from kafkalite.protocol.primitives import (
-    INT64,
-    new,
-    read_count,
-    read_string,
-    read_strings,
-    skip_tags,
-    write_count,
-    write_string,
-)
+from kafkalite.protocol.primitives import new, read_count, read_string, read_strings, skip_tags, string, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_qq = struct.Struct(">qq").pack
+unpack_qq = struct.Struct(">qq").unpack_from
 
 
 class ConsumerGroupRegularExpressionKey(KeyMessage):
@@ -44,12 +39,11 @@ class ConsumerGroupRegularExpressionKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.regular_expression, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupRegularExpressionKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.regular_expression, False)
+        out += (string(self.group_id, False), string(self.regular_expression, False))
 
 
 class ConsumerGroupRegularExpressionValue(VersionedMessage):
@@ -75,17 +69,12 @@ class ConsumerGroupRegularExpressionValue(VersionedMessage):
             m = new(ConsumerGroupRegularExpressionValue)
             count, pos = read_count(buf, pos, True)
             m.topics, pos = read_strings(buf, pos, count, True)
-            (m.version,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.version, m.timestamp = unpack_qq(buf, pos)
+            pos += 16
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupRegularExpressionValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topics), True)
-        for text in self.topics:
-            write_string(out, text, True)
-        out.append(INT64.pack(self.version))
-        out.append(INT64.pack(self.timestamp))
-        out.append(b"\0")
+        out += (strings(self.topics, True), pack_qq(self.version, self.timestamp), b"\0")

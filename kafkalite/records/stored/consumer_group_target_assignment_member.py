@@ -1,28 +1,30 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
     ZERO_UUID,
+    compact_int32s,
     new,
     read_array,
     read_count,
     read_int32s,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ConsumerGroupTargetAssignmentMemberKey(KeyMessage):
@@ -47,12 +49,11 @@ class ConsumerGroupTargetAssignmentMemberKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupTargetAssignmentMemberKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class ConsumerGroupTargetAssignmentMemberValue(VersionedMessage):
@@ -78,13 +79,13 @@ class ConsumerGroupTargetAssignmentMemberValue(VersionedMessage):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ConsumerGroupTargetAssignmentMemberValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.topic_partitions), True)
-        for item in self.topic_partitions:
-            item.write(out, version)
+        out.append(uvarint(len(self.topic_partitions) + 1))
+        for topic_partition in self.topic_partitions:
+            topic_partition.write(out, version)
         out.append(b"\0")
 
     class TopicPartition(Struct):
@@ -103,14 +104,12 @@ class ConsumerGroupTargetAssignmentMemberValue(VersionedMessage):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ConsumerGroupTargetAssignmentMemberValue.TopicPartition, int]:
             m = new(ConsumerGroupTargetAssignmentMemberValue.TopicPartition)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (self.topic_id, compact_int32s(self.partitions), b"\0")

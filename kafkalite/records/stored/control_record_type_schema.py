@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ControlRecordTypeSchema."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import VersionedMessage
-from kafkalite.protocol.primitives import INT16, new
+from kafkalite.protocol.primitives import new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+unpack_h = struct.Struct(">h").unpack_from
 
 
 class ControlRecordTypeSchema(VersionedMessage):
@@ -29,10 +33,11 @@ class ControlRecordTypeSchema(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ControlRecordTypeSchema, int]:
         try:
             m = new(ControlRecordTypeSchema)
-            (m.type,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.type,) = unpack_h(buf, pos)
+            pos += 2
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ControlRecordTypeSchema: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.type))
+        out.append(pack_h(self.type))

@@ -1,25 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: DelegationTokenRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import (
-    INT64,
-    new,
-    read_count,
-    read_string,
-    read_strings,
-    skip_tags,
-    write_count,
-    write_string,
-)
+from kafkalite.protocol.primitives import compact_string, new, read_count, read_string, read_strings, skip_tags, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_qqq = struct.Struct(">qqq").pack
+unpack_qqq = struct.Struct(">qqq").unpack_from
 
 
 class DelegationTokenRecord(MetadataMessage):
@@ -63,23 +58,20 @@ class DelegationTokenRecord(MetadataMessage):
             m.requester, pos = read_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.renewers, pos = read_strings(buf, pos, count, True)
-            (m.issue_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.max_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.expiration_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.issue_timestamp, m.max_timestamp, m.expiration_timestamp = unpack_qqq(buf, pos)
+            pos += 24
             m.token_id, pos = read_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("DelegationTokenRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.owner, True)
-        write_string(out, self.requester, True)
-        write_count(out, len(self.renewers), True)
-        for text in self.renewers:
-            write_string(out, text, True)
-        out.append(INT64.pack(self.issue_timestamp))
-        out.append(INT64.pack(self.max_timestamp))
-        out.append(INT64.pack(self.expiration_timestamp))
-        write_string(out, self.token_id, True)
-        out.append(b"\0")
+        out += (
+            compact_string(self.owner),
+            compact_string(self.requester),
+            strings(self.renewers, True),
+            pack_qqq(self.issue_timestamp, self.max_timestamp, self.expiration_timestamp),
+            compact_string(self.token_id),
+            b"\0",
+        )

@@ -1,8 +1,9 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: EndTransactionRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
@@ -31,7 +32,7 @@ class EndTransactionRecord(MetadataMessage):
             m = new(EndTransactionRecord)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("EndTransactionRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: EndTxnMarker."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import VersionedMessage
-from kafkalite.protocol.primitives import INT32, new
+from kafkalite.protocol.primitives import new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class EndTxnMarker(VersionedMessage):
@@ -29,10 +33,11 @@ class EndTxnMarker(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[EndTxnMarker, int]:
         try:
             m = new(EndTxnMarker)
-            (m.coordinator_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.coordinator_epoch,) = unpack_i(buf, pos)
+            pos += 4
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("EndTxnMarker: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.coordinator_epoch))
+        out.append(pack_i(self.coordinator_epoch))

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: FeatureLevelRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT16, new, read_string, skip_tags, write_string
+from kafkalite.protocol.primitives import compact_string, new, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+unpack_h = struct.Struct(">h").unpack_from
 
 
 class FeatureLevelRecord(MetadataMessage):
@@ -33,13 +37,12 @@ class FeatureLevelRecord(MetadataMessage):
         try:
             m = new(FeatureLevelRecord)
             m.name, pos = read_string(buf, pos, True)
-            (m.feature_level,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.feature_level,) = unpack_h(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("FeatureLevelRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.name, True)
-        out.append(INT16.pack(self.feature_level))
-        out.append(b"\0")
+        out += (compact_string(self.name), pack_h(self.feature_level), b"\0")

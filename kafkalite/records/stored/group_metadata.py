@@ -1,30 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: GroupMetadataKey, GroupMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT32,
-    INT64,
+    array_count,
+    byte_string,
     new,
+    nullable_string,
     read_array,
     read_bytes,
     read_count,
     read_nullable_string,
     read_string,
     skip_tags,
-    write_bytes,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ii = struct.Struct(">ii").pack
+pack_q = struct.Struct(">q").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class GroupMetadataKey(KeyMessage):
@@ -46,11 +52,11 @@ class GroupMetadataKey(KeyMessage):
             m = new(GroupMetadataKey)
             m.group, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("GroupMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group, False)
+        out.append(string(self.group, False))
 
 
 class GroupMetadataValue(VersionedMessage):
@@ -78,34 +84,48 @@ class GroupMetadataValue(VersionedMessage):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[GroupMetadataValue, int]:
+        flexible = version == 4
         try:
             m = new(GroupMetadataValue)
-            m.protocol_type, pos = read_string(buf, pos, version == 4)
-            (m.generation,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.protocol, pos = read_nullable_string(buf, pos, version == 4)
-            m.leader, pos = read_nullable_string(buf, pos, version == 4)
+            m.protocol_type, pos = read_string(buf, pos, flexible)
+            (m.generation,) = unpack_i(buf, pos)
+            pos += 4
+            m.protocol, pos = read_nullable_string(buf, pos, flexible)
+            m.leader, pos = read_nullable_string(buf, pos, flexible)
             if version >= 2:
-                (m.current_state_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+                (m.current_state_timestamp,) = unpack_q(buf, pos)
+                pos += 8
             else:
                 m.current_state_timestamp = -1
-            count, pos = read_count(buf, pos, version == 4)
+            count, pos = read_count(buf, pos, flexible)
             m.members, pos = read_array(buf, pos, version, count, GroupMetadataValue.MemberMetadata.read)
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("GroupMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.protocol_type, version == 4)
-        out.append(INT32.pack(self.generation))
-        write_nullable_string(out, self.protocol, version == 4)
-        write_nullable_string(out, self.leader, version == 4)
+        flexible = version == 4
         if version >= 2:
-            out.append(INT64.pack(self.current_state_timestamp))
-        write_count(out, len(self.members), version == 4)
-        for item in self.members:
-            item.write(out, version)
+            out += (
+                string(self.protocol_type, flexible),
+                pack_i(self.generation),
+                nullable_string(self.protocol, flexible),
+                nullable_string(self.leader, flexible),
+                pack_q(self.current_state_timestamp),
+                array_count(len(self.members), flexible),
+            )
+        else:
+            out += (
+                string(self.protocol_type, False),
+                pack_i(self.generation),
+                nullable_string(self.protocol, False),
+                nullable_string(self.leader, False),
+                pack_i(len(self.members)),
+            )
+        for member_metadata in self.members:
+            member_metadata.write(out, version)
         if version == 4:
             out.append(b"\0")
 
@@ -143,35 +163,57 @@ class GroupMetadataValue(VersionedMessage):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[GroupMetadataValue.MemberMetadata, int]:
+            flexible = version == 4
             m = new(GroupMetadataValue.MemberMetadata)
-            m.member_id, pos = read_string(buf, pos, version == 4)
+            m.member_id, pos = read_string(buf, pos, flexible)
             if version >= 3:
-                m.group_instance_id, pos = read_nullable_string(buf, pos, version == 4)
+                m.group_instance_id, pos = read_nullable_string(buf, pos, flexible)
             else:
                 m.group_instance_id = None
-            m.client_id, pos = read_string(buf, pos, version == 4)
-            m.client_host, pos = read_string(buf, pos, version == 4)
+            m.client_id, pos = read_string(buf, pos, flexible)
+            m.client_host, pos = read_string(buf, pos, flexible)
             if version >= 1:
-                (m.rebalance_timeout,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.rebalance_timeout, m.session_timeout = unpack_ii(buf, pos)
+                pos += 8
             else:
+                (m.session_timeout,) = unpack_i(buf, pos)
+                pos += 4
                 m.rebalance_timeout = -1
-            (m.session_timeout,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.subscription, pos = read_bytes(buf, pos, version == 4)
-            m.assignment, pos = read_bytes(buf, pos, version == 4)
+            m.subscription, pos = read_bytes(buf, pos, flexible)
+            m.assignment, pos = read_bytes(buf, pos, flexible)
             if version == 4:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.member_id, version == 4)
+            flexible = version == 4
             if version >= 3:
-                write_nullable_string(out, self.group_instance_id, version == 4)
-            write_string(out, self.client_id, version == 4)
-            write_string(out, self.client_host, version == 4)
-            if version >= 1:
-                out.append(INT32.pack(self.rebalance_timeout))
-            out.append(INT32.pack(self.session_timeout))
-            write_bytes(out, self.subscription, version == 4)
-            write_bytes(out, self.assignment, version == 4)
+                out += (
+                    string(self.member_id, flexible),
+                    nullable_string(self.group_instance_id, flexible),
+                    string(self.client_id, flexible),
+                    string(self.client_host, flexible),
+                    pack_ii(self.rebalance_timeout, self.session_timeout),
+                    *byte_string(self.subscription, flexible),
+                    *byte_string(self.assignment, flexible),
+                )
+            elif version >= 1:
+                out += (
+                    string(self.member_id, False),
+                    string(self.client_id, False),
+                    string(self.client_host, False),
+                    pack_ii(self.rebalance_timeout, self.session_timeout),
+                    *byte_string(self.subscription, False),
+                    *byte_string(self.assignment, False),
+                )
+            else:
+                out += (
+                    string(self.member_id, False),
+                    string(self.client_id, False),
+                    string(self.client_host, False),
+                    pack_i(self.session_timeout),
+                    *byte_string(self.subscription, False),
+                    *byte_string(self.assignment, False),
+                )
             if version == 4:
                 out.append(b"\0")

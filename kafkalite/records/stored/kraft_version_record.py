@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: KRaftVersionRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hh = struct.Struct(">hh").pack
+unpack_hh = struct.Struct(">hh").unpack_from
 
 
 class KRaftVersionRecord(Message):
@@ -31,14 +35,12 @@ class KRaftVersionRecord(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[KRaftVersionRecord, int]:
         try:
             m = new(KRaftVersionRecord)
-            (m.version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.kraft_version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.version, m.kraft_version = unpack_hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("KRaftVersionRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.version))
-        out.append(INT16.pack(self.kraft_version))
-        out.append(b"\0")
+        out += (pack_hh(self.version, self.kraft_version), b"\0")

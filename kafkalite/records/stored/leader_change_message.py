@@ -1,26 +1,24 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: LeaderChangeMessage."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
-from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    ZERO_UUID,
-    new,
-    read_array,
-    read_count,
-    read_uuid,
-    skip_tags,
-    write_count,
-)
+from kafkalite.protocol.primitives import ZERO_UUID, new, read_array, read_count, skip_tags, uvarint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hi = struct.Struct(">hi").pack
+pack_i = struct.Struct(">i").pack
+pack_iu = struct.Struct(">i16s").pack
+unpack_hi = struct.Struct(">hi").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iu = struct.Struct(">i16s").unpack_from
 
 
 class LeaderChangeMessage(Message):
@@ -45,26 +43,24 @@ class LeaderChangeMessage(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[LeaderChangeMessage, int]:
         try:
             m = new(LeaderChangeMessage)
-            (m.version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.version, m.leader_id = unpack_hi(buf, pos)
+            pos += 6
             count, pos = read_count(buf, pos, True)
             m.voters, pos = read_array(buf, pos, version, count, LeaderChangeMessage.Voter.read)
             count, pos = read_count(buf, pos, True)
             m.granting_voters, pos = read_array(buf, pos, version, count, LeaderChangeMessage.Voter.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("LeaderChangeMessage: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.version))
-        out.append(INT32.pack(self.leader_id))
-        write_count(out, len(self.voters), True)
-        for item in self.voters:
-            item.write(out, version)
-        write_count(out, len(self.granting_voters), True)
-        for item in self.granting_voters:
-            item.write(out, version)
+        out += (pack_hi(self.version, self.leader_id), uvarint(len(self.voters) + 1))
+        for voter in self.voters:
+            voter.write(out, version)
+        out.append(uvarint(len(self.granting_voters) + 1))
+        for voter in self.granting_voters:
+            voter.write(out, version)
         out.append(b"\0")
 
     class Voter(Struct):
@@ -81,16 +77,18 @@ class LeaderChangeMessage(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[LeaderChangeMessage.Voter, int]:
             m = new(LeaderChangeMessage.Voter)
-            (m.voter_id,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 1:
-                m.voter_directory_id, pos = read_uuid(buf, pos)
+                m.voter_id, m.voter_directory_id = unpack_iu(buf, pos)
+                pos += 20
             else:
+                (m.voter_id,) = unpack_i(buf, pos)
+                pos += 4
                 m.voter_directory_id = ZERO_UUID
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.voter_id))
             if version == 1:
-                out.append(self.voter_directory_id)
-            out.append(b"\0")
+                out += (pack_iu(self.voter_id, self.voter_directory_id), b"\0")
+            else:
+                out += (pack_i(self.voter_id), b"\0")

@@ -1,16 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: LegacyOffsetCommitKey, LegacyOffsetCommitValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, VersionedMessage
-from kafkalite.protocol.primitives import INT32, INT64, new, read_string, write_string
+from kafkalite.protocol.primitives import new, read_string, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_q = struct.Struct(">q").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class LegacyOffsetCommitKey(KeyMessage):
@@ -36,15 +42,14 @@ class LegacyOffsetCommitKey(KeyMessage):
             m = new(LegacyOffsetCommitKey)
             m.group, pos = read_string(buf, pos, False)
             m.topic, pos = read_string(buf, pos, False)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition,) = unpack_i(buf, pos)
+            pos += 4
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("LegacyOffsetCommitKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group, False)
-        write_string(out, self.topic, False)
-        out.append(INT32.pack(self.partition))
+        out += (string(self.group, False), string(self.topic, False), pack_i(self.partition))
 
 
 class LegacyOffsetCommitValue(VersionedMessage):
@@ -68,14 +73,14 @@ class LegacyOffsetCommitValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[LegacyOffsetCommitValue, int]:
         try:
             m = new(LegacyOffsetCommitValue)
-            (m.offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (m.offset,) = unpack_q(buf, pos)
+            pos += 8
             m.metadata, pos = read_string(buf, pos, False)
-            (m.commit_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (m.commit_timestamp,) = unpack_q(buf, pos)
+            pos += 8
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("LegacyOffsetCommitValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT64.pack(self.offset))
-        write_string(out, self.metadata, False)
-        out.append(INT64.pack(self.commit_timestamp))
+        out += (pack_q(self.offset), string(self.metadata, False), pack_q(self.commit_timestamp))

@@ -1,8 +1,9 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: NoOpRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
@@ -31,7 +32,7 @@ class NoOpRecord(MetadataMessage):
             m = new(NoOpRecord)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("NoOpRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:

@@ -1,28 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: OffsetCommitKey, OffsetCommitValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT32,
-    INT64,
     ZERO_UUID,
     new,
     read_string,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
-    write_string,
+    string,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_q = struct.Struct(">q").pack
+pack_qi = struct.Struct(">qi").pack
+pack_qq = struct.Struct(">qq").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
+unpack_qi = struct.Struct(">qi").unpack_from
+unpack_qq = struct.Struct(">qq").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class OffsetCommitKey(KeyMessage):
@@ -48,15 +56,14 @@ class OffsetCommitKey(KeyMessage):
             m = new(OffsetCommitKey)
             m.group, pos = read_string(buf, pos, False)
             m.topic, pos = read_string(buf, pos, False)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.partition,) = unpack_i(buf, pos)
+            pos += 4
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetCommitKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group, False)
-        write_string(out, self.topic, False)
-        out.append(INT32.pack(self.partition))
+        out += (string(self.group, False), string(self.topic, False), pack_i(self.partition))
 
 
 class OffsetCommitValue(VersionedMessage):
@@ -84,18 +91,27 @@ class OffsetCommitValue(VersionedMessage):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[OffsetCommitValue, int]:
+        flexible = version == 4
         try:
             m = new(OffsetCommitValue)
-            (m.offset,), pos = INT64.unpack_from(buf, pos), pos + 8
             if version >= 3:
-                (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                m.offset, m.leader_epoch = unpack_qi(buf, pos)
+                pos += 12
             else:
+                (m.offset,) = unpack_q(buf, pos)
+                pos += 8
                 m.leader_epoch = -1
-            m.metadata, pos = read_string(buf, pos, version == 4)
-            (m.commit_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            if version == 1:
-                (m.expire_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.metadata, pos = read_string(buf, pos, flexible)
+            if version >= 2:
+                (m.commit_timestamp,) = unpack_q(buf, pos)
+                pos += 8
+                m.expire_timestamp = -1
+            elif version == 1:
+                m.commit_timestamp, m.expire_timestamp = unpack_qq(buf, pos)
+                pos += 16
             else:
+                (m.commit_timestamp,) = unpack_q(buf, pos)
+                pos += 8
                 m.expire_timestamp = -1
             m.topic_id = ZERO_UUID
             if version == 4:
@@ -103,25 +119,36 @@ class OffsetCommitValue(VersionedMessage):
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0:
-                        m.topic_id, pos = read_uuid(buf, pos)
+                        (m.topic_id,) = unpack_u(buf, pos)
+                        pos += 16
                     else:
                         pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("OffsetCommitValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT64.pack(self.offset))
+        flexible = version == 4
         if version >= 3:
-            out.append(INT32.pack(self.leader_epoch))
-        write_string(out, self.metadata, version == 4)
-        out.append(INT64.pack(self.commit_timestamp))
-        if version == 1:
-            out.append(INT64.pack(self.expire_timestamp))
+            out += (
+                pack_qi(self.offset, self.leader_epoch),
+                string(self.metadata, flexible),
+                pack_q(self.commit_timestamp),
+            )
+        elif version == 2:
+            out += (pack_q(self.offset), string(self.metadata, False), pack_q(self.commit_timestamp))
+        elif version == 1:
+            out += (
+                pack_q(self.offset),
+                string(self.metadata, False),
+                pack_qq(self.commit_timestamp, self.expire_timestamp),
+            )
+        else:
+            out += (pack_q(self.offset), string(self.metadata, False), pack_q(self.commit_timestamp))
         if version == 4:
             tags: list[tuple[int, list[Buffer]]] = []
             if self.topic_id != ZERO_UUID:
-                part: list[Buffer] = []
-                part.append(self.topic_id)
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(self.topic_id)
+                tags.append((0, tag_0))
             write_tags(out, tags)

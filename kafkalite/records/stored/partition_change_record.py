@@ -1,32 +1,36 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: PartitionChangeRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
     new,
     read_int32s,
     read_nullable_count,
     read_tag,
-    read_uuid,
     read_uuids,
     read_uvarint,
     skip_tag,
-    write_count,
-    write_ints,
-    write_null_array,
+    uuids,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_i = struct.Struct(">i").pack
+pack_iu = struct.Struct(">i16s").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iu = struct.Struct(">i16s").unpack_from
 
 
 class PartitionChangeRecord(MetadataMessage):
@@ -78,8 +82,8 @@ class PartitionChangeRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[PartitionChangeRecord, int]:
         try:
             m = new(PartitionChangeRecord)
-            (m.partition_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.topic_id, pos = read_uuid(buf, pos)
+            m.partition_id, m.topic_id = unpack_iu(buf, pos)
+            pos += 20
             m.isr = None
             m.leader = -2
             m.replicas = None
@@ -99,7 +103,8 @@ class PartitionChangeRecord(MetadataMessage):
                     else:
                         m.isr, pos = read_int32s(buf, pos, count)
                 elif tag == 1:
-                    (m.leader,), pos = INT32.unpack_from(buf, pos), pos + 4
+                    (m.leader,) = unpack_i(buf, pos)
+                    pos += 4
                 elif tag == 2:
                     count, pos = read_nullable_count(buf, pos, True)
                     if count < 0:
@@ -119,7 +124,8 @@ class PartitionChangeRecord(MetadataMessage):
                     else:
                         m.adding_replicas, pos = read_int32s(buf, pos, count)
                 elif tag == 5:
-                    (m.leader_recovery_state,), pos = INT8.unpack_from(buf, pos), pos + 1
+                    (m.leader_recovery_state,) = unpack_b(buf, pos)
+                    pos += 1
                 elif tag == 6 and version == 2:
                     count, pos = read_nullable_count(buf, pos, True)
                     if count < 0:
@@ -141,75 +147,46 @@ class PartitionChangeRecord(MetadataMessage):
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("PartitionChangeRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.partition_id))
-        out.append(self.topic_id)
+        out.append(pack_iu(self.partition_id, self.topic_id))
         tags: list[tuple[int, list[Buffer]]] = []
         if self.isr is not None:
-            part: list[Buffer] = []
-            if self.isr is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.isr), True)
-                write_ints(part, self.isr, "i")
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(compact_int32s(self.isr))
+            tags.append((0, tag_0))
         if self.leader != -2:
-            part: list[Buffer] = []
-            part.append(INT32.pack(self.leader))
-            tags.append((1, part))
+            tag_1: list[Buffer] = []
+            tag_1.append(pack_i(self.leader))
+            tags.append((1, tag_1))
         if self.replicas is not None:
-            part: list[Buffer] = []
-            if self.replicas is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.replicas), True)
-                write_ints(part, self.replicas, "i")
-            tags.append((2, part))
+            tag_2: list[Buffer] = []
+            tag_2.append(compact_int32s(self.replicas))
+            tags.append((2, tag_2))
         if self.removing_replicas is not None:
-            part: list[Buffer] = []
-            if self.removing_replicas is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.removing_replicas), True)
-                write_ints(part, self.removing_replicas, "i")
-            tags.append((3, part))
+            tag_3: list[Buffer] = []
+            tag_3.append(compact_int32s(self.removing_replicas))
+            tags.append((3, tag_3))
         if self.adding_replicas is not None:
-            part: list[Buffer] = []
-            if self.adding_replicas is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.adding_replicas), True)
-                write_ints(part, self.adding_replicas, "i")
-            tags.append((4, part))
+            tag_4: list[Buffer] = []
+            tag_4.append(compact_int32s(self.adding_replicas))
+            tags.append((4, tag_4))
         if self.leader_recovery_state != -1:
-            part: list[Buffer] = []
-            part.append(INT8.pack(self.leader_recovery_state))
-            tags.append((5, part))
+            tag_5: list[Buffer] = []
+            tag_5.append(pack_b(self.leader_recovery_state))
+            tags.append((5, tag_5))
         if version == 2 and self.eligible_leader_replicas is not None:
-            part: list[Buffer] = []
-            if self.eligible_leader_replicas is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.eligible_leader_replicas), True)
-                write_ints(part, self.eligible_leader_replicas, "i")
-            tags.append((6, part))
+            tag_6: list[Buffer] = []
+            tag_6.append(compact_int32s(self.eligible_leader_replicas))
+            tags.append((6, tag_6))
         if version == 2 and self.last_known_elr is not None:
-            part: list[Buffer] = []
-            if self.last_known_elr is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.last_known_elr), True)
-                write_ints(part, self.last_known_elr, "i")
-            tags.append((7, part))
+            tag_7: list[Buffer] = []
+            tag_7.append(compact_int32s(self.last_known_elr))
+            tags.append((7, tag_7))
         if version >= 1 and self.directories is not None:
-            part: list[Buffer] = []
-            if self.directories is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.directories), True)
-                part += self.directories
-            tags.append((8, part))
+            tag_8: list[Buffer] = []
+            tag_8.append(uuids(self.directories, True))
+            tags.append((8, tag_8))
         write_tags(out, tags)

@@ -1,33 +1,37 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: PartitionRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
     new,
     read_count,
     read_int32s,
     read_nullable_count,
     read_tag,
-    read_uuid,
     read_uuids,
     read_uvarint,
     skip_tag,
-    write_count,
-    write_ints,
-    write_null_array,
+    uuids,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_iii = struct.Struct(">iii").pack
+pack_iu = struct.Struct(">i16s").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_iii = struct.Struct(">iii").unpack_from
+unpack_iu = struct.Struct(">i16s").unpack_from
 
 
 class PartitionRecord(MetadataMessage):
@@ -85,8 +89,8 @@ class PartitionRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[PartitionRecord, int]:
         try:
             m = new(PartitionRecord)
-            (m.partition_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.topic_id, pos = read_uuid(buf, pos)
+            m.partition_id, m.topic_id = unpack_iu(buf, pos)
+            pos += 20
             count, pos = read_count(buf, pos, True)
             m.replicas, pos = read_int32s(buf, pos, count)
             count, pos = read_count(buf, pos, True)
@@ -95,9 +99,8 @@ class PartitionRecord(MetadataMessage):
             m.removing_replicas, pos = read_int32s(buf, pos, count)
             count, pos = read_count(buf, pos, True)
             m.adding_replicas, pos = read_int32s(buf, pos, count)
-            (m.leader,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.partition_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.leader, m.leader_epoch, m.partition_epoch = unpack_iii(buf, pos)
+            pos += 12
             if version >= 1:
                 count, pos = read_count(buf, pos, True)
                 m.directories, pos = read_uuids(buf, pos, count)
@@ -110,7 +113,8 @@ class PartitionRecord(MetadataMessage):
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    (m.leader_recovery_state,), pos = INT8.unpack_from(buf, pos), pos + 1
+                    (m.leader_recovery_state,) = unpack_b(buf, pos)
+                    pos += 1
                 elif tag == 1 and version == 2:
                     count, pos = read_nullable_count(buf, pos, True)
                     if count < 0:
@@ -126,45 +130,40 @@ class PartitionRecord(MetadataMessage):
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("PartitionRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.partition_id))
-        out.append(self.topic_id)
-        write_count(out, len(self.replicas), True)
-        write_ints(out, self.replicas, "i")
-        write_count(out, len(self.isr), True)
-        write_ints(out, self.isr, "i")
-        write_count(out, len(self.removing_replicas), True)
-        write_ints(out, self.removing_replicas, "i")
-        write_count(out, len(self.adding_replicas), True)
-        write_ints(out, self.adding_replicas, "i")
-        out.append(INT32.pack(self.leader))
-        out.append(INT32.pack(self.leader_epoch))
-        out.append(INT32.pack(self.partition_epoch))
         if version >= 1:
-            write_count(out, len(self.directories), True)
-            out += self.directories
+            out += (
+                pack_iu(self.partition_id, self.topic_id),
+                compact_int32s(self.replicas),
+                compact_int32s(self.isr),
+                compact_int32s(self.removing_replicas),
+                compact_int32s(self.adding_replicas),
+                pack_iii(self.leader, self.leader_epoch, self.partition_epoch),
+                uuids(self.directories, True),
+            )
+        else:
+            out += (
+                pack_iu(self.partition_id, self.topic_id),
+                compact_int32s(self.replicas),
+                compact_int32s(self.isr),
+                compact_int32s(self.removing_replicas),
+                compact_int32s(self.adding_replicas),
+                pack_iii(self.leader, self.leader_epoch, self.partition_epoch),
+            )
         tags: list[tuple[int, list[Buffer]]] = []
         if self.leader_recovery_state != 0:
-            part: list[Buffer] = []
-            part.append(INT8.pack(self.leader_recovery_state))
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_b(self.leader_recovery_state))
+            tags.append((0, tag_0))
         if version == 2 and self.eligible_leader_replicas is not None:
-            part: list[Buffer] = []
-            if self.eligible_leader_replicas is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.eligible_leader_replicas), True)
-                write_ints(part, self.eligible_leader_replicas, "i")
-            tags.append((1, part))
+            tag_1: list[Buffer] = []
+            tag_1.append(compact_int32s(self.eligible_leader_replicas))
+            tags.append((1, tag_1))
         if version == 2 and self.last_known_elr is not None:
-            part: list[Buffer] = []
-            if self.last_known_elr is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.last_known_elr), True)
-                write_ints(part, self.last_known_elr, "i")
-            tags.append((2, part))
+            tag_2: list[Buffer] = []
+            tag_2.append(compact_int32s(self.last_known_elr))
+            tags.append((2, tag_2))
         write_tags(out, tags)

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ProducerIdsRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT32, INT64, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iqq = struct.Struct(">iqq").pack
+unpack_iqq = struct.Struct(">iqq").unpack_from
 
 
 class ProducerIdsRecord(MetadataMessage):
@@ -34,16 +38,12 @@ class ProducerIdsRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ProducerIdsRecord, int]:
         try:
             m = new(ProducerIdsRecord)
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.broker_epoch,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.next_producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.broker_id, m.broker_epoch, m.next_producer_id = unpack_iqq(buf, pos)
+            pos += 20
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ProducerIdsRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.broker_id))
-        out.append(INT64.pack(self.broker_epoch))
-        out.append(INT64.pack(self.next_producer_id))
-        out.append(b"\0")
+        out += (pack_iqq(self.broker_id, self.broker_epoch, self.next_producer_id), b"\0")

@@ -1,16 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ProducerSnapshot."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Struct, VersionedMessage
-from kafkalite.protocol.primitives import INT16, INT32, INT64, UINT32, new, read_array, read_count, write_count
+from kafkalite.protocol.primitives import new, read_array, read_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_Ii = struct.Struct(">Ii").pack
+pack_qhiqiqiq = struct.Struct(">qhiqiqiq").pack
+unpack_I = struct.Struct(">I").unpack_from
+unpack_qhiqiqiq = struct.Struct(">qhiqiqiq").unpack_from
 
 
 class ProducerSnapshot(VersionedMessage):
@@ -31,18 +37,18 @@ class ProducerSnapshot(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ProducerSnapshot, int]:
         try:
             m = new(ProducerSnapshot)
-            (m.crc,), pos = UINT32.unpack_from(buf, pos), pos + 4
+            (m.crc,) = unpack_I(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, False)
             m.producer_entries, pos = read_array(buf, pos, version, count, ProducerSnapshot.ProducerEntry.read)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ProducerSnapshot: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(UINT32.pack(self.crc))
-        write_count(out, len(self.producer_entries), False)
-        for item in self.producer_entries:
-            item.write(out, version)
+        out.append(pack_Ii(self.crc, len(self.producer_entries)))
+        for producer_entry in self.producer_entries:
+            producer_entry.write(out, version)
 
     class ProducerEntry(Struct):
         __slots__ = (
@@ -79,22 +85,29 @@ class ProducerSnapshot(VersionedMessage):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ProducerSnapshot.ProducerEntry, int]:
             m = new(ProducerSnapshot.ProducerEntry)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.last_sequence,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.offset_delta,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.coordinator_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.current_txn_first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            (
+                m.producer_id,
+                m.epoch,
+                m.last_sequence,
+                m.last_offset,
+                m.offset_delta,
+                m.timestamp,
+                m.coordinator_epoch,
+                m.current_txn_first_offset,
+            ) = unpack_qhiqiqiq(buf, pos)
+            pos += 46
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.producer_id))
-            out.append(INT16.pack(self.epoch))
-            out.append(INT32.pack(self.last_sequence))
-            out.append(INT64.pack(self.last_offset))
-            out.append(INT32.pack(self.offset_delta))
-            out.append(INT64.pack(self.timestamp))
-            out.append(INT32.pack(self.coordinator_epoch))
-            out.append(INT64.pack(self.current_txn_first_offset))
+            out.append(
+                pack_qhiqiqiq(
+                    self.producer_id,
+                    self.epoch,
+                    self.last_sequence,
+                    self.last_offset,
+                    self.offset_delta,
+                    self.timestamp,
+                    self.coordinator_epoch,
+                    self.current_txn_first_offset,
+                )
+            )

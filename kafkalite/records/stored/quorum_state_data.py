@@ -1,29 +1,34 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: QuorumStateData."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, Message, Struct
 from kafkalite.protocol.primitives import (
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    null_array,
     read_array,
     read_nullable_count,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_null_array,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_iiiq = struct.Struct(">iiiq").pack
+pack_iiiu = struct.Struct(">iii16s").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iiiq = struct.Struct(">iiiq").unpack_from
+unpack_iiiu = struct.Struct(">iii16s").unpack_from
 
 
 class QuorumStateData(Message):
@@ -66,17 +71,14 @@ class QuorumStateData(Message):
                 m.cluster_id, pos = read_string(buf, pos, True)
             else:
                 m.cluster_id = ""
-            (m.leader_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.voted_id,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version == 1:
-                m.voted_directory_id, pos = read_uuid(buf, pos)
-            else:
-                m.voted_directory_id = ZERO_UUID
-            if version == 0:
-                (m.applied_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            else:
+                m.leader_id, m.leader_epoch, m.voted_id, m.voted_directory_id = unpack_iiiu(buf, pos)
+                pos += 28
                 m.applied_offset = 0
+            else:
+                m.leader_id, m.leader_epoch, m.voted_id, m.applied_offset = unpack_iiiq(buf, pos)
+                pos += 20
+                m.voted_directory_id = ZERO_UUID
             if version == 0:
                 count, pos = read_nullable_count(buf, pos, True)
                 if count < 0:
@@ -87,26 +89,21 @@ class QuorumStateData(Message):
                 m.current_voters = []
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("QuorumStateData: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        if version == 0:
-            write_string(out, self.cluster_id, True)
-        out.append(INT32.pack(self.leader_id))
-        out.append(INT32.pack(self.leader_epoch))
-        out.append(INT32.pack(self.voted_id))
         if version == 1:
-            out.append(self.voted_directory_id)
+            out.append(pack_iiiu(self.leader_id, self.leader_epoch, self.voted_id, self.voted_directory_id))
+        else:
+            out += (
+                compact_string(self.cluster_id),
+                pack_iiiq(self.leader_id, self.leader_epoch, self.voted_id, self.applied_offset),
+                null_array(True) if self.current_voters is None else uvarint(len(self.current_voters) + 1),
+            )
         if version == 0:
-            out.append(INT64.pack(self.applied_offset))
-        if version == 0:
-            if self.current_voters is None:
-                write_null_array(out, True)
-            else:
-                write_count(out, len(self.current_voters), True)
-                for item in self.current_voters:
-                    item.write(out, version)
+            for voter in self.current_voters or ():
+                voter.write(out, version)
         out.append(b"\0")
 
     class Voter(Struct):
@@ -121,10 +118,10 @@ class QuorumStateData(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[QuorumStateData.Voter, int]:
             m = new(QuorumStateData.Voter)
-            (m.voter_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.voter_id,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.voter_id))
-            out.append(b"\0")
+            out += (pack_i(self.voter_id), b"\0")

@@ -1,39 +1,47 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RegisterBrokerRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    INT64,
-    UINT16,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_count,
     read_nullable_string,
     read_string,
     read_tag,
-    read_uuid,
     read_uuids,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_null_array,
-    write_nullable_string,
-    write_string,
+    uuids,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_Hh = struct.Struct(">Hh").pack
+pack_hh = struct.Struct(">hh").pack
+pack_ituq = struct.Struct(">i?16sq").pack
+pack_iuq = struct.Struct(">i16sq").pack
+pack_t = struct.Struct(">?").pack
+pack_tt = struct.Struct(">??").pack
+unpack_Hh = struct.Struct(">Hh").unpack_from
+unpack_hh = struct.Struct(">hh").unpack_from
+unpack_ituq = struct.Struct(">i?16sq").unpack_from
+unpack_iuq = struct.Struct(">i16sq").unpack_from
+unpack_tt = struct.Struct(">??").unpack_from
 
 
 class RegisterBrokerRecord(MetadataMessage):
@@ -85,22 +93,24 @@ class RegisterBrokerRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[RegisterBrokerRecord, int]:
         try:
             m = new(RegisterBrokerRecord)
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
             if version >= 2:
-                m.is_migrating_zk_broker, pos = buf[pos] != 0, pos + 1
+                m.broker_id, m.is_migrating_zk_broker, m.incarnation_id, m.broker_epoch = unpack_ituq(buf, pos)
+                pos += 29
             else:
+                m.broker_id, m.incarnation_id, m.broker_epoch = unpack_iuq(buf, pos)
+                pos += 28
                 m.is_migrating_zk_broker = False
-            m.incarnation_id, pos = read_uuid(buf, pos)
-            (m.broker_epoch,), pos = INT64.unpack_from(buf, pos), pos + 8
             count, pos = read_count(buf, pos, True)
             m.end_points, pos = read_array(buf, pos, version, count, RegisterBrokerRecord.BrokerEndpoint.read)
             count, pos = read_count(buf, pos, True)
             m.features, pos = read_array(buf, pos, version, count, RegisterBrokerRecord.BrokerFeature.read)
             m.rack, pos = read_nullable_string(buf, pos, True)
-            m.fenced, pos = buf[pos] != 0, pos + 1
             if version >= 1:
-                m.in_controlled_shutdown, pos = buf[pos] != 0, pos + 1
+                m.fenced, m.in_controlled_shutdown = unpack_tt(buf, pos)
+                pos += 2
             else:
+                m.fenced = buf[pos] != 0
+                pos += 1
                 m.in_controlled_shutdown = False
             m.log_dirs = []
             m.cordoned_log_dirs = None
@@ -119,39 +129,35 @@ class RegisterBrokerRecord(MetadataMessage):
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RegisterBrokerRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.broker_id))
         if version >= 2:
-            out.append(b"\1" if self.is_migrating_zk_broker else b"\0")
-        out.append(self.incarnation_id)
-        out.append(INT64.pack(self.broker_epoch))
-        write_count(out, len(self.end_points), True)
-        for item in self.end_points:
-            item.write(out, version)
-        write_count(out, len(self.features), True)
-        for item in self.features:
-            item.write(out, version)
-        write_nullable_string(out, self.rack, True)
-        out.append(b"\1" if self.fenced else b"\0")
+            out += (
+                pack_ituq(self.broker_id, self.is_migrating_zk_broker, self.incarnation_id, self.broker_epoch),
+                uvarint(len(self.end_points) + 1),
+            )
+        else:
+            out += (pack_iuq(self.broker_id, self.incarnation_id, self.broker_epoch), uvarint(len(self.end_points) + 1))
+        for broker_endpoint in self.end_points:
+            broker_endpoint.write(out, version)
+        out.append(uvarint(len(self.features) + 1))
+        for broker_feature in self.features:
+            broker_feature.write(out, version)
         if version >= 1:
-            out.append(b"\1" if self.in_controlled_shutdown else b"\0")
+            out += (nullable_string(self.rack, True), pack_tt(self.fenced, self.in_controlled_shutdown))
+        else:
+            out += (nullable_string(self.rack, True), pack_t(self.fenced))
         tags: list[tuple[int, list[Buffer]]] = []
         if version >= 3 and self.log_dirs:
-            part: list[Buffer] = []
-            write_count(part, len(self.log_dirs), True)
-            part += self.log_dirs
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(uuids(self.log_dirs, True))
+            tags.append((0, tag_0))
         if version == 4 and self.cordoned_log_dirs is not None:
-            part: list[Buffer] = []
-            if self.cordoned_log_dirs is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.cordoned_log_dirs), True)
-                part += self.cordoned_log_dirs
-            tags.append((1, part))
+            tag_1: list[Buffer] = []
+            tag_1.append(uuids(self.cordoned_log_dirs, True))
+            tags.append((1, tag_1))
         write_tags(out, tags)
 
     class BrokerEndpoint(Struct):
@@ -174,17 +180,18 @@ class RegisterBrokerRecord(MetadataMessage):
             m = new(RegisterBrokerRecord.BrokerEndpoint)
             m.name, pos = read_string(buf, pos, True)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
-            (m.security_protocol,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.port, m.security_protocol = unpack_Hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(INT16.pack(self.security_protocol))
-            out.append(b"\0")
+            out += (
+                compact_string(self.name),
+                compact_string(self.host),
+                pack_Hh(self.port, self.security_protocol),
+                b"\0",
+            )
 
     class BrokerFeature(Struct):
         __slots__ = ("name", "min_supported_version", "max_supported_version")
@@ -203,13 +210,10 @@ class RegisterBrokerRecord(MetadataMessage):
         def read(buf: Buffer, pos: int, version: int) -> tuple[RegisterBrokerRecord.BrokerFeature, int]:
             m = new(RegisterBrokerRecord.BrokerFeature)
             m.name, pos = read_string(buf, pos, True)
-            (m.min_supported_version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.max_supported_version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.min_supported_version, m.max_supported_version = unpack_hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT16.pack(self.min_supported_version))
-            out.append(INT16.pack(self.max_supported_version))
-            out.append(b"\0")
+            out += (compact_string(self.name), pack_hh(self.min_supported_version, self.max_supported_version), b"\0")

@@ -1,29 +1,33 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RegisterControllerRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    UINT16,
     ZERO_UUID,
+    compact_string,
     new,
     read_array,
     read_count,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_Hh = struct.Struct(">Hh").pack
+pack_hh = struct.Struct(">hh").pack
+pack_iut = struct.Struct(">i16s?").pack
+unpack_Hh = struct.Struct(">Hh").unpack_from
+unpack_hh = struct.Struct(">hh").unpack_from
+unpack_iut = struct.Struct(">i16s?").unpack_from
 
 
 class RegisterControllerRecord(MetadataMessage):
@@ -51,28 +55,27 @@ class RegisterControllerRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[RegisterControllerRecord, int]:
         try:
             m = new(RegisterControllerRecord)
-            (m.controller_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.incarnation_id, pos = read_uuid(buf, pos)
-            m.zk_migration_ready, pos = buf[pos] != 0, pos + 1
+            m.controller_id, m.incarnation_id, m.zk_migration_ready = unpack_iut(buf, pos)
+            pos += 21
             count, pos = read_count(buf, pos, True)
             m.end_points, pos = read_array(buf, pos, version, count, RegisterControllerRecord.ControllerEndpoint.read)
             count, pos = read_count(buf, pos, True)
             m.features, pos = read_array(buf, pos, version, count, RegisterControllerRecord.ControllerFeature.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RegisterControllerRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.controller_id))
-        out.append(self.incarnation_id)
-        out.append(b"\1" if self.zk_migration_ready else b"\0")
-        write_count(out, len(self.end_points), True)
-        for item in self.end_points:
-            item.write(out, version)
-        write_count(out, len(self.features), True)
-        for item in self.features:
-            item.write(out, version)
+        out += (
+            pack_iut(self.controller_id, self.incarnation_id, self.zk_migration_ready),
+            uvarint(len(self.end_points) + 1),
+        )
+        for controller_endpoint in self.end_points:
+            controller_endpoint.write(out, version)
+        out.append(uvarint(len(self.features) + 1))
+        for controller_feature in self.features:
+            controller_feature.write(out, version)
         out.append(b"\0")
 
     class ControllerEndpoint(Struct):
@@ -95,17 +98,18 @@ class RegisterControllerRecord(MetadataMessage):
             m = new(RegisterControllerRecord.ControllerEndpoint)
             m.name, pos = read_string(buf, pos, True)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
-            (m.security_protocol,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.port, m.security_protocol = unpack_Hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(INT16.pack(self.security_protocol))
-            out.append(b"\0")
+            out += (
+                compact_string(self.name),
+                compact_string(self.host),
+                pack_Hh(self.port, self.security_protocol),
+                b"\0",
+            )
 
     class ControllerFeature(Struct):
         __slots__ = ("name", "min_supported_version", "max_supported_version")
@@ -124,13 +128,10 @@ class RegisterControllerRecord(MetadataMessage):
         def read(buf: Buffer, pos: int, version: int) -> tuple[RegisterControllerRecord.ControllerFeature, int]:
             m = new(RegisterControllerRecord.ControllerFeature)
             m.name, pos = read_string(buf, pos, True)
-            (m.min_supported_version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.max_supported_version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.min_supported_version, m.max_supported_version = unpack_hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT16.pack(self.min_supported_version))
-            out.append(INT16.pack(self.max_supported_version))
-            out.append(b"\0")
+            out += (compact_string(self.name), pack_hh(self.min_supported_version, self.max_supported_version), b"\0")

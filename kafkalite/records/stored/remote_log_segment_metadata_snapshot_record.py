@@ -1,33 +1,40 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RemoteLogSegmentMetadataSnapshotRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
-    INT64,
     ZERO_UUID,
     new,
+    nullable_byte_string,
     read_array,
     read_count,
     read_nullable_bytes,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_nullable_bytes,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_i = struct.Struct(">i").pack
+pack_iq = struct.Struct(">iq").pack
+pack_t = struct.Struct(">?").pack
+pack_uqqiqq = struct.Struct(">16sqqiqq").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_uqqiqq = struct.Struct(">16sqqiqq").unpack_from
 
 
 class RemoteLogSegmentMetadataSnapshotRecord(MetadataMessage):
@@ -79,49 +86,56 @@ class RemoteLogSegmentMetadataSnapshotRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[RemoteLogSegmentMetadataSnapshotRecord, int]:
         try:
             m = new(RemoteLogSegmentMetadataSnapshotRecord)
-            m.segment_id, pos = read_uuid(buf, pos)
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.end_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.max_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.event_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.segment_id, m.start_offset, m.end_offset, m.broker_id, m.max_timestamp_ms, m.event_timestamp_ms = (
+                unpack_uqqiqq(buf, pos)
+            )
+            pos += 52
             count, pos = read_count(buf, pos, True)
             m.segment_leader_epochs, pos = read_array(
                 buf, pos, version, count, RemoteLogSegmentMetadataSnapshotRecord.SegmentLeaderEpochEntry.read
             )
-            (m.segment_size_in_bytes,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.segment_size_in_bytes,) = unpack_i(buf, pos)
+            pos += 4
             m.custom_metadata, pos = read_nullable_bytes(buf, pos, True)
-            (m.remote_log_segment_state,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.remote_log_segment_state,) = unpack_b(buf, pos)
+            pos += 1
             m.txn_index_empty = False
             tags, pos = read_uvarint(buf, pos)
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    m.txn_index_empty, pos = buf[pos] != 0, pos + 1
+                    m.txn_index_empty = buf[pos] != 0
+                    pos += 1
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RemoteLogSegmentMetadataSnapshotRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(self.segment_id)
-        out.append(INT64.pack(self.start_offset))
-        out.append(INT64.pack(self.end_offset))
-        out.append(INT32.pack(self.broker_id))
-        out.append(INT64.pack(self.max_timestamp_ms))
-        out.append(INT64.pack(self.event_timestamp_ms))
-        write_count(out, len(self.segment_leader_epochs), True)
-        for item in self.segment_leader_epochs:
-            item.write(out, version)
-        out.append(INT32.pack(self.segment_size_in_bytes))
-        write_nullable_bytes(out, self.custom_metadata, True)
-        out.append(INT8.pack(self.remote_log_segment_state))
+        out += (
+            pack_uqqiqq(
+                self.segment_id,
+                self.start_offset,
+                self.end_offset,
+                self.broker_id,
+                self.max_timestamp_ms,
+                self.event_timestamp_ms,
+            ),
+            uvarint(len(self.segment_leader_epochs) + 1),
+        )
+        for segment_leader_epoch_entry in self.segment_leader_epochs:
+            segment_leader_epoch_entry.write(out, version)
+        out += (
+            pack_i(self.segment_size_in_bytes),
+            *nullable_byte_string(self.custom_metadata, True),
+            pack_b(self.remote_log_segment_state),
+        )
         tags: list[tuple[int, list[Buffer]]] = []
         if self.txn_index_empty:
-            part: list[Buffer] = []
-            part.append(b"\1" if self.txn_index_empty else b"\0")
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_t(self.txn_index_empty))
+            tags.append((0, tag_0))
         write_tags(out, tags)
 
     class SegmentLeaderEpochEntry(Struct):
@@ -140,12 +154,10 @@ class RemoteLogSegmentMetadataSnapshotRecord(MetadataMessage):
             buf: Buffer, pos: int, version: int
         ) -> tuple[RemoteLogSegmentMetadataSnapshotRecord.SegmentLeaderEpochEntry, int]:
             m = new(RemoteLogSegmentMetadataSnapshotRecord.SegmentLeaderEpochEntry)
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.leader_epoch, m.offset = unpack_iq(buf, pos)
+            pos += 12
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.leader_epoch))
-            out.append(INT64.pack(self.offset))
-            out.append(b"\0")
+            out += (pack_iq(self.leader_epoch, self.offset), b"\0")

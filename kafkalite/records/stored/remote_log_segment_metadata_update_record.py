@@ -1,28 +1,33 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RemoteLogSegmentMetadataUpdateRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage, Struct
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
-    INT64,
     ZERO_UUID,
+    compact_string,
     new,
+    nullable_byte_string,
     read_nullable_bytes,
     read_string,
-    read_uuid,
     skip_tags,
-    write_nullable_bytes,
-    write_string,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_iq = struct.Struct(">iq").pack
+pack_ui = struct.Struct(">16si").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
+unpack_ui = struct.Struct(">16si").unpack_from
 
 
 class RemoteLogSegmentMetadataUpdateRecord(MetadataMessage):
@@ -63,22 +68,24 @@ class RemoteLogSegmentMetadataUpdateRecord(MetadataMessage):
             m.remote_log_segment_id, pos = RemoteLogSegmentMetadataUpdateRecord.RemoteLogSegmentIdEntry.read(
                 buf, pos, version
             )
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.event_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.broker_id, m.event_timestamp_ms = unpack_iq(buf, pos)
+            pos += 12
             m.custom_metadata, pos = read_nullable_bytes(buf, pos, True)
-            (m.remote_log_segment_state,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.remote_log_segment_state,) = unpack_b(buf, pos)
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RemoteLogSegmentMetadataUpdateRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
         self.remote_log_segment_id.write(out, version)
-        out.append(INT32.pack(self.broker_id))
-        out.append(INT64.pack(self.event_timestamp_ms))
-        write_nullable_bytes(out, self.custom_metadata, True)
-        out.append(INT8.pack(self.remote_log_segment_state))
-        out.append(b"\0")
+        out += (
+            pack_iq(self.broker_id, self.event_timestamp_ms),
+            *nullable_byte_string(self.custom_metadata, True),
+            pack_b(self.remote_log_segment_state),
+            b"\0",
+        )
 
     class TopicIdPartitionEntry(Struct):
         __slots__ = ("name", "id", "partition")
@@ -99,16 +106,13 @@ class RemoteLogSegmentMetadataUpdateRecord(MetadataMessage):
         ) -> tuple[RemoteLogSegmentMetadataUpdateRecord.TopicIdPartitionEntry, int]:
             m = new(RemoteLogSegmentMetadataUpdateRecord.TopicIdPartitionEntry)
             m.name, pos = read_string(buf, pos, True)
-            m.id, pos = read_uuid(buf, pos)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.id, m.partition = unpack_ui(buf, pos)
+            pos += 20
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(self.id)
-            out.append(INT32.pack(self.partition))
-            out.append(b"\0")
+            out += (compact_string(self.name), pack_ui(self.id, self.partition), b"\0")
 
     class RemoteLogSegmentIdEntry(Struct):
         __slots__ = ("topic_id_partition", "id")
@@ -133,11 +137,11 @@ class RemoteLogSegmentMetadataUpdateRecord(MetadataMessage):
             m.topic_id_partition, pos = RemoteLogSegmentMetadataUpdateRecord.TopicIdPartitionEntry.read(
                 buf, pos, version
             )
-            m.id, pos = read_uuid(buf, pos)
+            (m.id,) = unpack_u(buf, pos)
+            pos += 16
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
             self.topic_id_partition.write(out, version)
-            out.append(self.id)
-            out.append(b"\0")
+            out += (self.id, b"\0")

@@ -1,26 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RemotePartitionDeleteMetadataRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage, Struct
-from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
-    INT64,
-    ZERO_UUID,
-    new,
-    read_string,
-    read_uuid,
-    skip_tags,
-    write_string,
-)
+from kafkalite.protocol.primitives import ZERO_UUID, compact_string, new, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iqb = struct.Struct(">iqb").pack
+pack_ui = struct.Struct(">16si").pack
+unpack_iqb = struct.Struct(">iqb").unpack_from
+unpack_ui = struct.Struct(">16si").unpack_from
 
 
 class RemotePartitionDeleteMetadataRecord(MetadataMessage):
@@ -53,20 +49,16 @@ class RemotePartitionDeleteMetadataRecord(MetadataMessage):
             m.topic_id_partition, pos = RemotePartitionDeleteMetadataRecord.TopicIdPartitionEntry.read(
                 buf, pos, version
             )
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.event_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.remote_partition_delete_state,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.broker_id, m.event_timestamp_ms, m.remote_partition_delete_state = unpack_iqb(buf, pos)
+            pos += 13
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RemotePartitionDeleteMetadataRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
         self.topic_id_partition.write(out, version)
-        out.append(INT32.pack(self.broker_id))
-        out.append(INT64.pack(self.event_timestamp_ms))
-        out.append(INT8.pack(self.remote_partition_delete_state))
-        out.append(b"\0")
+        out += (pack_iqb(self.broker_id, self.event_timestamp_ms, self.remote_partition_delete_state), b"\0")
 
     class TopicIdPartitionEntry(Struct):
         __slots__ = ("name", "id", "partition")
@@ -87,13 +79,10 @@ class RemotePartitionDeleteMetadataRecord(MetadataMessage):
         ) -> tuple[RemotePartitionDeleteMetadataRecord.TopicIdPartitionEntry, int]:
             m = new(RemotePartitionDeleteMetadataRecord.TopicIdPartitionEntry)
             m.name, pos = read_string(buf, pos, True)
-            m.id, pos = read_uuid(buf, pos)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.id, m.partition = unpack_ui(buf, pos)
+            pos += 20
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(self.id)
-            out.append(INT32.pack(self.partition))
-            out.append(b"\0")
+            out += (compact_string(self.name), pack_ui(self.id, self.partition), b"\0")

@@ -1,16 +1,19 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RemoveAccessControlEntryRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import ZERO_UUID, new, read_uuid, skip_tags
+from kafkalite.protocol.primitives import ZERO_UUID, new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class RemoveAccessControlEntryRecord(MetadataMessage):
@@ -30,12 +33,12 @@ class RemoveAccessControlEntryRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[RemoveAccessControlEntryRecord, int]:
         try:
             m = new(RemoveAccessControlEntryRecord)
-            m.id, pos = read_uuid(buf, pos)
+            (m.id,) = unpack_u(buf, pos)
+            pos += 16
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RemoveAccessControlEntryRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(self.id)
-        out.append(b"\0")
+        out += (self.id, b"\0")

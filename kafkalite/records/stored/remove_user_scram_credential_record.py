@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: RemoveUserScramCredentialRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT8, new, read_string, skip_tags, write_string
+from kafkalite.protocol.primitives import compact_string, new, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+unpack_b = struct.Struct(">b").unpack_from
 
 
 class RemoveUserScramCredentialRecord(MetadataMessage):
@@ -33,13 +37,12 @@ class RemoveUserScramCredentialRecord(MetadataMessage):
         try:
             m = new(RemoveUserScramCredentialRecord)
             m.name, pos = read_string(buf, pos, True)
-            (m.mechanism,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.mechanism,) = unpack_b(buf, pos)
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("RemoveUserScramCredentialRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.name, True)
-        out.append(INT8.pack(self.mechanism))
-        out.append(b"\0")
+        out += (compact_string(self.name), pack_b(self.mechanism), b"\0")

@@ -1,30 +1,32 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareGroupCurrentMemberAssignmentKey, ShareGroupCurrentMemberAssignmentValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
     ZERO_UUID,
+    compact_int32s,
     new,
     read_array,
     read_count,
     read_int32s,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iib = struct.Struct(">iib").pack
+unpack_iib = struct.Struct(">iib").unpack_from
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ShareGroupCurrentMemberAssignmentKey(KeyMessage):
@@ -49,12 +51,11 @@ class ShareGroupCurrentMemberAssignmentKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupCurrentMemberAssignmentKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class ShareGroupCurrentMemberAssignmentValue(VersionedMessage):
@@ -80,25 +81,24 @@ class ShareGroupCurrentMemberAssignmentValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ShareGroupCurrentMemberAssignmentValue, int]:
         try:
             m = new(ShareGroupCurrentMemberAssignmentValue)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.previous_member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.state,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.member_epoch, m.previous_member_epoch, m.state = unpack_iib(buf, pos)
+            pos += 9
             count, pos = read_count(buf, pos, True)
             m.assigned_partitions, pos = read_array(
                 buf, pos, version, count, ShareGroupCurrentMemberAssignmentValue.TopicPartitions.read
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupCurrentMemberAssignmentValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.member_epoch))
-        out.append(INT32.pack(self.previous_member_epoch))
-        out.append(INT8.pack(self.state))
-        write_count(out, len(self.assigned_partitions), True)
-        for item in self.assigned_partitions:
-            item.write(out, version)
+        out += (
+            pack_iib(self.member_epoch, self.previous_member_epoch, self.state),
+            uvarint(len(self.assigned_partitions) + 1),
+        )
+        for topic_partitions in self.assigned_partitions:
+            topic_partitions.write(out, version)
         out.append(b"\0")
 
     class TopicPartitions(Struct):
@@ -117,14 +117,12 @@ class ShareGroupCurrentMemberAssignmentValue(VersionedMessage):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ShareGroupCurrentMemberAssignmentValue.TopicPartitions, int]:
             m = new(ShareGroupCurrentMemberAssignmentValue.TopicPartitions)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (self.topic_id, compact_int32s(self.partitions), b"\0")

@@ -1,21 +1,23 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, VersionedMessage
 from kafkalite.protocol.primitives import (
+    compact_string,
     new,
+    nullable_string,
     read_count,
     read_nullable_string,
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    strings,
 )
 
 TYPE_CHECKING = False
@@ -45,12 +47,11 @@ class ShareGroupMemberMetadataKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupMemberMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class ShareGroupMemberMetadataValue(VersionedMessage):
@@ -83,14 +84,14 @@ class ShareGroupMemberMetadataValue(VersionedMessage):
             m.subscribed_topic_names, pos = read_strings(buf, pos, count, True)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupMemberMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.rack_id, True)
-        write_string(out, self.client_id, True)
-        write_string(out, self.client_host, True)
-        write_count(out, len(self.subscribed_topic_names), True)
-        for text in self.subscribed_topic_names:
-            write_string(out, text, True)
-        out.append(b"\0")
+        out += (
+            nullable_string(self.rack_id, True),
+            compact_string(self.client_id),
+            compact_string(self.client_host),
+            strings(self.subscribed_topic_names, True),
+            b"\0",
+        )

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareGroupMetadataKey, ShareGroupMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, VersionedMessage
-from kafkalite.protocol.primitives import INT32, INT64, new, read_string, skip_tags, write_string
+from kafkalite.protocol.primitives import new, read_string, skip_tags, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iq = struct.Struct(">iq").pack
+unpack_iq = struct.Struct(">iq").unpack_from
 
 
 class ShareGroupMetadataKey(KeyMessage):
@@ -32,11 +36,11 @@ class ShareGroupMetadataKey(KeyMessage):
             m = new(ShareGroupMetadataKey)
             m.group_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
+        out.append(string(self.group_id, False))
 
 
 class ShareGroupMetadataValue(VersionedMessage):
@@ -58,14 +62,12 @@ class ShareGroupMetadataValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ShareGroupMetadataValue, int]:
         try:
             m = new(ShareGroupMetadataValue)
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.metadata_hash,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.epoch, m.metadata_hash = unpack_iq(buf, pos)
+            pos += 12
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.epoch))
-        out.append(INT64.pack(self.metadata_hash))
-        out.append(b"\0")
+        out += (pack_iq(self.epoch, self.metadata_hash), b"\0")

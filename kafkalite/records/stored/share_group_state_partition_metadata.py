@@ -1,28 +1,31 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
     ZERO_UUID,
+    compact_int32s,
+    compact_string,
     new,
     read_array,
     read_count,
     read_int32s,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class ShareGroupStatePartitionMetadataKey(KeyMessage):
@@ -44,11 +47,11 @@ class ShareGroupStatePartitionMetadataKey(KeyMessage):
             m = new(ShareGroupStatePartitionMetadataKey)
             m.group_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupStatePartitionMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
+        out.append(string(self.group_id, False))
 
 
 class ShareGroupStatePartitionMetadataValue(VersionedMessage):
@@ -86,19 +89,19 @@ class ShareGroupStatePartitionMetadataValue(VersionedMessage):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupStatePartitionMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.initializing_topics), True)
-        for item in self.initializing_topics:
-            item.write(out, version)
-        write_count(out, len(self.initialized_topics), True)
-        for item in self.initialized_topics:
-            item.write(out, version)
-        write_count(out, len(self.deleting_topics), True)
-        for item in self.deleting_topics:
-            item.write(out, version)
+        out.append(uvarint(len(self.initializing_topics) + 1))
+        for topic_partitions_info in self.initializing_topics:
+            topic_partitions_info.write(out, version)
+        out.append(uvarint(len(self.initialized_topics) + 1))
+        for topic_partitions_info in self.initialized_topics:
+            topic_partitions_info.write(out, version)
+        out.append(uvarint(len(self.deleting_topics) + 1))
+        for topic_info in self.deleting_topics:
+            topic_info.write(out, version)
         out.append(b"\0")
 
     class TopicPartitionsInfo(Struct):
@@ -119,7 +122,8 @@ class ShareGroupStatePartitionMetadataValue(VersionedMessage):
             buf: Buffer, pos: int, version: int
         ) -> tuple[ShareGroupStatePartitionMetadataValue.TopicPartitionsInfo, int]:
             m = new(ShareGroupStatePartitionMetadataValue.TopicPartitionsInfo)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             m.topic_name, pos = read_string(buf, pos, True)
             count, pos = read_count(buf, pos, True)
             m.partitions, pos = read_int32s(buf, pos, count)
@@ -127,11 +131,7 @@ class ShareGroupStatePartitionMetadataValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_string(out, self.topic_name, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (self.topic_id, compact_string(self.topic_name), compact_int32s(self.partitions), b"\0")
 
     class TopicInfo(Struct):
         __slots__ = ("topic_id", "topic_name")
@@ -147,12 +147,11 @@ class ShareGroupStatePartitionMetadataValue(VersionedMessage):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareGroupStatePartitionMetadataValue.TopicInfo, int]:
             m = new(ShareGroupStatePartitionMetadataValue.TopicInfo)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             m.topic_name, pos = read_string(buf, pos, True)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(self.topic_id)
-            write_string(out, self.topic_name, True)
-            out.append(b"\0")
+            out += (self.topic_id, compact_string(self.topic_name), b"\0")

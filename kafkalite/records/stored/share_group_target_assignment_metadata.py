@@ -1,26 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, VersionedMessage
-from kafkalite.protocol.primitives import (
-    INT32,
-    INT64,
-    new,
-    read_string,
-    read_tag,
-    read_uvarint,
-    skip_tag,
-    write_string,
-    write_tags,
-)
+from kafkalite.protocol.primitives import new, read_string, read_tag, read_uvarint, skip_tag, string, write_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_q = struct.Struct(">q").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
 
 
 class ShareGroupTargetAssignmentMetadataKey(KeyMessage):
@@ -42,11 +38,11 @@ class ShareGroupTargetAssignmentMetadataKey(KeyMessage):
             m = new(ShareGroupTargetAssignmentMetadataKey)
             m.group_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupTargetAssignmentMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
+        out.append(string(self.group_id, False))
 
 
 class ShareGroupTargetAssignmentMetadataValue(VersionedMessage):
@@ -68,24 +64,26 @@ class ShareGroupTargetAssignmentMetadataValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ShareGroupTargetAssignmentMetadataValue, int]:
         try:
             m = new(ShareGroupTargetAssignmentMetadataValue)
-            (m.assignment_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.assignment_epoch,) = unpack_i(buf, pos)
+            pos += 4
             m.assignment_timestamp = 0
             tags, pos = read_uvarint(buf, pos)
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    (m.assignment_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+                    (m.assignment_timestamp,) = unpack_q(buf, pos)
+                    pos += 8
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareGroupTargetAssignmentMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.assignment_epoch))
+        out.append(pack_i(self.assignment_epoch))
         tags: list[tuple[int, list[Buffer]]] = []
         if self.assignment_timestamp != 0:
-            part: list[Buffer] = []
-            part.append(INT64.pack(self.assignment_timestamp))
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_q(self.assignment_timestamp))
+            tags.append((0, tag_0))
         write_tags(out, tags)

@@ -1,34 +1,39 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareSnapshotKey, ShareSnapshotValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
     new,
     read_array,
     read_count,
     read_string,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_iiiqqq = struct.Struct(">iiiqqq").pack
+pack_qqbh = struct.Struct(">qqbh").pack
+pack_ui = struct.Struct(">16si").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iiiqqq = struct.Struct(">iiiqqq").unpack_from
+unpack_qqbh = struct.Struct(">qqbh").unpack_from
+unpack_ui = struct.Struct(">16si").unpack_from
 
 
 class ShareSnapshotKey(KeyMessage):
@@ -53,16 +58,14 @@ class ShareSnapshotKey(KeyMessage):
         try:
             m = new(ShareSnapshotKey)
             m.group_id, pos = read_string(buf, pos, False)
-            m.topic_id, pos = read_uuid(buf, pos)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.topic_id, m.partition = unpack_ui(buf, pos)
+            pos += 20
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareSnapshotKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        out.append(self.topic_id)
-        out.append(INT32.pack(self.partition))
+        out += (string(self.group_id, False), pack_ui(self.topic_id, self.partition))
 
 
 class ShareSnapshotValue(VersionedMessage):
@@ -105,12 +108,10 @@ class ShareSnapshotValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ShareSnapshotValue, int]:
         try:
             m = new(ShareSnapshotValue)
-            (m.snapshot_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.state_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.create_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.write_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.snapshot_epoch, m.state_epoch, m.leader_epoch, m.start_offset, m.create_timestamp, m.write_timestamp = (
+                unpack_iiiqqq(buf, pos)
+            )
+            pos += 36
             count, pos = read_count(buf, pos, True)
             m.state_batches, pos = read_array(buf, pos, version, count, ShareSnapshotValue.StateBatch.read)
             m.delivery_complete_count = -1
@@ -118,28 +119,33 @@ class ShareSnapshotValue(VersionedMessage):
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    (m.delivery_complete_count,), pos = INT32.unpack_from(buf, pos), pos + 4
+                    (m.delivery_complete_count,) = unpack_i(buf, pos)
+                    pos += 4
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareSnapshotValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.snapshot_epoch))
-        out.append(INT32.pack(self.state_epoch))
-        out.append(INT32.pack(self.leader_epoch))
-        out.append(INT64.pack(self.start_offset))
-        out.append(INT64.pack(self.create_timestamp))
-        out.append(INT64.pack(self.write_timestamp))
-        write_count(out, len(self.state_batches), True)
-        for item in self.state_batches:
-            item.write(out, version)
+        out += (
+            pack_iiiqqq(
+                self.snapshot_epoch,
+                self.state_epoch,
+                self.leader_epoch,
+                self.start_offset,
+                self.create_timestamp,
+                self.write_timestamp,
+            ),
+            uvarint(len(self.state_batches) + 1),
+        )
+        for state_batch in self.state_batches:
+            state_batch.write(out, version)
         tags: list[tuple[int, list[Buffer]]] = []
         if self.delivery_complete_count != -1:
-            part: list[Buffer] = []
-            part.append(INT32.pack(self.delivery_complete_count))
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_i(self.delivery_complete_count))
+            tags.append((0, tag_0))
         write_tags(out, tags)
 
     class StateBatch(Struct):
@@ -160,16 +166,10 @@ class ShareSnapshotValue(VersionedMessage):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareSnapshotValue.StateBatch, int]:
             m = new(ShareSnapshotValue.StateBatch)
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.delivery_state,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.delivery_count,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.first_offset, m.last_offset, m.delivery_state, m.delivery_count = unpack_qqbh(buf, pos)
+            pos += 19
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.first_offset))
-            out.append(INT64.pack(self.last_offset))
-            out.append(INT8.pack(self.delivery_state))
-            out.append(INT16.pack(self.delivery_count))
-            out.append(b"\0")
+            out += (pack_qqbh(self.first_offset, self.last_offset, self.delivery_state, self.delivery_count), b"\0")

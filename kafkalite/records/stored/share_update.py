@@ -1,34 +1,39 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ShareUpdateKey, ShareUpdateValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
     ZERO_UUID,
     new,
     read_array,
     read_count,
     read_string,
     read_tag,
-    read_uuid,
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_iiq = struct.Struct(">iiq").pack
+pack_qqbh = struct.Struct(">qqbh").pack
+pack_ui = struct.Struct(">16si").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iiq = struct.Struct(">iiq").unpack_from
+unpack_qqbh = struct.Struct(">qqbh").unpack_from
+unpack_ui = struct.Struct(">16si").unpack_from
 
 
 class ShareUpdateKey(KeyMessage):
@@ -53,16 +58,14 @@ class ShareUpdateKey(KeyMessage):
         try:
             m = new(ShareUpdateKey)
             m.group_id, pos = read_string(buf, pos, False)
-            m.topic_id, pos = read_uuid(buf, pos)
-            (m.partition,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.topic_id, m.partition = unpack_ui(buf, pos)
+            pos += 20
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareUpdateKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        out.append(self.topic_id)
-        out.append(INT32.pack(self.partition))
+        out += (string(self.group_id, False), pack_ui(self.topic_id, self.partition))
 
 
 class ShareUpdateValue(VersionedMessage):
@@ -90,9 +93,8 @@ class ShareUpdateValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ShareUpdateValue, int]:
         try:
             m = new(ShareUpdateValue)
-            (m.snapshot_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.leader_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.start_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.snapshot_epoch, m.leader_epoch, m.start_offset = unpack_iiq(buf, pos)
+            pos += 16
             count, pos = read_count(buf, pos, True)
             m.state_batches, pos = read_array(buf, pos, version, count, ShareUpdateValue.StateBatch.read)
             m.delivery_complete_count = -1
@@ -100,25 +102,26 @@ class ShareUpdateValue(VersionedMessage):
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    (m.delivery_complete_count,), pos = INT32.unpack_from(buf, pos), pos + 4
+                    (m.delivery_complete_count,) = unpack_i(buf, pos)
+                    pos += 4
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ShareUpdateValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.snapshot_epoch))
-        out.append(INT32.pack(self.leader_epoch))
-        out.append(INT64.pack(self.start_offset))
-        write_count(out, len(self.state_batches), True)
-        for item in self.state_batches:
-            item.write(out, version)
+        out += (
+            pack_iiq(self.snapshot_epoch, self.leader_epoch, self.start_offset),
+            uvarint(len(self.state_batches) + 1),
+        )
+        for state_batch in self.state_batches:
+            state_batch.write(out, version)
         tags: list[tuple[int, list[Buffer]]] = []
         if self.delivery_complete_count != -1:
-            part: list[Buffer] = []
-            part.append(INT32.pack(self.delivery_complete_count))
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_i(self.delivery_complete_count))
+            tags.append((0, tag_0))
         write_tags(out, tags)
 
     class StateBatch(Struct):
@@ -139,16 +142,10 @@ class ShareUpdateValue(VersionedMessage):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[ShareUpdateValue.StateBatch, int]:
             m = new(ShareUpdateValue.StateBatch)
-            (m.first_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.last_offset,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.delivery_state,), pos = INT8.unpack_from(buf, pos), pos + 1
-            (m.delivery_count,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.first_offset, m.last_offset, m.delivery_state, m.delivery_count = unpack_qqbh(buf, pos)
+            pos += 19
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT64.pack(self.first_offset))
-            out.append(INT64.pack(self.last_offset))
-            out.append(INT8.pack(self.delivery_state))
-            out.append(INT16.pack(self.delivery_count))
-            out.append(b"\0")
+            out += (pack_qqbh(self.first_offset, self.last_offset, self.delivery_state, self.delivery_count), b"\0")

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: SnapshotFooterRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+unpack_h = struct.Struct(">h").unpack_from
 
 
 class SnapshotFooterRecord(Message):
@@ -29,12 +33,12 @@ class SnapshotFooterRecord(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[SnapshotFooterRecord, int]:
         try:
             m = new(SnapshotFooterRecord)
-            (m.version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.version,) = unpack_h(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SnapshotFooterRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.version))
-        out.append(b"\0")
+        out += (pack_h(self.version), b"\0")

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: SnapshotHeaderRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message
-from kafkalite.protocol.primitives import INT16, INT64, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_hq = struct.Struct(">hq").pack
+unpack_hq = struct.Struct(">hq").unpack_from
 
 
 class SnapshotHeaderRecord(Message):
@@ -31,14 +35,12 @@ class SnapshotHeaderRecord(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[SnapshotHeaderRecord, int]:
         try:
             m = new(SnapshotHeaderRecord)
-            (m.version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.last_contained_log_timestamp,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.version, m.last_contained_log_timestamp = unpack_hq(buf, pos)
+            pos += 10
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("SnapshotHeaderRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.version))
-        out.append(INT64.pack(self.last_contained_log_timestamp))
-        out.append(b"\0")
+        out += (pack_hq(self.version, self.last_contained_log_timestamp), b"\0")

@@ -1,15 +1,17 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupCurrentMemberAssignmentKey, StreamsGroupCurrentMemberAssignmentValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
+    compact_int32s,
+    compact_string,
     new,
+    null_array,
     read_array,
     read_count,
     read_int32s,
@@ -19,16 +21,17 @@ from kafkalite.protocol.primitives import (
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iib = struct.Struct(">iib").pack
+unpack_iib = struct.Struct(">iib").unpack_from
 
 
 class StreamsGroupCurrentMemberAssignmentKey(KeyMessage):
@@ -53,12 +56,11 @@ class StreamsGroupCurrentMemberAssignmentKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupCurrentMemberAssignmentKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class StreamsGroupCurrentMemberAssignmentValue(VersionedMessage):
@@ -110,9 +112,8 @@ class StreamsGroupCurrentMemberAssignmentValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupCurrentMemberAssignmentValue, int]:
         try:
             m = new(StreamsGroupCurrentMemberAssignmentValue)
-            (m.member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.previous_member_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.state,), pos = INT8.unpack_from(buf, pos), pos + 1
+            m.member_epoch, m.previous_member_epoch, m.state = unpack_iib(buf, pos)
+            pos += 9
             count, pos = read_count(buf, pos, True)
             m.active_tasks, pos = read_array(
                 buf, pos, version, count, StreamsGroupCurrentMemberAssignmentValue.TaskIds.read
@@ -139,31 +140,31 @@ class StreamsGroupCurrentMemberAssignmentValue(VersionedMessage):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupCurrentMemberAssignmentValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.member_epoch))
-        out.append(INT32.pack(self.previous_member_epoch))
-        out.append(INT8.pack(self.state))
-        write_count(out, len(self.active_tasks), True)
-        for item in self.active_tasks:
-            item.write(out, version)
-        write_count(out, len(self.standby_tasks), True)
-        for item in self.standby_tasks:
-            item.write(out, version)
-        write_count(out, len(self.warmup_tasks), True)
-        for item in self.warmup_tasks:
-            item.write(out, version)
-        write_count(out, len(self.active_tasks_pending_revocation), True)
-        for item in self.active_tasks_pending_revocation:
-            item.write(out, version)
-        write_count(out, len(self.standby_tasks_pending_revocation), True)
-        for item in self.standby_tasks_pending_revocation:
-            item.write(out, version)
-        write_count(out, len(self.warmup_tasks_pending_revocation), True)
-        for item in self.warmup_tasks_pending_revocation:
-            item.write(out, version)
+        out += (
+            pack_iib(self.member_epoch, self.previous_member_epoch, self.state),
+            uvarint(len(self.active_tasks) + 1),
+        )
+        for task_ids in self.active_tasks:
+            task_ids.write(out, version)
+        out.append(uvarint(len(self.standby_tasks) + 1))
+        for task_ids in self.standby_tasks:
+            task_ids.write(out, version)
+        out.append(uvarint(len(self.warmup_tasks) + 1))
+        for task_ids in self.warmup_tasks:
+            task_ids.write(out, version)
+        out.append(uvarint(len(self.active_tasks_pending_revocation) + 1))
+        for task_ids in self.active_tasks_pending_revocation:
+            task_ids.write(out, version)
+        out.append(uvarint(len(self.standby_tasks_pending_revocation) + 1))
+        for task_ids in self.standby_tasks_pending_revocation:
+            task_ids.write(out, version)
+        out.append(uvarint(len(self.warmup_tasks_pending_revocation) + 1))
+        for task_ids in self.warmup_tasks_pending_revocation:
+            task_ids.write(out, version)
         out.append(b"\0")
 
     class TaskIds(Struct):
@@ -200,16 +201,12 @@ class StreamsGroupCurrentMemberAssignmentValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
+            out += (compact_string(self.subtopology_id), compact_int32s(self.partitions))
             tags: list[tuple[int, list[Buffer]]] = []
             if self.assignment_epochs != []:
-                part: list[Buffer] = []
-                if self.assignment_epochs is None:
-                    write_null_array(part, True)
-                else:
-                    write_count(part, len(self.assignment_epochs), True)
-                    write_ints(part, self.assignment_epochs, "i")
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(
+                    null_array(True) if self.assignment_epochs is None else compact_int32s(self.assignment_epochs)
+                )
+                tags.append((0, tag_0))
             write_tags(out, tags)

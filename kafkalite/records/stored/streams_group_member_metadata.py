@@ -1,29 +1,34 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupMemberMetadataKey, StreamsGroupMemberMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT32,
-    UINT16,
+    compact_string,
     new,
+    nullable_string,
     read_array,
     read_count,
     read_nullable_string,
     read_presence,
     read_string,
     skip_tags,
-    write_count,
-    write_nullable_string,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_H = struct.Struct(">H").pack
+pack_ii = struct.Struct(">ii").pack
+unpack_H = struct.Struct(">H").unpack_from
+unpack_ii = struct.Struct(">ii").unpack_from
 
 
 class StreamsGroupMemberMetadataKey(KeyMessage):
@@ -48,12 +53,11 @@ class StreamsGroupMemberMetadataKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupMemberMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class StreamsGroupMemberMetadataValue(VersionedMessage):
@@ -103,8 +107,8 @@ class StreamsGroupMemberMetadataValue(VersionedMessage):
             m.rack_id, pos = read_nullable_string(buf, pos, True)
             m.client_id, pos = read_string(buf, pos, True)
             m.client_host, pos = read_string(buf, pos, True)
-            (m.rebalance_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.topology_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            m.rebalance_timeout_ms, m.topology_epoch = unpack_ii(buf, pos)
+            pos += 8
             m.process_id, pos = read_string(buf, pos, True)
             present, pos = read_presence(buf, pos)
             if present:
@@ -115,25 +119,26 @@ class StreamsGroupMemberMetadataValue(VersionedMessage):
             m.client_tags, pos = read_array(buf, pos, version, count, StreamsGroupMemberMetadataValue.KeyValue.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupMemberMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_nullable_string(out, self.instance_id, True)
-        write_nullable_string(out, self.rack_id, True)
-        write_string(out, self.client_id, True)
-        write_string(out, self.client_host, True)
-        out.append(INT32.pack(self.rebalance_timeout_ms))
-        out.append(INT32.pack(self.topology_epoch))
-        write_string(out, self.process_id, True)
+        out += (
+            nullable_string(self.instance_id, True),
+            nullable_string(self.rack_id, True),
+            compact_string(self.client_id),
+            compact_string(self.client_host),
+            pack_ii(self.rebalance_timeout_ms, self.topology_epoch),
+            compact_string(self.process_id),
+        )
         if self.user_endpoint is None:
             out.append(b"\xff")
         else:
             out.append(b"\1")
             self.user_endpoint.write(out, version)
-        write_count(out, len(self.client_tags), True)
-        for item in self.client_tags:
-            item.write(out, version)
+        out.append(uvarint(len(self.client_tags) + 1))
+        for key_value in self.client_tags:
+            key_value.write(out, version)
         out.append(b"\0")
 
     class Endpoint(Struct):
@@ -151,14 +156,13 @@ class StreamsGroupMemberMetadataValue(VersionedMessage):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupMemberMetadataValue.Endpoint, int]:
             m = new(StreamsGroupMemberMetadataValue.Endpoint)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
+            (m.port,) = unpack_H(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(b"\0")
+            out += (compact_string(self.host), pack_H(self.port), b"\0")
 
     class KeyValue(Struct):
         __slots__ = ("key", "value")
@@ -180,6 +184,4 @@ class StreamsGroupMemberMetadataValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, True)
-            write_string(out, self.value, True)
-            out.append(b"\0")
+            out += (compact_string(self.key), compact_string(self.value), b"\0")

@@ -1,15 +1,16 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupMetadataKey, StreamsGroupMetadataValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT32,
-    INT64,
+    compact_string,
     new,
+    null_array,
     read_array,
     read_nullable_count,
     read_string,
@@ -17,15 +18,19 @@ from kafkalite.protocol.primitives import (
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_null_array,
-    write_string,
+    string,
+    uvarint,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_iq = struct.Struct(">iq").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_iq = struct.Struct(">iq").unpack_from
 
 
 class StreamsGroupMetadataKey(KeyMessage):
@@ -47,11 +52,11 @@ class StreamsGroupMetadataKey(KeyMessage):
             m = new(StreamsGroupMetadataKey)
             m.group_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupMetadataKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
+        out.append(string(self.group_id, False))
 
 
 class StreamsGroupMetadataValue(VersionedMessage):
@@ -88,8 +93,8 @@ class StreamsGroupMetadataValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupMetadataValue, int]:
         try:
             m = new(StreamsGroupMetadataValue)
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.metadata_hash,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.epoch, m.metadata_hash = unpack_iq(buf, pos)
+            pos += 12
             m.validated_topology_epoch = -1
             m.last_assignment_configs = []
             m.stored_description_topology_epoch = -1
@@ -98,7 +103,8 @@ class StreamsGroupMetadataValue(VersionedMessage):
             for _ in range(tags):
                 tag, size, pos = read_tag(buf, pos)
                 if tag == 0:
-                    (m.validated_topology_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                    (m.validated_topology_epoch,) = unpack_i(buf, pos)
+                    pos += 4
                 elif tag == 1:
                     count, pos = read_nullable_count(buf, pos, True)
                     if count < 0:
@@ -108,40 +114,42 @@ class StreamsGroupMetadataValue(VersionedMessage):
                             buf, pos, version, count, StreamsGroupMetadataValue.LastAssignmentConfig.read
                         )
                 elif tag == 2:
-                    (m.stored_description_topology_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                    (m.stored_description_topology_epoch,) = unpack_i(buf, pos)
+                    pos += 4
                 elif tag == 3:
-                    (m.failed_description_topology_epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+                    (m.failed_description_topology_epoch,) = unpack_i(buf, pos)
+                    pos += 4
                 else:
                     pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupMetadataValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.epoch))
-        out.append(INT64.pack(self.metadata_hash))
+        out.append(pack_iq(self.epoch, self.metadata_hash))
         tags: list[tuple[int, list[Buffer]]] = []
         if self.validated_topology_epoch != -1:
-            part: list[Buffer] = []
-            part.append(INT32.pack(self.validated_topology_epoch))
-            tags.append((0, part))
+            tag_0: list[Buffer] = []
+            tag_0.append(pack_i(self.validated_topology_epoch))
+            tags.append((0, tag_0))
         if self.last_assignment_configs != []:
-            part: list[Buffer] = []
-            if self.last_assignment_configs is None:
-                write_null_array(part, True)
-            else:
-                write_count(part, len(self.last_assignment_configs), True)
-                for item in self.last_assignment_configs:
-                    item.write(part, version)
-            tags.append((1, part))
+            tag_1: list[Buffer] = []
+            tag_1.append(
+                null_array(True)
+                if self.last_assignment_configs is None
+                else uvarint(len(self.last_assignment_configs) + 1)
+            )
+            for last_assignment_config in self.last_assignment_configs or ():
+                last_assignment_config.write(tag_1, version)
+            tags.append((1, tag_1))
         if self.stored_description_topology_epoch != -1:
-            part: list[Buffer] = []
-            part.append(INT32.pack(self.stored_description_topology_epoch))
-            tags.append((2, part))
+            tag_2: list[Buffer] = []
+            tag_2.append(pack_i(self.stored_description_topology_epoch))
+            tags.append((2, tag_2))
         if self.failed_description_topology_epoch != -1:
-            part: list[Buffer] = []
-            part.append(INT32.pack(self.failed_description_topology_epoch))
-            tags.append((3, part))
+            tag_3: list[Buffer] = []
+            tag_3.append(pack_i(self.failed_description_topology_epoch))
+            tags.append((3, tag_3))
         write_tags(out, tags)
 
     class LastAssignmentConfig(Struct):
@@ -164,6 +172,4 @@ class StreamsGroupMetadataValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, True)
-            write_string(out, self.value, True)
-            out.append(b"\0")
+            out += (compact_string(self.key), compact_string(self.value), b"\0")

@@ -1,21 +1,23 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupTargetAssignmentMemberKey, StreamsGroupTargetAssignmentMemberValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
+    compact_int32s,
+    compact_string,
     new,
     read_array,
     read_count,
     read_int32s,
     read_string,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
@@ -45,12 +47,11 @@ class StreamsGroupTargetAssignmentMemberKey(KeyMessage):
             m.group_id, pos = read_string(buf, pos, False)
             m.member_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupTargetAssignmentMemberKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
-        write_string(out, self.member_id, False)
+        out += (string(self.group_id, False), string(self.member_id, False))
 
 
 class StreamsGroupTargetAssignmentMemberValue(VersionedMessage):
@@ -88,19 +89,19 @@ class StreamsGroupTargetAssignmentMemberValue(VersionedMessage):
             )
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupTargetAssignmentMemberValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_count(out, len(self.active_tasks), True)
-        for item in self.active_tasks:
-            item.write(out, version)
-        write_count(out, len(self.standby_tasks), True)
-        for item in self.standby_tasks:
-            item.write(out, version)
-        write_count(out, len(self.warmup_tasks), True)
-        for item in self.warmup_tasks:
-            item.write(out, version)
+        out.append(uvarint(len(self.active_tasks) + 1))
+        for task_ids in self.active_tasks:
+            task_ids.write(out, version)
+        out.append(uvarint(len(self.standby_tasks) + 1))
+        for task_ids in self.standby_tasks:
+            task_ids.write(out, version)
+        out.append(uvarint(len(self.warmup_tasks) + 1))
+        for task_ids in self.warmup_tasks:
+            task_ids.write(out, version)
         out.append(b"\0")
 
     class TaskIds(Struct):
@@ -124,7 +125,4 @@ class StreamsGroupTargetAssignmentMemberValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.partitions), True)
-            write_ints(out, self.partitions, "i")
-            out.append(b"\0")
+            out += (compact_string(self.subtopology_id), compact_int32s(self.partitions), b"\0")

@@ -1,29 +1,35 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: StreamsGroupTopologyKey, StreamsGroupTopologyValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
+    compact_string,
     new,
+    numbers,
     read_array,
     read_count,
     read_int16s,
     read_string,
     read_strings,
     skip_tags,
-    write_count,
-    write_ints,
-    write_string,
+    string,
+    strings,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+pack_ih = struct.Struct(">ih").pack
+unpack_i = struct.Struct(">i").unpack_from
+unpack_ih = struct.Struct(">ih").unpack_from
 
 
 class StreamsGroupTopologyKey(KeyMessage):
@@ -45,11 +51,11 @@ class StreamsGroupTopologyKey(KeyMessage):
             m = new(StreamsGroupTopologyKey)
             m.group_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupTopologyKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.group_id, False)
+        out.append(string(self.group_id, False))
 
 
 class StreamsGroupTopologyValue(VersionedMessage):
@@ -71,19 +77,19 @@ class StreamsGroupTopologyValue(VersionedMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupTopologyValue, int]:
         try:
             m = new(StreamsGroupTopologyValue)
-            (m.epoch,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.epoch,) = unpack_i(buf, pos)
+            pos += 4
             count, pos = read_count(buf, pos, True)
             m.subtopologies, pos = read_array(buf, pos, version, count, StreamsGroupTopologyValue.Subtopology.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("StreamsGroupTopologyValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.epoch))
-        write_count(out, len(self.subtopologies), True)
-        for item in self.subtopologies:
-            item.write(out, version)
+        out += (pack_i(self.epoch), uvarint(len(self.subtopologies) + 1))
+        for subtopology in self.subtopologies:
+            subtopology.write(out, version)
         out.append(b"\0")
 
     class TopicConfig(Struct):
@@ -106,9 +112,7 @@ class StreamsGroupTopologyValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.key, True)
-            write_string(out, self.value, True)
-            out.append(b"\0")
+            out += (compact_string(self.key), compact_string(self.value), b"\0")
 
     class TopicInfo(Struct):
         __slots__ = ("name", "partitions", "replication_factor", "topic_configs")
@@ -129,20 +133,21 @@ class StreamsGroupTopologyValue(VersionedMessage):
         def read(buf: Buffer, pos: int, version: int) -> tuple[StreamsGroupTopologyValue.TopicInfo, int]:
             m = new(StreamsGroupTopologyValue.TopicInfo)
             m.name, pos = read_string(buf, pos, True)
-            (m.partitions,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.replication_factor,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.partitions, m.replication_factor = unpack_ih(buf, pos)
+            pos += 6
             count, pos = read_count(buf, pos, True)
             m.topic_configs, pos = read_array(buf, pos, version, count, StreamsGroupTopologyValue.TopicConfig.read)
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            out.append(INT32.pack(self.partitions))
-            out.append(INT16.pack(self.replication_factor))
-            write_count(out, len(self.topic_configs), True)
-            for item in self.topic_configs:
-                item.write(out, version)
+            out += (
+                compact_string(self.name),
+                pack_ih(self.partitions, self.replication_factor),
+                uvarint(len(self.topic_configs) + 1),
+            )
+            for topic_config in self.topic_configs:
+                topic_config.write(out, version)
             out.append(b"\0")
 
     class CopartitionGroup(Struct):
@@ -171,13 +176,12 @@ class StreamsGroupTopologyValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_count(out, len(self.source_topics), True)
-            write_ints(out, self.source_topics, "h")
-            write_count(out, len(self.source_topic_regex), True)
-            write_ints(out, self.source_topic_regex, "h")
-            write_count(out, len(self.repartition_source_topics), True)
-            write_ints(out, self.repartition_source_topics, "h")
-            out.append(b"\0")
+            out += (
+                numbers(self.source_topics, "h", True),
+                numbers(self.source_topic_regex, "h", True),
+                numbers(self.repartition_source_topics, "h", True),
+                b"\0",
+            )
 
     class Subtopology(Struct):
         __slots__ = (
@@ -234,23 +238,18 @@ class StreamsGroupTopologyValue(VersionedMessage):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.subtopology_id, True)
-            write_count(out, len(self.source_topics), True)
-            for text in self.source_topics:
-                write_string(out, text, True)
-            write_count(out, len(self.source_topic_regex), True)
-            for text in self.source_topic_regex:
-                write_string(out, text, True)
-            write_count(out, len(self.state_changelog_topics), True)
-            for item in self.state_changelog_topics:
-                item.write(out, version)
-            write_count(out, len(self.repartition_sink_topics), True)
-            for text in self.repartition_sink_topics:
-                write_string(out, text, True)
-            write_count(out, len(self.repartition_source_topics), True)
-            for item in self.repartition_source_topics:
-                item.write(out, version)
-            write_count(out, len(self.copartition_groups), True)
-            for item in self.copartition_groups:
-                item.write(out, version)
+            out += (
+                compact_string(self.subtopology_id),
+                strings(self.source_topics, True),
+                strings(self.source_topic_regex, True),
+                uvarint(len(self.state_changelog_topics) + 1),
+            )
+            for topic_info in self.state_changelog_topics:
+                topic_info.write(out, version)
+            out += (strings(self.repartition_sink_topics, True), uvarint(len(self.repartition_source_topics) + 1))
+            for topic_info in self.repartition_source_topics:
+                topic_info.write(out, version)
+            out.append(uvarint(len(self.copartition_groups) + 1))
+            for copartition_group in self.copartition_groups:
+                copartition_group.write(out, version)
             out.append(b"\0")

@@ -1,16 +1,19 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: TopicRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import ZERO_UUID, new, read_string, read_uuid, skip_tags, write_string
+from kafkalite.protocol.primitives import ZERO_UUID, compact_string, new, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+unpack_u = struct.Struct(">16s").unpack_from
 
 
 class TopicRecord(MetadataMessage):
@@ -33,13 +36,12 @@ class TopicRecord(MetadataMessage):
         try:
             m = new(TopicRecord)
             m.name, pos = read_string(buf, pos, True)
-            m.topic_id, pos = read_uuid(buf, pos)
+            (m.topic_id,) = unpack_u(buf, pos)
+            pos += 16
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("TopicRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.name, True)
-        out.append(self.topic_id)
-        out.append(b"\0")
+        out += (compact_string(self.name), self.topic_id, b"\0")

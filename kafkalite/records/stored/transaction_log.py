@@ -1,17 +1,17 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: TransactionLogKey, TransactionLogValue."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import EMPTY, KeyMessage, Struct, VersionedMessage
 from kafkalite.protocol.primitives import (
-    INT8,
-    INT16,
-    INT32,
-    INT64,
+    array_count,
+    int32s,
     new,
+    null_array,
     read_array,
     read_count,
     read_int32s,
@@ -21,16 +21,22 @@ from kafkalite.protocol.primitives import (
     read_uvarint,
     skip_tag,
     skip_tags,
-    write_count,
-    write_ints,
-    write_null_array,
-    write_string,
+    string,
     write_tags,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_h = struct.Struct(">h").pack
+pack_q = struct.Struct(">q").pack
+pack_qhib = struct.Struct(">qhib").pack
+pack_qq = struct.Struct(">qq").pack
+unpack_h = struct.Struct(">h").unpack_from
+unpack_q = struct.Struct(">q").unpack_from
+unpack_qhib = struct.Struct(">qhib").unpack_from
+unpack_qq = struct.Struct(">qq").unpack_from
 
 
 class TransactionLogKey(KeyMessage):
@@ -52,11 +58,11 @@ class TransactionLogKey(KeyMessage):
             m = new(TransactionLogKey)
             m.transactional_id, pos = read_string(buf, pos, False)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("TransactionLogKey: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.transactional_id, False)
+        out.append(string(self.transactional_id, False))
 
 
 class TransactionLogValue(VersionedMessage):
@@ -106,21 +112,20 @@ class TransactionLogValue(VersionedMessage):
 
     @staticmethod
     def read(buf: Buffer, pos: int, version: int) -> tuple[TransactionLogValue, int]:
+        flexible = version == 1
         try:
             m = new(TransactionLogValue)
-            (m.producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.transaction_timeout_ms,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.transaction_status,), pos = INT8.unpack_from(buf, pos), pos + 1
-            count, pos = read_nullable_count(buf, pos, version == 1)
+            m.producer_id, m.producer_epoch, m.transaction_timeout_ms, m.transaction_status = unpack_qhib(buf, pos)
+            pos += 15
+            count, pos = read_nullable_count(buf, pos, flexible)
             if count < 0:
                 m.transaction_partitions = None
             else:
                 m.transaction_partitions, pos = read_array(
                     buf, pos, version, count, TransactionLogValue.PartitionsSchema.read
                 )
-            (m.transaction_last_update_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
-            (m.transaction_start_timestamp_ms,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.transaction_last_update_timestamp_ms, m.transaction_start_timestamp_ms = unpack_qq(buf, pos)
+            pos += 16
             m.previous_producer_id = -1
             m.next_producer_id = -1
             m.client_transaction_version = 0
@@ -130,50 +135,52 @@ class TransactionLogValue(VersionedMessage):
                 for _ in range(tags):
                     tag, size, pos = read_tag(buf, pos)
                     if tag == 0:
-                        (m.previous_producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+                        (m.previous_producer_id,) = unpack_q(buf, pos)
+                        pos += 8
                     elif tag == 1:
-                        (m.next_producer_id,), pos = INT64.unpack_from(buf, pos), pos + 8
+                        (m.next_producer_id,) = unpack_q(buf, pos)
+                        pos += 8
                     elif tag == 2:
-                        (m.client_transaction_version,), pos = INT16.unpack_from(buf, pos), pos + 2
+                        (m.client_transaction_version,) = unpack_h(buf, pos)
+                        pos += 2
                     elif tag == 3:
-                        (m.next_producer_epoch,), pos = INT16.unpack_from(buf, pos), pos + 2
+                        (m.next_producer_epoch,) = unpack_h(buf, pos)
+                        pos += 2
                     else:
                         pos = skip_tag(buf, pos, size)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("TransactionLogValue: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT64.pack(self.producer_id))
-        out.append(INT16.pack(self.producer_epoch))
-        out.append(INT32.pack(self.transaction_timeout_ms))
-        out.append(INT8.pack(self.transaction_status))
-        if self.transaction_partitions is None:
-            write_null_array(out, version == 1)
-        else:
-            write_count(out, len(self.transaction_partitions), version == 1)
-            for item in self.transaction_partitions:
-                item.write(out, version)
-        out.append(INT64.pack(self.transaction_last_update_timestamp_ms))
-        out.append(INT64.pack(self.transaction_start_timestamp_ms))
+        flexible = version == 1
+        out += (
+            pack_qhib(self.producer_id, self.producer_epoch, self.transaction_timeout_ms, self.transaction_status),
+            null_array(flexible)
+            if self.transaction_partitions is None
+            else array_count(len(self.transaction_partitions), flexible),
+        )
+        for partitions_schema in self.transaction_partitions or ():
+            partitions_schema.write(out, version)
+        out.append(pack_qq(self.transaction_last_update_timestamp_ms, self.transaction_start_timestamp_ms))
         if version == 1:
             tags: list[tuple[int, list[Buffer]]] = []
             if self.previous_producer_id != -1:
-                part: list[Buffer] = []
-                part.append(INT64.pack(self.previous_producer_id))
-                tags.append((0, part))
+                tag_0: list[Buffer] = []
+                tag_0.append(pack_q(self.previous_producer_id))
+                tags.append((0, tag_0))
             if self.next_producer_id != -1:
-                part: list[Buffer] = []
-                part.append(INT64.pack(self.next_producer_id))
-                tags.append((1, part))
+                tag_1: list[Buffer] = []
+                tag_1.append(pack_q(self.next_producer_id))
+                tags.append((1, tag_1))
             if self.client_transaction_version != 0:
-                part: list[Buffer] = []
-                part.append(INT16.pack(self.client_transaction_version))
-                tags.append((2, part))
+                tag_2: list[Buffer] = []
+                tag_2.append(pack_h(self.client_transaction_version))
+                tags.append((2, tag_2))
             if self.next_producer_epoch != -1:
-                part: list[Buffer] = []
-                part.append(INT16.pack(self.next_producer_epoch))
-                tags.append((3, part))
+                tag_3: list[Buffer] = []
+                tag_3.append(pack_h(self.next_producer_epoch))
+                tags.append((3, tag_3))
             write_tags(out, tags)
 
     class PartitionsSchema(Struct):
@@ -189,17 +196,17 @@ class TransactionLogValue(VersionedMessage):
 
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[TransactionLogValue.PartitionsSchema, int]:
+            flexible = version == 1
             m = new(TransactionLogValue.PartitionsSchema)
-            m.topic, pos = read_string(buf, pos, version == 1)
-            count, pos = read_count(buf, pos, version == 1)
+            m.topic, pos = read_string(buf, pos, flexible)
+            count, pos = read_count(buf, pos, flexible)
             m.partition_ids, pos = read_int32s(buf, pos, count)
             if version == 1:
                 pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.topic, version == 1)
-            write_count(out, len(self.partition_ids), version == 1)
-            write_ints(out, self.partition_ids, "i")
+            flexible = version == 1
+            out += (string(self.topic, flexible), int32s(self.partition_ids, flexible))
             if version == 1:
                 out.append(b"\0")

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: UnfenceBrokerRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT32, INT64, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iq = struct.Struct(">iq").pack
+unpack_iq = struct.Struct(">iq").unpack_from
 
 
 class UnfenceBrokerRecord(MetadataMessage):
@@ -32,14 +36,12 @@ class UnfenceBrokerRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UnfenceBrokerRecord, int]:
         try:
             m = new(UnfenceBrokerRecord)
-            (m.id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.epoch,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.id, m.epoch = unpack_iq(buf, pos)
+            pos += 12
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UnfenceBrokerRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.id))
-        out.append(INT64.pack(self.epoch))
-        out.append(b"\0")
+        out += (pack_iq(self.id, self.epoch), b"\0")

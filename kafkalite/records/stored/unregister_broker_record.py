@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: UnregisterBrokerRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT32, INT64, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_iq = struct.Struct(">iq").pack
+unpack_iq = struct.Struct(">iq").unpack_from
 
 
 class UnregisterBrokerRecord(MetadataMessage):
@@ -32,14 +36,12 @@ class UnregisterBrokerRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UnregisterBrokerRecord, int]:
         try:
             m = new(UnregisterBrokerRecord)
-            (m.broker_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            (m.broker_epoch,), pos = INT64.unpack_from(buf, pos), pos + 8
+            m.broker_id, m.broker_epoch = unpack_iq(buf, pos)
+            pos += 12
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UnregisterBrokerRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.broker_id))
-        out.append(INT64.pack(self.broker_epoch))
-        out.append(b"\0")
+        out += (pack_iq(self.broker_id, self.broker_epoch), b"\0")

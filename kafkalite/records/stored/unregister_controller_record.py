@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: UnregisterControllerRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT32, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_i = struct.Struct(">i").pack
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class UnregisterControllerRecord(MetadataMessage):
@@ -30,12 +34,12 @@ class UnregisterControllerRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[UnregisterControllerRecord, int]:
         try:
             m = new(UnregisterControllerRecord)
-            (m.controller_id,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.controller_id,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UnregisterControllerRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT32.pack(self.controller_id))
-        out.append(b"\0")
+        out += (pack_i(self.controller_id), b"\0")

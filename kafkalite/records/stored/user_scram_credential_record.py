@@ -1,25 +1,22 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: UserScramCredentialRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import (
-    INT8,
-    INT32,
-    new,
-    read_bytes,
-    read_string,
-    skip_tags,
-    write_bytes,
-    write_string,
-)
+from kafkalite.protocol.primitives import byte_string, compact_string, new, read_bytes, read_string, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+pack_i = struct.Struct(">i").pack
+unpack_b = struct.Struct(">b").unpack_from
+unpack_i = struct.Struct(">i").unpack_from
 
 
 class UserScramCredentialRecord(MetadataMessage):
@@ -50,21 +47,25 @@ class UserScramCredentialRecord(MetadataMessage):
         try:
             m = new(UserScramCredentialRecord)
             m.name, pos = read_string(buf, pos, True)
-            (m.mechanism,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.mechanism,) = unpack_b(buf, pos)
+            pos += 1
             m.salt, pos = read_bytes(buf, pos, True)
             m.stored_key, pos = read_bytes(buf, pos, True)
             m.server_key, pos = read_bytes(buf, pos, True)
-            (m.iterations,), pos = INT32.unpack_from(buf, pos), pos + 4
+            (m.iterations,) = unpack_i(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("UserScramCredentialRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        write_string(out, self.name, True)
-        out.append(INT8.pack(self.mechanism))
-        write_bytes(out, self.salt, True)
-        write_bytes(out, self.stored_key, True)
-        write_bytes(out, self.server_key, True)
-        out.append(INT32.pack(self.iterations))
-        out.append(b"\0")
+        out += (
+            compact_string(self.name),
+            pack_b(self.mechanism),
+            *byte_string(self.salt, True),
+            *byte_string(self.stored_key, True),
+            *byte_string(self.server_key, True),
+            pack_i(self.iterations),
+            b"\0",
+        )

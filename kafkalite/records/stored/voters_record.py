@@ -1,29 +1,35 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: VotersRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import (
-    INT16,
-    INT32,
-    UINT16,
     ZERO_UUID,
+    compact_string,
     new,
     read_array,
     read_count,
     read_string,
-    read_uuid,
     skip_tags,
-    write_count,
-    write_string,
+    uvarint,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_H = struct.Struct(">H").pack
+pack_h = struct.Struct(">h").pack
+pack_hh = struct.Struct(">hh").pack
+pack_iu = struct.Struct(">i16s").pack
+unpack_H = struct.Struct(">H").unpack_from
+unpack_h = struct.Struct(">h").unpack_from
+unpack_hh = struct.Struct(">hh").unpack_from
+unpack_iu = struct.Struct(">i16s").unpack_from
 
 
 class VotersRecord(Message):
@@ -44,19 +50,19 @@ class VotersRecord(Message):
     def read(buf: Buffer, pos: int, version: int) -> tuple[VotersRecord, int]:
         try:
             m = new(VotersRecord)
-            (m.version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            (m.version,) = unpack_h(buf, pos)
+            pos += 2
             count, pos = read_count(buf, pos, True)
             m.voters, pos = read_array(buf, pos, version, count, VotersRecord.Voter.read)
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("VotersRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT16.pack(self.version))
-        write_count(out, len(self.voters), True)
-        for item in self.voters:
-            item.write(out, version)
+        out += (pack_h(self.version), uvarint(len(self.voters) + 1))
+        for voter in self.voters:
+            voter.write(out, version)
         out.append(b"\0")
 
     class Endpoint(Struct):
@@ -77,15 +83,13 @@ class VotersRecord(Message):
             m = new(VotersRecord.Endpoint)
             m.name, pos = read_string(buf, pos, True)
             m.host, pos = read_string(buf, pos, True)
-            (m.port,), pos = UINT16.unpack_from(buf, pos), pos + 2
+            (m.port,) = unpack_H(buf, pos)
+            pos += 2
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            write_string(out, self.name, True)
-            write_string(out, self.host, True)
-            out.append(UINT16.pack(self.port))
-            out.append(b"\0")
+            out += (compact_string(self.name), compact_string(self.host), pack_H(self.port), b"\0")
 
     class KRaftVersionFeature(Struct):
         __slots__ = ("min_supported_version", "max_supported_version")
@@ -101,15 +105,13 @@ class VotersRecord(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[VotersRecord.KRaftVersionFeature, int]:
             m = new(VotersRecord.KRaftVersionFeature)
-            (m.min_supported_version,), pos = INT16.unpack_from(buf, pos), pos + 2
-            (m.max_supported_version,), pos = INT16.unpack_from(buf, pos), pos + 2
+            m.min_supported_version, m.max_supported_version = unpack_hh(buf, pos)
+            pos += 4
             pos = skip_tags(buf, pos)
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT16.pack(self.min_supported_version))
-            out.append(INT16.pack(self.max_supported_version))
-            out.append(b"\0")
+            out += (pack_hh(self.min_supported_version, self.max_supported_version), b"\0")
 
     class Voter(Struct):
         __slots__ = ("voter_id", "voter_directory_id", "endpoints", "kraft_version_feature")
@@ -131,8 +133,8 @@ class VotersRecord(Message):
         @staticmethod
         def read(buf: Buffer, pos: int, version: int) -> tuple[VotersRecord.Voter, int]:
             m = new(VotersRecord.Voter)
-            (m.voter_id,), pos = INT32.unpack_from(buf, pos), pos + 4
-            m.voter_directory_id, pos = read_uuid(buf, pos)
+            m.voter_id, m.voter_directory_id = unpack_iu(buf, pos)
+            pos += 20
             count, pos = read_count(buf, pos, True)
             m.endpoints, pos = read_array(buf, pos, version, count, VotersRecord.Endpoint.read)
             m.kraft_version_feature, pos = VotersRecord.KRaftVersionFeature.read(buf, pos, version)
@@ -140,10 +142,8 @@ class VotersRecord(Message):
             return m, pos
 
         def write(self, out: list[Buffer], version: int) -> None:
-            out.append(INT32.pack(self.voter_id))
-            out.append(self.voter_directory_id)
-            write_count(out, len(self.endpoints), True)
-            for item in self.endpoints:
-                item.write(out, version)
+            out += (pack_iu(self.voter_id, self.voter_directory_id), uvarint(len(self.endpoints) + 1))
+            for endpoint in self.endpoints:
+                endpoint.write(out, version)
             self.kraft_version_feature.write(out, version)
             out.append(b"\0")

@@ -1,16 +1,20 @@
+# ruff: noqa: N816
 """Generated from protocol_specs/: ZkMigrationStateRecord."""
 
 from __future__ import annotations
 
-from struct import error as StructError
+import struct
 
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import MetadataMessage
-from kafkalite.protocol.primitives import INT8, new, skip_tags
+from kafkalite.protocol.primitives import new, skip_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
+
+pack_b = struct.Struct(">b").pack
+unpack_b = struct.Struct(">b").unpack_from
 
 
 class ZkMigrationStateRecord(MetadataMessage):
@@ -30,12 +34,12 @@ class ZkMigrationStateRecord(MetadataMessage):
     def read(buf: Buffer, pos: int, version: int) -> tuple[ZkMigrationStateRecord, int]:
         try:
             m = new(ZkMigrationStateRecord)
-            (m.zk_migration_state,), pos = INT8.unpack_from(buf, pos), pos + 1
+            (m.zk_migration_state,) = unpack_b(buf, pos)
+            pos += 1
             pos = skip_tags(buf, pos)
             return m, pos
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             raise ProtocolError("ZkMigrationStateRecord: the buffer ends too early") from None
 
     def write(self, out: list[Buffer], version: int) -> None:
-        out.append(INT8.pack(self.zk_migration_state))
-        out.append(b"\0")
+        out += (pack_b(self.zk_migration_state), b"\0")
