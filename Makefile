@@ -46,11 +46,11 @@ generate: $(VENV)/.ready-dev
 
 compat: $(VENV)/.ready-compat
 	bash compat_tests/setup.sh
-	$(BIN)/python -m compat_tests $(ARGS)
+	$(BIN)/python -m pytest compat_tests $(ARGS)
 
 compat-full: $(VENV)/.ready-compat
 	bash compat_tests/setup.sh
-	$(BIN)/python -m compat_tests --full $(ARGS)
+	$(BIN)/python -m pytest compat_tests --full $(ARGS)
 
 bench: $(VENV)/.ready-compat
 	$(BIN)/python -m bench $(ARGS)
@@ -61,7 +61,7 @@ clean:
 # An interrupted installation leaves no stamp, so the next call goes on with it.
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo 'No Python 3.11 or newer found: install one, or name it with make PYTHON=/path/to/python3'; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { echo 'On Debian and Ubuntu, venv is a package of its own: apt install python3-venv'; exit 2; }
 	@touch $@
 
 $(VENV)/.ready-run: pyproject.toml | $(VENV)/.made
