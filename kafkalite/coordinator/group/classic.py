@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kafkalite.protocol.messages.leave_group import LeaveGroupRequest
     from kafkalite.protocol.messages.sync_group import SyncGroupRequest
     from kafkalite.records.stored.group_metadata import GroupMetadataValue
+    from kafkalite.records.stored.offset_commit import OffsetCommitValue
 
 CONSUMER_PROTOCOL_TYPE = "consumer"
 NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60 * 1000
@@ -549,14 +550,17 @@ class ClassicGroup:
         """No members, and nobody on the way in."""
         return self.state is _EMPTY and not self._pending
 
-    def is_subscribed(self, topic: str) -> bool:
-        """Whether members of a consumer group read the topic; any topic when a subscription can't be parsed."""
+    def subscribed_topics(self) -> set[str] | None:
+        """What the members of a consumer group read; None when that can't be told, so that all topics count."""
         if self.protocol_type != CONSUMER_PROTOCOL_TYPE or not self.members:
-            return False
+            return set()
         if self.protocol_name is None:
-            return True
-        topics = subscribed_topics(member.metadata(self.protocol_name) for member in self.members)
-        return topics is None or topic in topics
+            return None
+        return subscribed_topics(member.metadata(self.protocol_name) for member in self.members)
+
+    def emptied_at(self, value: OffsetCommitValue) -> int:
+        """When the group became empty, for a commit of it: its time runs from then (G-44)."""
+        return self.state_timestamp_ms
 
     def describe(self) -> DescribeGroupsResponse.DescribedGroup:
         """G-25: metadata and assignments are shown in Stable only."""

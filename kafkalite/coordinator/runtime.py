@@ -1,0 +1,357 @@
+"""The runtime of coordinators: evaluate, append, replay, answer (the third idea of the architecture).
+
+A shard is one partition of an internal topic with the state its records make. An operation looks at the state and fills
+an `Outcome`; its records are appended as one batch and replayed, which alone changes hard state; its answers leave when
+the high watermark has passed the end they depend on: the operation's own records, everything before it when an answer
+shows stored state, and nothing at all otherwise, so that a heartbeat never waits for a disk. A timer that fires is an
+operation like any other.
+
+There is no undo. A batch that can't be appended, or was appended and will never be durable, drops the shard: whoever
+waits is told COORDINATOR_NOT_AVAILABLE, and the state is made anew from the log.
+
+A shard is loaded when it is first used, or by `load` for what is known to hold records. Loading yields to the loop
+after some records; meanwhile requests are answered COORDINATOR_LOAD_IN_PROGRESS. Everything runs on one loop.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import partial
+from typing import Generic, TypeVar
+
+from kafkalite.coordinator.outcome import BatchMeta, CoordinatorRecord, Outcome, Ticket
+from kafkalite.protocol.errors import ErrorCode, KafkaError, ProtocolError
+from kafkalite.protocol.primitives import INT16
+from kafkalite.records.batch import build_batch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Concatenate, ParamSpec, Protocol
+
+    from kafkalite.clock import Clock, Timer
+    from kafkalite.coordinator.outcome import TimerKey
+    from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.protocol.message import KeyMessage, VersionedMessage
+    from kafkalite.protocol.primitives import Buffer
+    from kafkalite.records.batch import RecordBatch
+
+    P = ParamSpec("P")
+    RecordTypes = dict[int, tuple[type[KeyMessage], type[VersionedMessage]]]
+
+    class State(Protocol):
+        """What a coordinator keeps for one partition."""
+
+        def replay(self, record: CoordinatorRecord, meta: BatchMeta) -> None:
+            """Change hard state: the only place that does."""
+
+        def on_loaded(self, out: Outcome, now_ms: int) -> None:
+            """The log is replayed: arm timers."""
+
+        def on_timer(self, out: Outcome, now_ms: int, key: TimerKey) -> None:
+            """A timer of this state fired."""
+
+
+S = TypeVar("S", bound="State")
+
+RECORDS_PER_SLICE = 500
+"""Records replayed before other work gets its turn: a few milliseconds."""
+
+
+class Phase(Enum):
+    """How far a shard is."""
+
+    LOADING = "loading"
+    ACTIVE = "active"
+    FAILED = "failed"
+
+
+_REFUSALS = {
+    Phase.LOADING: ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+    Phase.FAILED: ErrorCode.COORDINATOR_NOT_AVAILABLE,
+}
+
+
+class Shard(Generic[S]):
+    """One partition: its log, its state, its timers, who waits for an answer."""
+
+    __slots__ = ("batches", "deferred", "log", "open_tickets", "partition", "phase", "state", "timers")
+
+    def __init__(self, partition: int, log: PartitionLog, state: S) -> None:
+        self.partition = partition
+        self.log = log
+        self.state = state
+        self.phase = Phase.LOADING
+        self.timers: dict[TimerKey, Timer] = {}
+        self.open_tickets: set[Ticket] = set()
+        self.deferred: list[Callable[[S, Outcome, int], None]] = []
+        self.batches: Iterator[RecordBatch] = iter(())
+
+
+class CoordinatorRuntime(Generic[S]):
+    """The shards of one coordinator.
+
+    `log_for` gives a partition's log, None where there is none (yet); `soon` runs a call in the loop's next turn.
+    """
+
+    __slots__ = ("_clock", "_closed", "_log_for", "_new_state", "_record_types", "_shards", "_soon")
+
+    def __init__(
+        self,
+        *,
+        log_for: Callable[[int], PartitionLog | None],
+        new_state: Callable[[], S],
+        record_types: RecordTypes,
+        clock: Clock,
+        soon: Callable[[Callable[[], None]], object],
+    ) -> None:
+        self._log_for = log_for
+        self._new_state = new_state
+        self._record_types = record_types
+        self._clock = clock
+        self._soon = soon
+        self._closed = False
+        self._shards: dict[int, Shard[S]] = {}
+
+    # Operations
+
+    def run(
+        self,
+        partition: int,
+        ticket: Ticket,
+        operation: Callable[Concatenate[S, Outcome, int, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Do an operation of a client: `ticket` is answered once, now or later."""
+        shard = self._shards.get(partition) or self._open(partition)
+        if shard is None:
+            ticket.fail(ErrorCode.NOT_COORDINATOR)
+        elif shard.phase is not Phase.ACTIVE:
+            ticket.fail(_REFUSALS[shard.phase])
+        else:
+            out = Outcome()
+            operation(shard.state, out, self._clock.now_ms(), *args, **kwargs)
+            shard.open_tickets.add(ticket)
+            self._settle(shard, out)
+
+    def peek(self, partition: int) -> S:
+        """The state, for what depends on nothing stored; raises `KafkaError` when it can't be had now."""
+        shard = self._shards.get(partition) or self._open(partition)
+        if shard is None:
+            raise KafkaError(ErrorCode.NOT_COORDINATOR)
+        if shard.phase is not Phase.ACTIVE:
+            raise KafkaError(_REFUSALS[shard.phase])
+        return shard.state
+
+    def now_ms(self) -> int:
+        """The cluster's time."""
+        return self._clock.now_ms()
+
+    def schedule(
+        self,
+        partition: int,
+        operation: Callable[Concatenate[S, Outcome, int, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Do an operation of the broker itself; a shard that is loading does it when it is loaded."""
+        shard = self._shards.get(partition)
+        if shard is None:
+            return
+        call = partial(_call, operation, args, kwargs)
+        if shard.phase is Phase.ACTIVE:
+            self._perform(shard, call)
+        else:
+            shard.deferred.append(call)
+
+    def partitions(self) -> list[int]:
+        """The shards that are loaded, being loaded, or failed."""
+        return sorted(self._shards)
+
+    def _perform(self, shard: Shard[S], operation: Callable[[S, Outcome, int], None]) -> None:
+        out = Outcome()
+        operation(shard.state, out, self._clock.now_ms())
+        self._settle(shard, out)
+
+    def _settle(self, shard: Shard[S], out: Outcome) -> None:
+        log = shard.log
+        end_offset = 0
+        if out.records:
+            try:
+                end_offset = self._append(shard, out)
+            except KafkaError:
+                self._drop(shard)
+                return
+        elif out.reads_stored:
+            end_offset = log.log_end_offset
+        if out.timers:
+            self._set_timers(shard, out.timers)
+        replies = out.replies
+        if not replies:
+            return
+        if end_offset > log.high_watermark:
+            log.watch(end_offset, partial(self._on_durable, shard, replies))
+        else:
+            self._release(shard, replies)
+
+    def _append(self, shard: Shard[S], out: Outcome) -> int:
+        meta = out.batch_meta
+        now_ms = self._clock.now_ms()
+        batch = build_batch(
+            [
+                (
+                    now_ms,
+                    record.key.encode_framed(),
+                    None if record.value is None else record.value.encode_framed(record.version),
+                    (),
+                )
+                for record in out.records
+            ],
+            producer_id=meta.producer_id,
+            producer_epoch=meta.producer_epoch,
+            transactional=meta.transactional,
+        )
+        result = shard.log.append_own(batch)
+        replay = shard.state.replay
+        for record in out.records:
+            replay(record, meta)
+        return result.last_offset + 1
+
+    def _on_durable(self, shard: Shard[S], replies: list[tuple[Ticket, object]], error: ErrorCode | None) -> None:
+        if error:
+            self._drop(shard)
+        else:
+            self._release(shard, replies)
+
+    def _release(self, shard: Shard[S], replies: list[tuple[Ticket, object]]) -> None:
+        for ticket, response in replies:
+            shard.open_tickets.discard(ticket)
+            ticket.answer(response)
+
+    # Timers
+
+    def _set_timers(self, shard: Shard[S], timers: dict[TimerKey, int | None]) -> None:
+        armed = shard.timers
+        for key, delay_ms in timers.items():
+            timer = armed.pop(key, None)
+            if timer is not None:
+                timer.cancel()
+            if delay_ms is not None:
+                armed[key] = self._clock.call_later(delay_ms, partial(self._fire, shard, key))
+
+    def _fire(self, shard: Shard[S], key: TimerKey) -> None:
+        del shard.timers[key]
+        out = Outcome()
+        shard.state.on_timer(out, self._clock.now_ms(), key)
+        self._settle(shard, out)
+
+    # Loading and unloading
+
+    def load(self, partitions: Iterable[int]) -> None:
+        """Load shards that hold records, one slice a turn of the loop, so that their timers run and they are listed."""
+        for partition in partitions:
+            if partition not in self._shards:
+                self._soon(partial(self._load_one, partition))
+
+    def unload(self, partition: int) -> None:
+        """Let go of a shard whose log is gone or led elsewhere: whoever waits has to find the coordinator again."""
+        shard = self._shards.pop(partition, None)
+        if shard is not None:
+            self._end(shard, ErrorCode.NOT_COORDINATOR)
+
+    def close(self) -> None:
+        """Unload everything and load nothing more."""
+        self._closed = True
+        for partition in self.partitions():
+            self.unload(partition)
+
+    def _open(self, partition: int) -> Shard[S] | None:
+        shard = self._shards.get(partition)
+        if shard is not None or self._closed:
+            return shard
+        log = self._log_for(partition)
+        if log is None:
+            return None
+        shard = self._shards[partition] = Shard(partition, log, self._new_state())
+        if log.fenced:
+            shard.phase = Phase.FAILED
+        else:
+            shard.batches = iter(log.read_uncommitted_batches(log.log_start_offset))
+            self._load_slice(shard)
+        return shard
+
+    def _load_one(self, partition: int) -> None:
+        self._open(partition)
+
+    def _load_slice(self, shard: Shard[S]) -> None:
+        if self._shards.get(shard.partition) is not shard:
+            return
+        replayed = 0
+        try:
+            for batch in shard.batches:
+                self._replay(shard.state, batch)
+                replayed += batch.records_count
+                if replayed >= RECORDS_PER_SLICE:
+                    self._soon(partial(self._load_slice, shard))
+                    return
+        except (KafkaError, ProtocolError):
+            # Better no group than one without its offsets: the log is damaged, or written by a later release.
+            shard.phase = Phase.FAILED
+            return
+        shard.phase = Phase.ACTIVE
+        self._perform(shard, _on_loaded)
+        deferred, shard.deferred = shard.deferred, []
+        for operation in deferred:
+            self._perform(shard, operation)
+
+    def _replay(self, state: S, batch: RecordBatch) -> None:
+        if batch.is_control:
+            return
+        meta = BatchMeta(batch.producer_id, batch.producer_epoch, batch.is_transactional)
+        for record in batch.records():
+            decoded = self._decode(record.key, record.value)
+            if decoded is not None:
+                state.replay(decoded, meta)
+
+    def _decode(self, key: Buffer | None, value: Buffer | None) -> CoordinatorRecord | None:
+        """The record, or None when it is of a kind that is not kept here: readers skip those (D-1)."""
+        if key is None or len(key) < INT16.size:
+            return None
+        types = self._record_types.get(INT16.unpack_from(key)[0])
+        if types is None:
+            return None
+        key_type, value_type = types
+        return CoordinatorRecord(
+            key_type.decode_framed(key), None if value is None else value_type.decode_framed(value)
+        )
+
+    def _drop(self, shard: Shard[S]) -> None:
+        if self._shards.get(shard.partition) is not shard:
+            return
+        del self._shards[shard.partition]
+        self._end(shard, ErrorCode.COORDINATOR_NOT_AVAILABLE)
+        self._soon(partial(self._load_one, shard.partition))
+
+    def _end(self, shard: Shard[S], code: ErrorCode) -> None:
+        for timer in shard.timers.values():
+            timer.cancel()
+        shard.timers.clear()
+        tickets, shard.open_tickets = shard.open_tickets, set()
+        for ticket in tickets:
+            ticket.fail(code)
+
+
+def _call(
+    operation: Callable[..., None],
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+    state: S,
+    out: Outcome,
+    now: int,
+) -> None:
+    operation(state, out, now, *args, **kwargs)
+
+
+def _on_loaded(state: State, out: Outcome, now_ms: int) -> None:
+    state.on_loaded(out, now_ms)
