@@ -40,10 +40,9 @@ def module_name(message: Message) -> str:
     return snake_case(message.name.removesuffix(SUFFIXES.get(message.type, "")))
 
 
-def emit_class(message: Message, out: Source) -> None:
+def emit_class(message: Message, out: Source, *, hot: bool) -> None:
     """One message's class, with its structs inside."""
     names = Names(message)
-    hot = message.name in HOT
     reading, writing = ReadEmitter(names, out, hot=hot), WriteEmitter(names, out, hot=hot)
 
     arrays = {field.struct for struct in (message.root, *message.structs) for field in struct.fields if field.is_array}
@@ -104,14 +103,14 @@ def constructor(names: Names, struct: Struct, out: Source) -> None:
             out.add("pass")
 
 
-def emit_module(messages: Iterable[Message], primitives: frozenset[str]) -> str:
+def emit_module(messages: Iterable[Message], primitives: frozenset[str], hot: frozenset[str] = HOT) -> str:
     """The source of one module, before formatting; imports of `primitives` only what it uses."""
     out = Source()
     ordered = sorted(messages, key=lambda message: message.name.endswith(("Response", "Value")))
     for message in ordered:
         out.add()
         out.add()
-        emit_class(message, out)
+        emit_class(message, out, hot=message.name in hot)
     body = "\n".join(out.lines)
     names = ", ".join(message.name for message in ordered)
     head = [

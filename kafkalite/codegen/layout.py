@@ -1,4 +1,4 @@
-"""How a struct's fields lie on the wire: which have a fixed width, what closes a run of them, which versions look alike."""
+"""How fields lie on the wire: which have a fixed width, what closes a run of them, which versions look alike."""
 
 from __future__ import annotations
 

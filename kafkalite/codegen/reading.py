@@ -1,9 +1,9 @@
 """Writes `read` of a struct, in wire order.
 
 Numbers, bools and UUIDs that stand side by side are read by one `struct` call for each shape the versions give them.
-In the hot messages that call takes the next length, count or tag count along, arrays of structs that are nothing but such
-a run are read at once, and strings are cut out in place: there a slice may end early unnoticed, and a position behind the
-buffer's end is what the message's last check finds.
+In the hot messages that call takes the next length, count or tag count along, arrays of structs that are nothing but
+such a run are read at once, and strings are cut out in place: there a slice may end early unnoticed, and a position
+behind the buffer's end is what the message's last check finds.
 """
 
 from __future__ import annotations

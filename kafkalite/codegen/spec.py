@@ -23,8 +23,20 @@ SCALARS = frozenset(
     ("bool", "int8", "int16", "uint16", "int32", "uint32", "int64", "float64", "uuid", "string", "bytes", "records")
 )
 FIELD_KEYS = frozenset(
-    ("name", "type", "versions", "nullableVersions", "taggedVersions", "tag", "flexibleVersions", "default", "fields")
-    + ("mapKey", "entityType", "ignorable", "zeroCopy")
+    (
+        *(
+            "name",
+            "type",
+            "versions",
+            "nullableVersions",
+            "taggedVersions",
+            "tag",
+            "flexibleVersions",
+            "default",
+            "fields",
+        ),
+        *("mapKey", "entityType", "ignorable", "zeroCopy"),  # read by nobody here
+    )
 )
 RESERVED = frozenset(("api_key", "min_version", "max_version", "flexible_from", "read", "write", "decode", "encode"))
 

@@ -168,7 +168,7 @@ class WriteEmitter:
         if test is not None:
             out.add(f"if {test}:")
             out.depth += 1
-        if self.hot and all(self.names.is_often_absent(field) for field in struct.tagged()):
+        if self.hot and len(struct.tagged()) > 1 and all(map(self.names.is_often_absent, struct.tagged())):
             absent = " and ".join(f"self.{field.name} is None" for field in struct.tagged())
             with out.block(f"if {absent}:"):
                 out.add('out.append(b"\\0")')

@@ -16,7 +16,7 @@ class ProtocolError(Exception):
 
 
 class KafkaError(Exception):
-    """A failure that the protocol foresees: `code` goes where the API puts it, `message` where there is a place for it."""
+    """A failure that the protocol foresees: `code` goes where the API puts it, `message` beside it."""
 
     def __init__(self, code: ErrorCode, message: str | None = None) -> None:
         super().__init__(code, message)

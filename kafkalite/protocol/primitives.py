@@ -1,4 +1,4 @@
-"""Wire primitives (W-14): strings, byte strings, arrays, varints and tagged sections, in the plain and the compact form.
+"""Wire primitives (W-14): strings, bytes, arrays, varints and tagged sections, in the plain and the compact form.
 
 Readers take a buffer and a position and return the value and the position behind it. Whatever the bytes are, they raise
 `ProtocolError`, or `IndexError` and `struct.error` where the buffer ends early: a message's `read` turns those two into

@@ -508,9 +508,6 @@ class ProduceResponse(Message):
             elif version == 8:
                 out.append(nullable_string(self.error_message, False))
             if version >= 9:
-                if self.current_leader is None:
-                    out.append(b"\0")
-                    return
                 tags: list[tuple[int, list[Buffer]]] = []
                 if (
                     version >= 10
