@@ -178,7 +178,7 @@ def _snappy_decompress(data: Buffer, limit: int) -> Buffer:
         return out.joined()
     pos = len(_XERIAL_HEADER)
     end = len(view)
-    if end < pos:
+    if end <= pos:
         raise CorruptBatch("snappy data ends early")
     while pos < end:
         if view[pos : pos + 8] == _XERIAL_MAGIC:  # streams written one after the other

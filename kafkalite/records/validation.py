@@ -13,8 +13,12 @@ Fields are read in `walk` too where a rule can't be kept without them: compacted
 message.timestamp.before.max.ms, a max_timestamp in the future.
 
 Deviates: `walk` trusts max_timestamp of the header, and the offset deltas and fields inside each record's length.
-Deviates: uncompressed batches whose offset deltas have gaps are built anew too; Kafka stores them with offsets that
-collide.
+Deviates: batches whose offset deltas are not 0, 1, 2 ... are built anew (P-18); Kafka keeps uncompressed ones as they
+are, with offsets that collide, and answers compressed ones UNKNOWN_SERVER_ERROR.
+Deviates: compressed records whose fields do not fill their length are INVALID_RECORD, as uncompressed ones are; Kafka
+stores some of them.
+Deviates: a header cut short by its own length is CORRUPT_MESSAGE, a length near 2^31 INVALID_RECORD; Kafka answers
+UNKNOWN_SERVER_ERROR.
 Deviates: damaged compressed data is INVALID_RECORD; Kafka answers UNKNOWN_SERVER_ERROR mostly, CORRUPT_MESSAGE at
 times (P-23).
 Deviates: compressed records are bounded as a whole by kafkalite.max.decompressed.batch.bytes: MESSAGE_TOO_LARGE (S-40).
@@ -38,6 +42,7 @@ from kafkalite.records.batch import (
     LOG_APPEND_TIME,
     MAGIC,
     NO_TIMESTAMP,
+    TRANSACTIONAL,
     batch_size,
     seal,
 )
@@ -60,6 +65,7 @@ _UNLIMITED_RECORD = 2147483639
 _ATTRIBUTES = Struct(">h")
 _MAX_TIMESTAMP = Struct(">q")
 _LENGTH = Struct(">i")
+_KNOWN_ATTRIBUTES = 0x7F  # others are dropped when the field is written, kept when it is not
 _LOG_START_UNKNOWN = (ErrorCode.CORRUPT_MESSAGE, ErrorCode.MESSAGE_TOO_LARGE, ErrorCode.RECORD_LIST_TOO_LARGE)
 
 
@@ -311,6 +317,8 @@ def _validate_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> 
 
     attributes = valid.attributes & ~LOG_APPEND_TIME
     max_timestamp = valid.max_timestamp
+    if attributes != valid.attributes and (policy.log_append_time or max_timestamp == NO_TIMESTAMP):
+        _refuse_records(valid, plain, scan, policy, now_ms)
     if scan is not None:
         max_timestamp = _check_fields(valid, plain, scan, policy, now_ms)
     if policy.log_append_time:
@@ -321,10 +329,10 @@ def _validate_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> 
     target = codec if policy.compression_type == PRODUCER else int(policy.compression_type)
     if target != codec or (scan is not None and not scan.dense):
         _build_anew(valid, plain, target, policy, dense=scan is None or scan.dense)
-        attributes = attributes & ~CODEC_MASK | target
+        attributes = attributes & (LOG_APPEND_TIME | TRANSACTIONAL) | target
     elif attributes == valid.attributes and max_timestamp == valid.max_timestamp:
         return
-    valid.attributes = attributes
+    valid.attributes = attributes = attributes & _KNOWN_ATTRIBUTES
     valid.max_timestamp = max_timestamp
     _ATTRIBUTES.pack_into(valid.data, CRC_START, attributes)
     _MAX_TIMESTAMP.pack_into(valid.data, 35, max_timestamp)
@@ -383,19 +391,29 @@ def _timestamps(valid: ValidBatch, plain: Buffer) -> list[int]:
     return [record.timestamp for record in records]
 
 
-def _refuse_records(valid: ValidBatch, plain: Buffer, scan: Scan, policy: ProducePolicy, now_ms: int) -> None:
-    """Raise with every bad record named (P-21), if there is one: the timestamp -1 may lie anywhere (P-33)."""
+def _refuse_records(valid: ValidBatch, plain: Buffer, scan: Scan | None, policy: ProducePolicy, now_ms: int) -> None:
+    """Raise with every bad record named (P-21), if there is one: the timestamp -1 may lie anywhere (P-33).
+
+    A client's append-time bit is an error only where its time is not looked at (P-34).
+    """
     code = ErrorCode.INVALID_RECORD
     errors: dict[int, str] = {}
-    if policy.compacted:
+    if policy.compacted and scan is not None:
         errors = dict.fromkeys(scan.null_keys, "a compacted topic takes no record without a key")
-    if not policy.log_append_time:
-        earliest = now_ms - policy.before_max_ms
-        latest = now_ms + policy.after_max_ms
-        for index, timestamp in enumerate(_timestamps(valid, plain)):
-            if not earliest <= timestamp <= latest and timestamp != NO_TIMESTAMP and index not in errors:
-                errors[index] = f"timestamp {timestamp} is not within {earliest} and {latest}"
-                code = ErrorCode.INVALID_TIMESTAMP
+    earliest = now_ms - policy.before_max_ms
+    latest = now_ms + policy.after_max_ms
+    for index, timestamp in enumerate(_timestamps(valid, plain)):
+        if index in errors:
+            continue
+        if policy.log_append_time or timestamp == NO_TIMESTAMP:
+            if not valid.attributes & LOG_APPEND_TIME:
+                continue
+            errors[index] = "clients may not set the append time"
+        elif earliest <= timestamp <= latest:
+            continue
+        else:
+            errors[index] = f"timestamp {timestamp} is not within {earliest} and {latest}"
+        code = ErrorCode.INVALID_TIMESTAMP
     if errors:
         first = errors[min(errors)]
         raise RecordError(

@@ -1,0 +1,195 @@
+"""The fast loops over record bytes say what reading record by record says, whatever the bytes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kafkalite.records.batch import HEADER_SIZE, build_batch
+from kafkalite.records.errors import CorruptBatch
+from kafkalite.records.record import read_records
+from kafkalite.records.runs import Scan, scan_run
+from kafkalite.records.walk import largest_record, scan_records, walk_lengths
+from tests.records import strategies
+from tests.records.strategies import record_bytes
+
+BIG = 1 << 40
+
+
+def read_singly(data: bytes, count: int) -> tuple[int, int, int, bool, list[int]]:
+    """What scan_records finds out, by way of the reader of records."""
+    records = list(read_records(data, count, base_offset=0, base_timestamp=0))
+    deltas = [record.timestamp for record in records]
+    return (
+        max(deltas),
+        min(deltas),
+        deltas.index(max(deltas)),
+        all(record.offset == index for index, record in enumerate(records)),
+        [index for index, record in enumerate(records) if record.key is None],
+    )
+
+
+def compare(data: bytes, count: int) -> None:
+    """Fields, then lengths: the second knows less, so it may take what the first refuses, never the other way."""
+    try:
+        expected = read_singly(data, count)
+    except CorruptBatch:
+        with pytest.raises(CorruptBatch):
+            scan_records(data, 0, count)
+        try:
+            walk_lengths(memoryview(data), 0, count)
+        except CorruptBatch:
+            pass
+        return
+    scan = scan_records(data, 0, count)
+    assert (scan.max_delta, scan.min_delta, scan.max_index, scan.dense, scan.null_keys) == expected
+    walk_lengths(memoryview(data), 0, count)
+    assert largest_record(data, count) < len(data)
+
+
+def lengths_by_hand(data: bytes, count: int) -> bool:
+    pos = 0
+    for _ in range(count):
+        shift = raw = 0
+        while True:
+            if pos >= len(data) or shift > 28:
+                return False
+            raw |= (data[pos] & 0x7F) << shift
+            shift += 7
+            pos += 1
+            if data[pos - 1] < 0x80:
+                break
+        if raw & 1:
+            return False
+        pos += (raw & 0xFFFFFFFF) >> 1
+    return pos == len(data)
+
+
+@given(plain=strategies.batches)
+def test_whole_batches(plain: list[strategies.Plain]) -> None:
+    data = bytes(build_batch(plain)[HEADER_SIZE:])
+    compare(data, len(plain))
+    for count in (len(plain) - 1, len(plain) + 1):
+        for loop in (walk_lengths, scan_records):
+            with pytest.raises(CorruptBatch):
+                loop(data, 0, count)
+    with pytest.raises(CorruptBatch):
+        walk_lengths(data[:-1], 0, len(plain))
+
+
+@given(
+    plain=strategies.alike(),
+    flips=st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), min_size=1, max_size=4),
+    cut=st.integers(-3, 0),
+)
+def test_damaged_batches(plain: list[strategies.Plain], flips: list[tuple[int, int]], cut: int) -> None:
+    data = build_batch(plain)[HEADER_SIZE:]
+    for place, byte in flips:
+        data[place % len(data)] = byte
+    damaged = bytes(data[: len(data) + cut])
+    compare(damaged, len(plain))
+    try:
+        walk_lengths(damaged, 0, len(plain))
+        walked = True
+    except CorruptBatch:
+        walked = False
+    assert walked == lengths_by_hand(damaged, len(plain))
+
+
+@given(data=st.binary(max_size=60), count=st.integers(-1, 10))
+@example(data=b"", count=0)
+def test_any_bytes(data: bytes, count: int) -> None:
+    if count > 0:
+        compare(data, count)
+    elif count < 0:
+        with pytest.raises(CorruptBatch):
+            scan_records(data, 0, count)
+
+
+@pytest.mark.parametrize("size", [0, 57, 58, 8185, 8186, 8187, 1 << 20, (1 << 20) + 10, 1 << 21])
+def test_every_width_of_a_length(size: int) -> None:
+    for count in (1, 3, 40 if size < 100_000 else 2):
+        data = b"".join(record_bytes(index, index, None, bytes(size)) for index in range(count))
+        walk_lengths(data, 0, count)
+        assert scan_records(data, 0, count).max_index == count - 1
+
+
+def test_long_runs_cross_the_widths_of_offsets() -> None:
+    """Offset deltas grow at 64 and 8192; the runs end there and begin anew."""
+    count = 20_000
+    data = b"".join(record_bytes(index // 7, index) for index in range(count))
+    compare(data, count)
+    at = len(b"".join(record_bytes(index // 7, index) for index in range(count - 1)))
+    wrong = data[:at] + record_bytes((count - 1) // 7, count)
+    assert not scan_records(wrong, 0, count).dense
+
+
+@pytest.mark.parametrize("gap_at", [0, 1, 30, 63, 64, 199])
+def test_offset_gaps_are_seen_in_runs(gap_at: int) -> None:
+    data = b"".join(record_bytes(0, index + (index >= gap_at)) for index in range(200))
+    assert not scan_records(data, 0, 200).dense
+
+
+@pytest.mark.parametrize("null_at", [0, 20, 100, 199])
+def test_null_keys_are_seen_in_runs(null_at: int) -> None:
+    """A null key and an empty one make records of one size."""
+    data = b"".join(record_bytes(0, index, None if index == null_at else b"") for index in range(200))
+    assert scan_records(data, 0, 200).null_keys == [null_at]
+
+
+@pytest.mark.parametrize("peak_at", [0, 20, 63, 64, 150, 199])
+@pytest.mark.parametrize(
+    "deltas", [(3, 60), (-3, 60), (-60, -3), (100, 5000), (-100, 5000), (-5000, -100), (20_000, BIG)]
+)
+def test_highest_timestamp_is_found_in_runs(peak_at: int, deltas: tuple[int, int]) -> None:
+    low, high = deltas
+    data = b"".join(record_bytes(high if index >= peak_at else low, index) for index in range(200))
+    scan = scan_records(data, 0, 200)
+    assert (scan.max_delta, scan.max_index) == (high, peak_at)
+    assert scan.min_delta == (low if peak_at else high)
+
+
+def test_a_run_is_really_taken() -> None:
+    """Or the tests above would compare the loop with itself."""
+    scan = Scan()
+    data = b"".join(record_bytes(5, index, b"key", b"value") for index in range(64))
+    assert scan_run(data, 0, 0, 64, scan) == (64, len(data))
+    assert (scan.max_delta, scan.max_index) == (5, 0)
+    assert scan_run(data[: len(data) // 8], 0, 0, 8, scan) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        record_bytes(0, 0, b"k", b"v", tail=b"\2"),  # a header that is not there
+        record_bytes(0, 0, b"k", b"v", tail=b"\1"),  # -1 headers
+        record_bytes(0, 0, b"k", b"v", tail=b"\2\1\0"),  # a header without a key
+        record_bytes(0, 0, b"k", b"v", tail=b"\2\2h\x0a"),  # a header value that runs out
+        record_bytes(0, 0, b"k", b"v", tail=b"\0\0"),  # a byte that is no field
+        record_bytes(0, 0, b"k", b"v", tail=b""),  # no header count
+        record_bytes(length=-1),
+        record_bytes(length=6),
+        record_bytes(length=7),
+        record_bytes(length=9),
+        record_bytes(length=(1 << 31) - 1),
+        b"\x10\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0",  # a varlong of eleven bytes
+    ],
+)
+def test_records_that_are_refused(wrong: bytes) -> None:
+    with pytest.raises(CorruptBatch):
+        scan_records(wrong, 0, 1)
+    with pytest.raises(CorruptBatch):
+        list(read_records(wrong, 1, base_offset=0, base_timestamp=0))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"\x90\x80\0\0\0\0\2k\2v\0"[:1] + b"\0" + record_bytes()[1:],  # a padded length
+        record_bytes(0, 0, b"k", b"v", tail=b"\x80\0")[:1] + record_bytes(0, 0, b"k", b"v", tail=b"\x80\0")[1:],
+        b"\x0e\xff\0\0\1\1\0\0"[:1] + b"\xff\0\0\1\1\0\0"[:6] + b"\0",  # attributes are not looked at
+    ],
+)
+def test_records_kafka_takes(odd: bytes) -> None:
+    compare(odd, 1)
