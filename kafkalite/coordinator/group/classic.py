@@ -152,9 +152,9 @@ class ClassicGroup:
             self._pending.discard(member_id)
             if member_id in self.members:
                 self._remove_and_rebalance(out, self.members[member_id], now_ms)
-            out.reply(joiner.ticket, _join_refused(ErrorCode.GROUP_MAX_SIZE_REACHED, ""))
+            out.reply(joiner.ticket, join_refused(ErrorCode.GROUP_MAX_SIZE_REACHED, ""))
         elif not self._can_agree_with(request):
-            out.reply(joiner.ticket, _join_refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, member_id))
+            out.reply(joiner.ticket, join_refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, member_id))
         elif member_id:
             self._join_known(out, joiner, request, now_ms)
         elif request.group_instance_id is not None:
@@ -168,7 +168,7 @@ class ClassicGroup:
             new_id = joiner.new_member_id
             self._pending.add(new_id)
             out.timers[self.group_id, "pending", new_id] = request.session_timeout_ms
-            out.reply(joiner.ticket, _join_refused(ErrorCode.MEMBER_ID_REQUIRED, new_id))
+            out.reply(joiner.ticket, join_refused(ErrorCode.MEMBER_ID_REQUIRED, new_id))
         else:
             self._add(out, joiner, request, joiner.new_member_id, now_ms)
 
@@ -197,7 +197,7 @@ class ClassicGroup:
             return
         code = self.members.check(member_id, request.group_instance_id)
         if code:
-            out.reply(joiner.ticket, _join_refused(code, member_id))
+            out.reply(joiner.ticket, join_refused(code, member_id))
             return
         member = self.members[member_id]
         unchanged = member.protocols == _protocols(request)
@@ -246,7 +246,7 @@ class ClassicGroup:
     def _park_join(self, out: Outcome, member: Member, ticket: Ticket) -> None:
         if member.join_ticket is not None:
             # The same member over another connection: whoever waits on the first one is no longer the member.
-            out.reply(member.join_ticket, _join_refused(ErrorCode.UNKNOWN_MEMBER_ID, member.member_id))
+            out.reply(member.join_ticket, join_refused(ErrorCode.UNKNOWN_MEMBER_ID, member.member_id))
         member.join_ticket = ticket
 
     def _replace_static(
@@ -256,7 +256,7 @@ class ClassicGroup:
         old_id, new_id = member.member_id, joiner.new_member_id
         old_leader = self.leader_id or ""
         if member.join_ticket is not None:
-            out.reply(member.join_ticket, _join_refused(ErrorCode.FENCED_INSTANCE_ID, old_id))
+            out.reply(member.join_ticket, join_refused(ErrorCode.FENCED_INSTANCE_ID, old_id))
         if member.sync_ticket is not None:
             out.reply(member.sync_ticket, _sync_refused(ErrorCode.FENCED_INSTANCE_ID))
         member.join_ticket = member.sync_ticket = None
@@ -505,7 +505,7 @@ class ClassicGroup:
 
     def _remove(self, out: Outcome, member: Member) -> None:
         if member.join_ticket is not None:
-            out.reply(member.join_ticket, _join_refused(ErrorCode.UNKNOWN_MEMBER_ID, ""))
+            out.reply(member.join_ticket, join_refused(ErrorCode.UNKNOWN_MEMBER_ID, ""))
         if member.sync_ticket is not None:
             out.reply(member.sync_ticket, _sync_refused(ErrorCode.UNKNOWN_MEMBER_ID))
         member.join_ticket = member.sync_ticket = None
@@ -593,8 +593,9 @@ def _rebalance_timeout_ms(request: JoinGroupRequest) -> int:
     return request.session_timeout_ms if timeout_ms == -1 else timeout_ms  # v0 has none (G-7)
 
 
-def _join_refused(code: ErrorCode, member_id: str) -> JoinGroupResponse:
-    return JoinGroupResponse(error_code=code, member_id=member_id)
+def join_refused(code: ErrorCode, member_id: str) -> JoinGroupResponse:
+    """The answer to a JoinGroup that failed."""
+    return JoinGroupResponse(error_code=code, protocol_name=None, member_id=member_id)
 
 
 def _sync_refused(code: ErrorCode) -> SyncGroupResponse:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
+from kafkalite.coordinator.group.classic import join_refused
 from kafkalite.coordinator.group.member import Joiner
 from kafkalite.coordinator.group.settings import GroupSettings
 from kafkalite.coordinator.group.shard import RECORD_TYPES, GroupShard
@@ -19,7 +20,6 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.messages.delete_groups import DeleteGroupsResponse
 from kafkalite.protocol.messages.describe_groups import DescribeGroupsResponse
 from kafkalite.protocol.messages.heartbeat import HeartbeatResponse
-from kafkalite.protocol.messages.join_group import JoinGroupResponse
 from kafkalite.protocol.messages.leave_group import LeaveGroupResponse
 from kafkalite.protocol.messages.offset_delete import OffsetDeleteResponse
 from kafkalite.protocol.messages.sync_group import SyncGroupResponse
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.metadata.image import MetadataImage
     from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
-    from kafkalite.protocol.messages.join_group import JoinGroupRequest
+    from kafkalite.protocol.messages.join_group import JoinGroupRequest, JoinGroupResponse
     from kafkalite.protocol.messages.leave_group import LeaveGroupRequest
     from kafkalite.protocol.messages.list_groups import ListGroupsResponse
     from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest, OffsetCommitResponse
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_JOIN_NULL_PROTOCOL_FROM = 7
 _SYNC_NAMES_PROTOCOL_FROM = 5
 
 
@@ -126,10 +127,15 @@ class GroupCoordinator:
         version: int,
         client_id: str,
         client_host: str,
-        reply: Callable[[JoinGroupResponse], None],
+        send: Callable[[JoinGroupResponse], None],
     ) -> None:
         def failed(code: ErrorCode) -> JoinGroupResponse:
-            return JoinGroupResponse(error_code=code, member_id=request.member_id)
+            return join_refused(code, request.member_id)
+
+        def reply(response: JoinGroupResponse) -> None:
+            if response.protocol_name is None and version < _JOIN_NULL_PROTOCOL_FROM:
+                response.protocol_name = ""
+            send(response)
 
         settings = self._settings
         if not request.group_id:

@@ -8,12 +8,11 @@ meant. A group that nothing was stored of exists as long as somebody is on the w
 from __future__ import annotations
 
 from kafkalite.coordinator.group import stored_group
-from kafkalite.coordinator.group.classic import CONSUMER_PROTOCOL_TYPE, ClassicGroup, GroupState
+from kafkalite.coordinator.group.classic import CONSUMER_PROTOCOL_TYPE, ClassicGroup, GroupState, join_refused
 from kafkalite.coordinator.group.offsets import CommittedOffsets, committed, metadata_chars, removed
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.delete_groups import DeleteGroupsResponse
 from kafkalite.protocol.messages.describe_groups import DescribeGroupsResponse
-from kafkalite.protocol.messages.join_group import JoinGroupResponse
 from kafkalite.protocol.messages.leave_group import LeaveGroupResponse
 from kafkalite.protocol.messages.list_groups import ListGroupsResponse
 from kafkalite.protocol.messages.offset_delete import OffsetDeleteResponse
@@ -113,8 +112,7 @@ class GroupShard:
         group = self.groups.get(request.group_id)
         if group is None:
             if request.member_id:
-                response = JoinGroupResponse(error_code=ErrorCode.UNKNOWN_MEMBER_ID, member_id=request.member_id)
-                out.reply(joiner.ticket, response)
+                out.reply(joiner.ticket, join_refused(ErrorCode.UNKNOWN_MEMBER_ID, request.member_id))
                 return
             group = self._group(request.group_id)
         group.join(out, joiner, request, now_ms)
@@ -287,10 +285,8 @@ class GroupShard:
             result = DeleteGroupsResponse.DeletableGroupResult(group_id)
             if group is None:
                 result.error_code = ErrorCode.GROUP_ID_NOT_FOUND
-                result.error_message = f"Group {group_id} is not known here."
             elif group.state is not GroupState.EMPTY:
                 result.error_code = ErrorCode.NON_EMPTY_GROUP
-                result.error_message = f"Group {group_id} still has members."
             else:
                 offsets = self.offsets.get(group_id) or CommittedOffsets()
                 for topic in offsets.topics():
