@@ -69,6 +69,26 @@ def write_to(stream: TextIO, *, as_json: bool, level: str = "info") -> None:
         _sink(event)
 
 
+def level() -> str:
+    """The least level of events that are written: debug, info, warning or error."""
+    if isinstance(_sink, _Structlog):
+        return _sink.LEVELS[_sink.level]
+    import logging
+
+    number = logging.getLogger("kafkalite").getEffectiveLevel()
+    return "debug" if number <= 10 else "info" if number <= 20 else "warning" if number <= 30 else "error"
+
+
+def set_level(level: str) -> None:
+    """Writes events of this level and above from now on."""
+    if isinstance(_sink, _Structlog):
+        _sink.level = _sink.LEVELS.index(level)
+        return
+    import logging
+
+    logging.getLogger("kafkalite").setLevel(level.upper())
+
+
 def _to_standard_logging(event: Event) -> None:
     import logging
 
@@ -94,18 +114,18 @@ class _Held:
 class _Structlog:
     """Events through structlog, which is imported when the first one comes."""
 
-    __slots__ = ("_as_json", "_level", "_logger", "_stream")
+    __slots__ = ("_as_json", "_logger", "_stream", "level")
 
     LEVELS = ("debug", "info", "warning", "error")
 
     def __init__(self, stream: TextIO, as_json: bool, level: str) -> None:
         self._stream = stream
         self._as_json = as_json
-        self._level = self.LEVELS.index(level)
+        self.level = self.LEVELS.index(level)
         self._logger: Callable[..., object] | None = None
 
     def __call__(self, event: Event) -> None:
-        if self.LEVELS.index(event.level) < self._level:
+        if self.LEVELS.index(event.level) < self.level:
             return
         if self._logger is None:
             self._logger = _structlog_to(self._stream, self._as_json)
