@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kafkalite.protocol.errors import ErrorCode
 from kafkalite.records.batch import (
     ABORT_MARKER,
     COMMIT_MARKER,
@@ -126,8 +125,7 @@ def test_damaged_batches(vector: dict[str, Any]) -> None:
                 raise CorruptBatch("checksum")
             list(batch.records())
         refused = False
-    except CorruptBatch as error:
-        assert error.code == ErrorCode.CORRUPT_MESSAGE
+    except CorruptBatch:
         refused = True
     assert refused == (vector["javaReader"] is not None)
     assert len(seen) == vector["batchesSeen"]
