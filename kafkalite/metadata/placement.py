@@ -60,7 +60,7 @@ def replicas_for(node_ids: Sequence[int], first: int, index: int, count: int) ->
     return [node_ids[(first + index + step) % size] for step in range(count)]
 
 
-class SpreadPlacement:
+class OneProcessPlacement:
     """Leaders and coordinators spread evenly over the nodes, all of which one process runs."""
 
     __slots__ = ("_node_ids", "_settings")
