@@ -54,7 +54,9 @@ def wrap_int64(value: int) -> int:
 
 def write_varint(out: bytearray, value: int) -> None:
     """Append a zig-zag varint or varlong; beyond 64 bits the value wraps, as Java's does."""
-    raw = ((value << 1) ^ (value >> 63)) & _U64
+    if not -_SIGN <= value < _SIGN:
+        value = wrap_int64(value)
+    raw = (value << 1) ^ (value >> 63)
     while raw > 0x7F:
         out.append(raw & 0x7F | 0x80)
         raw >>= 7
