@@ -1,0 +1,34 @@
+"""What the tests themselves ask of the broker, through kafka-python's admin client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaAdminClient
+from kafka.admin import NewTopic
+
+
+@contextmanager
+def admin_client(address: str) -> Iterator[Any]:
+    """An admin client for the time of the block."""
+    client = KafkaAdminClient(bootstrap_servers=address)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def create_topic(address: str, topic: str, partitions: int, configs: dict[str, str] | None = None) -> None:
+    """Creates a topic; returns when it is there."""
+    with admin_client(address) as admin:
+        admin.create_topics([NewTopic(topic, partitions, 1, topic_configs=configs or {})])
+        admin.wait_for_topics([topic])
+
+
+def committed(address: str, group: str) -> dict[int, int]:
+    """Partition -> committed offset of a group of one topic."""
+    with admin_client(address) as admin:
+        offsets = admin.list_group_offsets(group)[group]
+    return {partition.partition: found.offset for partition, found in offsets.items() if found.offset >= 0}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Installs what the client drivers need: Python packages, kcat, kafkajs, the Java client and tools, franz-go.
+#
+#   compat_tests/setup.sh          all clients
+#   compat_tests/setup.sh kafka    also Apache Kafka itself, to run the tests against it (KAFKALITE_COMPAT_BROKER=kafka)
+#
+# What has no toolchain here is left out with a line that says so; with CI=true that is an error. Everything lands in
+# the project's .venv, compat_tests/.build and compat_tests/kafkajs/node_modules; kcat comes from apt.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$here")
+build=$here/.build
+mkdir -p "$build"
+missing=()
+
+say() { printf 'compat: %s\n' "$*" >&2; }
+without() { say "without $1: $2"; missing+=("$1"); }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# A thing is made again only when the files it comes from have changed.
+fresh() { # NAME FILES...
+  local mark=$build/$1.made; shift
+  cat "$@" | cksum | cmp -s - "$mark"
+}
+made() { local mark=$build/$1.made; shift; cat "$@" | cksum > "$mark"; }
+
+python_packages() {
+  [ -x "$root/.venv/bin/python" ] || python3 -m venv "$root/.venv"
+  fresh python "$root/pyproject.toml" && return 0
+  "$root/.venv/bin/python" -m pip install --quiet -e "$root[compat,dev]"
+  made python "$root/pyproject.toml"
+}
+
+kcat() {
+  have kcat && return 0
+  local as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+  have apt-get || { without kcat "it is not installed and apt-get is not there"; return 0; }
+  { "${as_root[@]}" apt-get install -y -q kcat || { "${as_root[@]}" apt-get update -q && "${as_root[@]}" apt-get install -y -q kcat; }; } \
+    >"$build/kcat.log" 2>&1 || without kcat "apt-get could not install it, see $build/kcat.log"
+}
+
+kafkajs() {
+  have npm || { without kafkajs "npm is not installed"; return 0; }
+  [ -d "$here/kafkajs/node_modules/kafkajs" ] && fresh kafkajs "$here/kafkajs/package-lock.json" && return 0
+  (cd "$here/kafkajs" && npm ci --silent --no-audit --no-fund)
+  made kafkajs "$here/kafkajs/package-lock.json"
+}
+
+maven() { mvn -B -q -ntp -f "$1" "${@:2}" >&2; }
+
+java_client() {
+  have java && have mvn || { without "the Java client and tools" "java and mvn are needed"; return 0; }
+  local sources=("$here/java/pom.xml" "$here/java/src/main/java/kafkalite/compat/Driver.java")
+  if ! { [ -f "$build/java-client/driver.jar" ] && fresh java-client "${sources[@]}"; }; then
+    rm -rf "$build/java-client"
+    maven "$here/java/pom.xml" package
+    made java-client "${sources[@]}"
+  fi
+  jars kafka-tools "$here/java/tools-pom.xml"
+}
+
+jars() { # NAME POM: what a pom depends on, into .build/NAME
+  [ -d "$build/$1" ] && fresh "$1" "$2" && return 0
+  rm -rf "${build:?}/$1"
+  maven "$2" dependency:copy-dependencies -DoutputDirectory="$build/$1" -DincludeScope=runtime
+  made "$1" "$2"
+}
+
+franz_go() {
+  have go || { without franz-go "go is not installed"; return 0; }
+  (cd "$here/franz_go" && go build -o "$build/franz-go" .)
+}
+
+python_packages
+kcat
+kafkajs
+java_client
+franz_go
+if [ "${1:-}" = kafka ]; then jars kafka-broker "$here/java/broker-pom.xml"; fi
+if [ ${#missing[@]} -gt 0 ] && [ "${CI:-}" = true ]; then
+  say "CI=true needs every client"
+  exit 1
+fi
+say "ready"
