@@ -16,6 +16,7 @@ from kafkalite.cluster import Cluster
 from kafkalite.config.values import ConfigError
 from kafkalite.node import Node
 from kafkalite.observability import log
+from kafkalite.protocol.errors import ErrorCode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class BrokerProcess:
         clean = False
         try:
             node = Node(cluster, self._settings.int("node.id"), loop)
-            for name, partitions in self._arguments.topics:
-                await _make_topic(cluster, name, partitions)
+            if self._arguments.topics:
+                await _make_topics(cluster, self._arguments.topics)
             gc.collect()
             gc.freeze()
             gc.enable()
@@ -155,8 +156,20 @@ class BrokerProcess:
             log.write_to(sys.stderr, as_json=not sys.stderr.isatty())
 
 
-async def _make_topic(cluster: Cluster, name: str, partitions: int) -> None:
-    raise NotImplementedError
+async def _make_topics(cluster: Cluster, wanted: list[tuple[str, int]]) -> None:
+    """Creates what is missing, before the first client can ask; ConfigError for a name or number that cannot be."""
+    from kafkalite.metadata.topics import NewTopic, TopicResult
+
+    made: asyncio.Future[list[TopicResult]] = asyncio.get_running_loop().create_future()
+    cluster.controller.create_topics([NewTopic(name, count) for name, count in wanted], reply=made.set_result)
+    for result, (name, count) in zip(await made, wanted, strict=True):
+        if result.error_code == ErrorCode.TOPIC_ALREADY_EXISTS:
+            present = len(cluster.image.topics[name].partitions)
+            if count not in (-1, present):
+                log.warning("topic.kept", topic=name, partitions=present, asked_for=count)
+        elif result.error_code:
+            reason = result.error_message or ErrorCode(result.error_code).name
+            raise ConfigError(f"--topic {name}: {reason}")
 
 
 def _loop_factory(settings: Settings) -> Callable[[], asyncio.AbstractEventLoop]:
