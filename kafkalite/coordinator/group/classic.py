@@ -148,7 +148,7 @@ class ClassicGroup:
     def join(self, out: Outcome, joiner: Joiner, request: JoinGroupRequest, now_ms: int) -> None:
         """G-8 to G-12; the answer may come with the end of the join phase."""
         member_id = request.member_id
-        if not self._has_room_for(member_id):
+        if not self._has_room_for(member_id, request.group_instance_id):
             self._pending.discard(member_id)
             if member_id in self.members:
                 self._remove_and_rebalance(out, self.members[member_id], now_ms)
@@ -172,16 +172,15 @@ class ClassicGroup:
         else:
             self._add(out, joiner, request, joiner.new_member_id, now_ms)
 
-    def _has_room_for(self, member_id: str) -> bool:
-        max_size = self._settings.max_size
-        if self.state is _EMPTY:
+    def _has_room_for(self, member_id: str, group_instance_id: str | None) -> bool:
+        takes_its_place = not member_id and group_instance_id is not None and self.members.static(group_instance_id)
+        if self.state is _EMPTY or takes_its_place:
             return True
         member = self.members.get(member_id)
-        if self.state is _PREPARING:
-            if member is not None and member.join_ticket is not None:
-                return True
-            return self.members.count_joined() < max_size
-        return member is not None or len(self.members) < max_size
+        if self.state is not _PREPARING:
+            return member is not None or len(self.members) < self._settings.max_size
+        has_joined = member is not None and member.join_ticket is not None
+        return has_joined or self.members.count_joined() < self._settings.max_size
 
     def _can_agree_with(self, request: JoinGroupRequest) -> bool:
         if not self.members:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kafkalite.coordinator.group.offsets import CommitItem, RequestedOffsets
     from kafkalite.coordinator.group.settings import GroupSettings
     from kafkalite.coordinator.outcome import BatchMeta, CoordinatorRecord, Outcome, Ticket, TimerKey
+    from kafkalite.protocol.message import KeyMessage, VersionedMessage
     from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
     from kafkalite.protocol.messages.join_group import JoinGroupRequest
     from kafkalite.protocol.messages.leave_group import LeaveGroupRequest
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from kafkalite.protocol.messages.offset_delete import OffsetDeleteRequest
     from kafkalite.protocol.messages.sync_group import SyncGroupRequest
 
-RECORD_TYPES = {
+RECORD_TYPES: dict[int, tuple[type[KeyMessage], type[VersionedMessage]]] = {
     OffsetCommitKey.api_key: (OffsetCommitKey, OffsetCommitValue),
     GroupMetadataKey.api_key: (GroupMetadataKey, GroupMetadataValue),
 }

@@ -128,6 +128,7 @@ def join_group(ctx: RequestContext, request: JoinGroupRequest) -> Pending | Join
     UNKNOWN_MEMBER_ID, MEMBER_ID_REQUIRED, FENCED_INSTANCE_ID, INCONSISTENT_GROUP_PROTOCOL, GROUP_MAX_SIZE_REACHED,
     GROUP_AUTHORIZATION_FAILED, NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS.
 
+    Deviates: a restarted static member finds its place in a group that has `group.max.size` members; Kafka refuses it.
     Deviates: a group is stored when it gets its first generation, not with the first member that asks for an id.
     Deviates: a member that joins again over another connection ends its earlier wait with UNKNOWN_MEMBER_ID, where
     Kafka never answers that.
