@@ -205,7 +205,8 @@ class Controller:
         from kafkalite.metadata.topics import INTERNAL_PARTITIONS, NewTopic, internal_topic
 
         wanted = [
-            internal_topic(name, self._settings) if name in INTERNAL_PARTITIONS else NewTopic(name) for name in names
+            internal_topic(name, self._settings, len(self._node_ids)) if name in INTERNAL_PARTITIONS else NewTopic(name)
+            for name in names
         ]
 
         def answer(results: list[TopicResult]) -> None:
@@ -227,7 +228,7 @@ class Controller:
             return topic
         from kafkalite.metadata.topics import TopicResult, internal_topic, partition_records, plan_topic
 
-        wanted = internal_topic(name, self._settings)
+        wanted = internal_topic(name, self._settings, len(self._node_ids))
         pending = self._appended.topics.get(name)
         if pending is None:
             draft = Draft(self._appended)

@@ -63,10 +63,16 @@ class NewTopic:
 
     __slots__ = ("assignments", "configs", "name", "num_partitions", "replication_factor")
 
-    def __init__(self, name: str, num_partitions: int = -1, configs: Sequence[ConfigEntry] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        num_partitions: int = -1,
+        replication_factor: int = -1,
+        configs: Sequence[ConfigEntry] = (),
+    ) -> None:
         self.name = name
         self.num_partitions = num_partitions
-        self.replication_factor = -1
+        self.replication_factor = replication_factor
         self.assignments: Sequence[Assignment] = ()
         self.configs = configs
 
@@ -289,16 +295,21 @@ INTERNAL_PARTITIONS = {
 }
 
 
-def internal_topic(name: str, settings: Settings) -> NewTopic:
-    """An internal topic as the broker makes it (L-60); KeyError for a topic it does not make."""
+def internal_topic(name: str, settings: Settings, node_count: int) -> NewTopic:
+    """An internal topic as the broker makes it (L-60); KeyError for a topic it does not make.
+
+    Deviates: it gets as many replicas as there are nodes when the settings ask for more.
+    """
     count = settings.int(INTERNAL_PARTITIONS[name])
     if name == CONSUMER_OFFSETS:
+        factor = settings.int("offsets.topic.replication.factor")
         segment_bytes, codec = settings.int("offsets.topic.segment.bytes"), "producer"
     else:
+        factor = settings.int("transaction.state.log.replication.factor")
         segment_bytes, codec = settings.int("transaction.state.log.segment.bytes"), "uncompressed"
     configs = [
         Setting("cleanup.policy", "compact"),
         Setting("compression.type", codec),
         Setting("segment.bytes", str(max(segment_bytes, 1048576))),
     ]
-    return NewTopic(name, count, configs)
+    return NewTopic(name, count, min(factor, node_count), configs)

@@ -1,0 +1,130 @@
+"""Where values come from, what is refused, what is noted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kafkalite.config.settings import ConfigError, Settings, check_dynamic, environment_names
+from kafkalite.config.values import InvalidValueError
+
+
+def test_later_sources_win(tmp_path: Path) -> None:
+    file = tmp_path / "server.properties"
+    file.write_text("num.partitions=2\nfetch.max.bytes=2000\nlog.dirs=/data\n")
+    settings = Settings.load(
+        str(file), {"KAFKA_NUM_PARTITIONS": "3", "KAFKA_FETCH_MAX_BYTES": "3000"}, {"num.partitions": "4"}
+    )
+    assert settings.int("num.partitions") == 4
+    assert settings.int("fetch.max.bytes") == 3000
+    assert settings.data_directory == "/data"
+    assert settings.int("message.max.bytes") == 1048588
+    assert settings.notes == []
+
+
+def test_environment_names() -> None:
+    assert environment_names(
+        {
+            "KAFKA_LOG_SEGMENT_BYTES": "1",
+            "KAFKA_ADVERTISED_LISTENERS": "2",
+            "KAFKA_A__B___C": "3",
+            "KAFKA_OPTS": "-X",
+            "PATH": "/bin",
+        }
+    ) == {
+        "log.segment.bytes": ("KAFKA_LOG_SEGMENT_BYTES", "1"),
+        "advertised.listeners": ("KAFKA_ADVERTISED_LISTENERS", "2"),
+        "a_b-c": ("KAFKA_A__B___C", "3"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("overrides", "sentence"),
+    [
+        (
+            {"num.partitions": "many"},
+            'num.partitions on the command line cannot be "many": it must be a 32-bit number.',
+        ),
+        ({"num.partitions": "0"}, 'num.partitions on the command line cannot be "0": it must be at least 1.'),
+        ({"num.io.threads": "x"}, 'num.io.threads on the command line cannot be "x": it must be a 32-bit number.'),
+        ({"log.dirs": "/a,/b"}, "log.dirs names 2 directories: kafkalite keeps its data in one, so give one."),
+        ({"node.id": "1", "broker.id": "2"}, "node.id is 1 and broker.id is 2: give only node.id."),
+        (
+            {"group.min.session.timeout.ms": "9000", "group.max.session.timeout.ms": "8000"},
+            "group.min.session.timeout.ms is above group.max.session.timeout.ms: lower the first.",
+        ),
+    ],
+)
+def test_one_clear_sentence(overrides: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings.load(overrides=overrides)
+    assert str(caught.value) == sentence
+
+
+def test_names_without_effect_are_noted() -> None:
+    settings = Settings.load(overrides={"num.io.threads": "4", "nun.partitions": "4"})
+    assert len(settings.notes) == 2
+    assert settings.notes[0].startswith("num.io.threads on the command line has no effect: ")
+    assert settings.notes[1] == 'Unknown setting "nun.partitions" on the command line is ignored; check its spelling.'
+
+
+def test_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Cannot read .*missing.*: No such file or directory; give the path"):
+        Settings.load(str(tmp_path / "missing"))
+    file = tmp_path / "bad"
+    file.write_bytes(b"a=\xff\n")
+    with pytest.raises(ConfigError, match="not a text file in UTF-8"):
+        Settings.load(str(file))
+    file.write_text("a=1\nb=\\u12\n")
+    with pytest.raises(ConfigError, match="line 2: .* four hexadecimal digits; correct that line"):
+        Settings.load(str(file))
+
+
+def test_the_older_name_of_the_node_id() -> None:
+    assert Settings.load(overrides={"broker.id": "7"}).int("node.id") == 7
+    assert Settings.load(overrides={"broker.id": "-1"}).int("node.id") == 1
+
+
+def test_unset_values() -> None:
+    settings = Settings.load()
+    assert settings.str("broker.rack") == ""
+    assert settings.list("advertised.listeners") == ()
+    assert settings.value("log.retention.ms") is None
+    with pytest.raises(KeyError):
+        settings.int("no.such")
+    with pytest.raises(TypeError):
+        settings.int("auto.create.topics.enable")
+
+
+def test_dynamic_values_come_and_go() -> None:
+    settings = Settings.load(overrides={"message.max.bytes": "2000"})
+    settings.memo["x"] = 1
+    settings.set_dynamic({"message.max.bytes": "3000", "no.such": "1"}, {})
+    assert settings.memo == {}
+    assert settings.int("message.max.bytes") == 3000
+    settings.set_dynamic({"message.max.bytes": "3000"}, {"message.max.bytes": "4000"})
+    assert settings.int("message.max.bytes") == 4000
+    settings.set_dynamic({}, {})
+    assert settings.int("message.max.bytes") == 2000
+    assert settings.sources("message.max.bytes") == [(4, "2000"), (5, "1048588")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "per_broker"),
+    [("node.id", "2", True), ("listeners", "PLAINTEXT://:1", False), ("message.max.bytes", "x", False)],
+)
+def test_what_clients_may_not_set(name: str, text: str, per_broker: bool) -> None:
+    with pytest.raises(InvalidValueError, match=name):
+        check_dynamic(name, text, per_broker=per_broker)
+
+
+def test_what_clients_may_set() -> None:
+    check_dynamic("message.max.bytes", "5", per_broker=False)
+    check_dynamic("listeners", "PLAINTEXT://:1", per_broker=True)
+    check_dynamic("no.such", "x", per_broker=False)
+
+
+def test_a_secret_is_not_repeated() -> None:
+    settings = Settings.load(overrides={"ssl.key.password": "hush"})
+    assert not any("hush" in note for note in settings.notes)
