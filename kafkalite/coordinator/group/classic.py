@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from kafkalite.protocol.messages.leave_group import LeaveGroupRequest
     from kafkalite.protocol.messages.sync_group import SyncGroupRequest
     from kafkalite.records.stored.group_metadata import GroupMetadataValue
-    from kafkalite.records.stored.offset_commit import OffsetCommitValue
 
 CONSUMER_PROTOCOL_TYPE = "consumer"
 NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60 * 1000
@@ -556,10 +555,6 @@ class ClassicGroup:
         if self.protocol_name is None:
             return None
         return subscribed_topics(member.metadata(self.protocol_name) for member in self.members)
-
-    def emptied_at(self, value: OffsetCommitValue) -> int:
-        """When the group became empty, for a commit of it: its time runs from then (G-44)."""
-        return self.state_timestamp_ms
 
     def describe(self) -> DescribeGroupsResponse.DescribedGroup:
         """G-25: metadata and assignments are shown in Stable only."""

@@ -12,7 +12,7 @@ from kafkalite.records.stored.offset_commit import OffsetCommitKey, OffsetCommit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
 
     from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest, OffsetCommitResponse
 
@@ -97,9 +97,12 @@ class CommittedOffsets:
         return found
 
     def expired(
-        self, since: Callable[[OffsetCommitValue], int], now_ms: int, retention_ms: int, in_use: Collection[str]
+        self, since_ms: int | None, now_ms: int, retention_ms: int, in_use: Collection[str]
     ) -> Iterator[tuple[str, int]]:
-        """Offsets past their time, except those of topics in use; `since` says when a commit's time began (G-44)."""
+        """Offsets past their time, except those of topics in use (G-44).
+
+        Their time began at `since_ms`, or when each was committed.
+        """
         for topic, partitions in self._topics.items():
             if topic in in_use:
                 continue
@@ -107,7 +110,7 @@ class CommittedOffsets:
                 if value.expire_timestamp != -1:
                     is_over = now_ms >= value.expire_timestamp
                 else:
-                    is_over = now_ms - since(value) >= retention_ms
+                    is_over = now_ms - (value.commit_timestamp if since_ms is None else since_ms) >= retention_ms
                 if is_over:
                     yield topic, partition
 

@@ -234,18 +234,18 @@ class GroupShard:
 
     def _expire_offsets_of(self, out: Outcome, now_ms: int, group: ClassicGroup) -> None:
         offsets = self.offsets.get(group.group_id) or CommittedOffsets()
-        since = _committed_at
+        since_ms: int | None = None
         in_use: Collection[str] = ()
         if group.protocol_type is not None and group.state is GroupState.EMPTY:
             if group.state_timestamp_ms != -1:
-                since = group.emptied_at
+                since_ms = group.state_timestamp_ms
         elif group.protocol_type is not None:
             topics = group.subscribed_topics()
             uses_topics = group.protocol_type == CONSUMER_PROTOCOL_TYPE and group.state is GroupState.STABLE
             if not uses_topics or topics is None:
                 return
             in_use = topics
-        expired = list(offsets.expired(since, now_ms, self._settings.offsets_retention_ms, in_use))
+        expired = list(offsets.expired(since_ms, now_ms, self._settings.offsets_retention_ms, in_use))
         out.records += [removed(group.group_id, topic, partition) for topic, partition in expired]
         if group.is_empty and len(expired) == sum(len(offsets.partitions(topic)) for topic in offsets.topics()):
             out.records.append(stored_group.deleted(group.group_id))
@@ -295,10 +295,6 @@ class GroupShard:
                 out.records.append(stored_group.deleted(group_id))
             results.append(result)
         out.reply(ticket, results)
-
-
-def _committed_at(value: OffsetCommitValue) -> int:
-    return value.commit_timestamp
 
 
 def _unknown_group(group_id: str, version: int) -> DescribeGroupsResponse.DescribedGroup:
