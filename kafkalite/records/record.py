@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     """Key and value of a record header; keys are read as text, whatever their bytes (surrogateescape)."""
 
 
+_INT64_SIGN = 1 << 63
+
+
 class Record:
     """One record with its absolute offset and timestamp."""
 
@@ -78,12 +81,28 @@ def read_records(
             end = pos + size
             if size < 0 or end > len(data):
                 raise CorruptBatch("a record runs past its batch")
-            delta, pos = read_varlong(data, pos + 1)
-            timestamp = wrap_int64(base_timestamp + delta)
-            offset_delta, pos = read_varint(data, pos)
+            delta = data[pos + 1]
+            if delta < 0x80:
+                delta = delta >> 1 ^ -(delta & 1)
+                pos += 2
+            else:
+                delta, pos = read_varlong(data, pos + 1)
+            timestamp = base_timestamp + delta
+            if not -_INT64_SIGN <= timestamp < _INT64_SIGN:
+                timestamp = wrap_int64(timestamp)
+            offset_delta = data[pos]
+            if offset_delta < 0x80 and not offset_delta & 1:
+                offset_delta >>= 1
+                pos += 1
+            else:
+                offset_delta, pos = read_varint(data, pos)
             key, pos = _read_bytes(data, pos)
             value, pos = _read_bytes(data, pos)
-            headers, pos = _read_headers(data, pos, end)
+            if data[pos]:
+                headers, pos = _read_headers(data, pos, end)
+            else:
+                headers = []
+                pos += 1
             if pos != end:
                 raise CorruptBatch("a record's fields do not fill its length")
             yield Record(
@@ -96,9 +115,14 @@ def read_records(
 
 
 def _read_bytes(data: bytes, pos: int) -> tuple[bytes | None, int]:
-    size, pos = read_varint(data, pos)
-    if size < 0:
-        return None, pos
+    size = data[pos]
+    if size < 0x80 and not size & 1:
+        size >>= 1
+        pos += 1
+    else:
+        size, pos = read_varint(data, pos)
+        if size < 0:
+            return None, pos
     end = pos + size
     if end > len(data):
         raise IndexError

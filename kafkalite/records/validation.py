@@ -10,9 +10,10 @@ offset deltas that are not 0, 1, 2 ... (P-18).
 
 Two depths, `kafkalite.record.validation`. `walk` follows the record lengths; `full` reads every field, as Kafka does.
 Fields are read in `walk` too where a rule can't be kept without them: compacted topics,
-message.timestamp.before.max.ms, a max_timestamp in the future.
+message.timestamp.before.max.ms, a max_timestamp in the future, a last offset delta that does not fit the count.
 
-Deviates: `walk` trusts max_timestamp of the header, and the offset deltas and fields inside each record's length.
+Deviates: `walk` trusts the header's max_timestamp and the fields inside each record's length, but for the last offset
+delta.
 Deviates: batches whose offset deltas are not 0, 1, 2 ... are built anew (P-18); Kafka keeps uncompressed ones as they
 are, with offsets that collide, and answers compressed ones UNKNOWN_SERVER_ERROR.
 Deviates: compressed records whose fields do not fill their length are INVALID_RECORD, as uncompressed ones are; Kafka
@@ -236,9 +237,11 @@ def validate_produced(
         _validate_records(valid, policy, now_ms)
     else:
         try:
-            walk_lengths(records, HEADER_SIZE, count)
+            dense = walk_lengths(records, HEADER_SIZE, count)
         except CorruptBatch as error:
             raise _refused(ErrorCode.INVALID_RECORD, error.message) from None
+        if not dense:
+            _validate_records(valid, policy, now_ms)
     if len(valid.data) > policy.segment_bytes:
         raise _refused(
             ErrorCode.RECORD_LIST_TOO_LARGE,
@@ -304,10 +307,12 @@ def _validate_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> 
     scan = None
     try:
         plain = _plain_records(valid, codec, policy)
-        if policy.reads_fields or (not policy.log_append_time and valid.max_timestamp > now_ms + policy.after_max_ms):
+        if (
+            policy.reads_fields
+            or (not policy.log_append_time and valid.max_timestamp > now_ms + policy.after_max_ms)
+            or not walk_lengths(plain, 0, valid.records_count)
+        ):
             scan = scan_records(plain, 0, valid.records_count)
-        else:
-            walk_lengths(plain, 0, valid.records_count)
         if codec and policy.max_decompressed_record_bytes < len(plain):
             _check_record_sizes(plain, valid.records_count, policy)
     except CorruptBatch as error:

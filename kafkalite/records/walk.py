@@ -22,13 +22,17 @@ _FIRST_LOOK = 16
 """Records read one by one before a run of equal ones is looked for; doubled each time there is none."""
 
 
-def walk_lengths(data: Buffer, pos: int, count: int) -> None:
-    """Check that `count` records fill `data` from `pos` on, by their lengths alone."""
+def walk_lengths(data: Buffer, pos: int, count: int) -> bool:
+    """Check that `count` records fill `data` from `pos` on, by their lengths alone.
+
+    Returns whether the last one has the offset delta `count` - 1, as it has when they are 0, 1, 2 ...
+    """
     signs = first = size = 0
     chunk = _FIRST_LOOK
+    left = count
     try:
         while True:
-            for _ in range(min(count, chunk)):
+            for _ in range(min(left, chunk)):
                 first = data[pos]
                 signs |= first
                 if first < 0x80:
@@ -41,21 +45,29 @@ def walk_lengths(data: Buffer, pos: int, count: int) -> None:
                     size, body = read_varint(data, pos)
                     size += body - pos
                 pos += size
-            count -= chunk
-            if count <= 0:
+            left -= chunk
+            if left <= 0:
                 break
-            if data[pos] == first and (run := _equal_lengths(data, pos, size, count)):
+            if data[pos] == first and (run := _equal_lengths(data, pos, size, left)):
                 pos += run * size
-                count -= run
+                left -= run
                 chunk = _FIRST_LOOK
             else:
                 chunk *= 2
+        if signs & 1:
+            raise CorruptBatch("a record of negative length")
+        if pos != len(data):
+            raise CorruptBatch("the records do not fill the batch")
+        pos -= size  # the last record again: length, attributes and timestamp delta are stepped over
+        while data[pos] >= 0x80:
+            pos += 1
+        pos += 2
+        while data[pos] >= 0x80:
+            pos += 1
+        first = data[pos + 1]
+        return (first >> 1 if first < 0x80 and not first & 1 else read_varint(data, pos + 1)[0]) == count - 1
     except IndexError:
         raise CorruptBatch("the records end early") from None
-    if signs & 1:
-        raise CorruptBatch("a record of negative length")
-    if pos != len(data):
-        raise CorruptBatch("the records do not fill the batch")
 
 
 def _equal_lengths(data: Buffer, pos: int, size: int, count: int) -> int:

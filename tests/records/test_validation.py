@@ -337,8 +337,9 @@ def test_compacted_topics_want_keys(policy: ProducePolicy, codec: int) -> None:
     validate(batch(codec=codec, key=None))
 
 
+@depths
 @pytest.mark.parametrize("codec", CODECS)
-def test_offset_deltas_with_gaps_are_built_anew(codec: int) -> None:
+def test_offset_deltas_with_gaps_are_built_anew(policy: ProducePolicy, codec: int) -> None:
     records = [
         Record(0, NOW, b"a", b"1", [("h", b"x")]),
         Record(5, NOW + 9, None, None),
@@ -355,7 +356,7 @@ def test_offset_deltas_with_gaps_are_built_anew(codec: int) -> None:
         producer_epoch=1,
         base_sequence=8,
     )
-    anew = RecordBatch(validate(data).data)
+    anew = RecordBatch(validate(data, policy).data)
     for index, record in enumerate(records):
         record.offset = index
     assert anew.crc_ok()

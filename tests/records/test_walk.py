@@ -44,7 +44,8 @@ def compare(data: bytes, count: int) -> None:
         return
     scan = scan_records(data, 0, count)
     assert (scan.max_delta, scan.min_delta, scan.max_index, scan.dense, scan.null_keys) == expected
-    walk_lengths(memoryview(data), 0, count)
+    last = list(read_records(data, count, base_offset=0, base_timestamp=0))[-1].offset
+    assert walk_lengths(memoryview(data), 0, count) == (last == count - 1)
     assert largest_record(data, count) < len(data)
 
 
