@@ -207,10 +207,7 @@ def read_int64s(buf: Buffer, pos: int, count: int) -> tuple[list[int], int]:
 
 
 def _read_ints(buf: Buffer, pos: int, count: int, code: str, size: int) -> tuple[list[int], int]:
-    end = pos + count * size
-    if end > len(buf):
-        raise ProtocolError(f"array of {count} numbers where {len(buf) - pos} bytes are left")
-    return list(unpack_from(f">{count}{code}", buf, pos)), end
+    return list(unpack_from(f">{count}{code}", buf, pos)), pos + count * size
 
 
 def read_strings(buf: Buffer, pos: int, count: int, flexible: bool) -> tuple[list[str], int]:
