@@ -210,7 +210,6 @@ def validate_produced(
         raise _too_large(size, policy)
     if crc32c(records[CRC_START:]) != crc:
         raise _refused(ErrorCode.CORRUPT_MESSAGE, "the checksum of the batch does not match")
-    codec = attributes & CODEC_MASK
     if last_offset_delta + 1 != count or count < 1 or attributes & CONTROL or (producer_id >= 0 > base_sequence):
         raise _header_error(attributes, last_offset_delta, base_sequence, count)
     if records.readonly:
@@ -226,28 +225,32 @@ def validate_produced(
         base_sequence,
         count,
     )
+    _judge_records(valid, policy, now_ms)
+    return valid
+
+
+def _judge_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> None:
+    """Check the records and the size that comes of it; the plain case first."""
     if (
-        codec
+        valid.attributes & (CODEC_MASK | LOG_APPEND_TIME)
         or policy.compression_type != PRODUCER
         or policy.reads_fields
         or policy.log_append_time
-        or attributes & LOG_APPEND_TIME
-        or max_timestamp > now_ms + policy.after_max_ms
+        or valid.max_timestamp > now_ms + policy.after_max_ms
     ):
-        _validate_records(valid, policy, now_ms)
+        _rewrite_records(valid, policy, now_ms)
     else:
         try:
-            dense = walk_lengths(records, HEADER_SIZE, count)
+            dense = walk_lengths(valid.data, HEADER_SIZE, valid.records_count)
         except CorruptBatch as error:
             raise _refused(ErrorCode.INVALID_RECORD, error.message) from None
         if not dense:
-            _validate_records(valid, policy, now_ms)
-    if len(valid.data) > policy.segment_bytes:
+            _rewrite_records(valid, policy, now_ms)
+    size = len(valid.data)
+    if size > policy.segment_bytes:
         raise _refused(
-            ErrorCode.RECORD_LIST_TOO_LARGE,
-            f"the batch has {len(valid.data)} bytes, segment.bytes is {policy.segment_bytes}",
+            ErrorCode.RECORD_LIST_TOO_LARGE, f"the batch has {size} bytes, segment.bytes is {policy.segment_bytes}"
         )
-    return valid
 
 
 def _refused(code: ErrorCode, message: str | None) -> RecordError:
@@ -299,8 +302,8 @@ def _unknown_codec(codec: int) -> RecordError:
     return _refused(ErrorCode.UNKNOWN_SERVER_ERROR, f"no compression codec has the number {codec}")
 
 
-def _validate_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> None:
-    """Check the records of a batch and rewrite what has to be: every case but the plain one."""
+def _rewrite_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> None:
+    """Check the records of a batch and rewrite what has to be."""
     codec = valid.attributes & CODEC_MASK
     if codec > ZSTD:
         raise _unknown_codec(codec)

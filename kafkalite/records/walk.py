@@ -130,25 +130,26 @@ def _scan_each(data: bytes, pos: int, start: int, stop: int, scan: Scan) -> int:
             size = size < 0
         if size & 1 or end > total:
             raise CorruptBatch("a record runs past its batch")
-        raw = data[pos + 1]
-        pos += 2
-        if raw >= 0x80:
-            if (high := data[pos]) < 0x80:
-                raw = raw & 0x7F | high << 7
-                pos += 1
-            else:
-                raw, pos = read_varlong(data, pos - 1)
-                raw = raw << 1 ^ raw >> 63
+        pos += 1  # attributes
+        raw = data[pos]
+        if raw < 0x80:
+            pos += 1
+        elif (high := data[pos + 1]) < 0x80:
+            raw = raw & 0x7F | high << 7
+            pos += 2
+        else:
+            raw, pos = read_varlong(data, pos)
+            raw = raw << 1 ^ raw >> 63
         deltas.append(raw >> 1 ^ -(raw & 1))
         raw = data[pos]
-        pos += 1
-        if raw >= 0x80:
-            if (high := data[pos]) < 0x80:
-                raw = raw & 0x7F | high << 7
-                pos += 1
-            else:
-                raw, pos = read_varint(data, pos - 1)
-                raw *= 2  # a negative one stays negative, and no index is
+        if raw < 0x80:
+            pos += 1
+        elif (high := data[pos + 1]) < 0x80:
+            raw = raw & 0x7F | high << 7
+            pos += 2
+        else:
+            raw, pos = read_varint(data, pos)
+            raw *= 2  # a negative one stays negative, and no index is
         if raw != index * 2:
             scan.dense = False
         raw = data[pos]
@@ -166,16 +167,12 @@ def _scan_each(data: bytes, pos: int, start: int, stop: int, scan: Scan) -> int:
         raw = data[pos]
         pos += 1
         if raw < 0x80:
-            if not raw & 1:
-                pos += raw >> 1
+            pos += 0 if raw & 1 else raw >> 1
         elif (high := data[pos]) < 0x80:
-            pos += 1
-            if not raw & 1:
-                pos += (high << 6) + ((raw & 0x7F) >> 1)
+            pos += 1 if raw & 1 else (high << 6) + ((raw & 0x7F) >> 1) + 1
         else:
             raw, pos = read_varint(data, pos - 1)
-            if raw > 0:
-                pos += raw
+            pos += max(raw, 0)
         if data[pos]:
             pos = _skip_headers(data, pos, end)
         else:
