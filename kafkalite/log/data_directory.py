@@ -1,0 +1,147 @@
+"""The directory that holds a broker's logs: one owner at a time, one cluster for good.
+
+.lock                    locked while a broker runs; the lock ends with its process
+meta.properties          version=1, cluster.id, node.id, directory.id
+.kafka_cleanshutdown     there only between a stop in order and the next start
+durable-points           (`durable_points.py`)
+recovery-point-offset-checkpoint, log-start-offset-checkpoint, replication-offset-checkpoint   (`checkpoints.py`)
+<topic>-<partition>/     (`segment_store.py`)
+<...>-delete/            removed partitions whose files are still going; <...>-stray/ what belongs to no topic
+"""
+
+from __future__ import annotations
+
+from kafkalite.log.checkpoints import read_file, read_properties, write_file, write_properties
+from kafkalite.log.segment_store import PARTITION_METADATA
+from kafkalite.observability import log
+from kafkalite.protocol.primitives import ZERO_UUID, uuid_from_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kafkalite.log.filesystem import FileSystem
+
+_LOCK = ".lock"
+_META = "meta.properties"
+_CLEAN = ".kafka_cleanshutdown"
+_CLEAN_TEXT = b'{"version":0,"brokerEpoch":-1}'
+_DELETE, _STRAY = "-delete", "-stray"
+_LONGEST_NAME = 255
+
+
+class DirectoryInUseError(Exception):
+    """Another broker runs in the directory."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(f"{directory} is in use by another broker")
+        self.directory = directory
+
+
+class ForeignDirectoryError(Exception):
+    """The directory belongs to another cluster or node, or says something of itself that can't be read."""
+
+
+class DataDirectory:
+    """A locked directory; `clean` says whether the last stop was in order."""
+
+    def __init__(
+        self,
+        fs: FileSystem,
+        path: str,
+        *,
+        node_id: int,
+        cluster_id: str | None,
+        new_id: Callable[[], str],
+    ) -> None:
+        """Lock the directory and find out, or settle, whose it is; nothing is changed in one that is refused.
+
+        Raises DirectoryInUseError, ForeignDirectoryError, OSError.
+        """
+        self._fs = fs
+        self.path = path
+        fs.make_directory(path)
+        try:
+            self._lock = fs.lock(f"{path}/{_LOCK}")
+        except BlockingIOError:
+            raise DirectoryInUseError(path) from None
+        try:
+            self.cluster_id = self._identify(node_id, cluster_id, new_id)
+            self.clean = fs.exists(f"{path}/{_CLEAN}")
+            if self.clean:
+                # Before anything is written: from here on a crash is a crash (L-15).
+                fs.remove(f"{path}/{_CLEAN}")
+                fs.sync_directory(path)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _identify(self, node_id: int, cluster_id: str | None, new_id: Callable[[], str]) -> str:
+        path = f"{self.path}/{_META}"
+        data = read_file(self._fs, path)
+        if not data:
+            if any(_partition_of(name) for name in self._fs.names(self.path)):
+                raise ForeignDirectoryError(
+                    f"{self.path} holds partitions but no {_META}, which says whose they are: put it back"
+                )
+            cluster_id = cluster_id or new_id()
+            values = {"version": "1", "cluster.id": cluster_id, "node.id": str(node_id), "directory.id": new_id()}
+            write_file(self._fs, path, write_properties(values))
+            return cluster_id
+        found = read_properties(data) or {}
+        if found.get("version") != "1" or not found.get("cluster.id"):
+            raise ForeignDirectoryError(f"{path} is not readable: version 1 with a cluster.id is expected")
+        for name, wanted in (("cluster.id", cluster_id), ("node.id", str(node_id))):
+            if wanted is not None and found.get(name, wanted) != wanted:
+                raise ForeignDirectoryError(f"{self.path} belongs to {name} {found[name]}, this broker has {wanted}")
+        return found["cluster.id"]
+
+    def mark_clean(self) -> None:
+        """Everything is on disk: the next start may trust it."""
+        write_file(self._fs, f"{self.path}/{_CLEAN}", _CLEAN_TEXT)
+
+    def release(self) -> None:
+        """Let the next broker in."""
+        self._lock.release()
+
+    def partitions(self) -> list[tuple[str, int]]:
+        """Topic and partition of each directory that holds a log."""
+        found = map(_partition_of, self._fs.names(self.path))
+        return sorted(partition for partition in found if partition is not None)
+
+    def leftovers(self) -> list[str]:
+        """Paths of removed partitions whose files are still there."""
+        return [f"{self.path}/{name}" for name in self._fs.names(self.path) if name.endswith(_DELETE)]
+
+    def partition_path(self, topic: str, partition: int) -> str:
+        return f"{self.path}/{topic}-{partition}"
+
+    def topic_id(self, topic: str, partition: int) -> bytes:
+        """The id of the topic that a log was written for, zero where that is not known."""
+        data = read_file(self._fs, f"{self.partition_path(topic, partition)}/{PARTITION_METADATA}")
+        text = (read_properties(data) or {}).get("topic_id", "")
+        try:
+            return uuid_from_text(text)
+        except ValueError:
+            return ZERO_UUID
+
+    def set_apart(self, topic: str, partition: int, topic_id: bytes, *, delete: bool) -> str:
+        """Rename a partition's directory so that its topic's name is free; return the new path, not yet synced."""
+        suffix = f".{topic_id.hex()}{_DELETE if delete else _STRAY}"
+        name = f"{topic}-{partition}"[: _LONGEST_NAME - len(suffix) - 4]
+        path = f"{self.path}/{name}{suffix}"
+        number = 0
+        while self._fs.exists(path):
+            number += 1
+            path = f"{self.path}/{name}.{number}{suffix}"
+        self._fs.rename(self.partition_path(topic, partition), path)
+        if not delete:
+            log.warning("log.stray", topic=topic, partition=partition, directory=path)
+        return path
+
+
+def _partition_of(name: str) -> tuple[str, int] | None:
+    topic, dash, number = name.rpartition("-")
+    if not dash or not topic or not number.isascii() or not number.isdigit():
+        return None
+    return topic, int(number)

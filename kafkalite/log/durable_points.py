@@ -1,0 +1,119 @@
+"""The journal of durable points: up to which offset each partition is known to be on disk.
+
+After a group is synced its points are written here together with the next group, so they are never ahead of the data.
+Recovery needs them to tell a torn tail, which was promised to nobody, from damage to what was (RT-21).
+
+    durable-points   32 bytes an entry, big-endian: topic_id 16 bytes, partition int32, offset int64, CRC-32 of these
+
+The last entry of a partition counts; an entry that does not check is skipped. Partitions go by topic id, so that a
+topic made anew has no past. The file is appended to and, beyond `MOST_BYTES`, made anew.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from struct import Struct
+from zlib import crc32
+
+from kafkalite.log.checkpoints import read_file, write_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kafkalite.log.filesystem import File, FileSystem
+
+    Key = tuple[bytes, int]
+    """Topic id and partition."""
+
+_ENTRY = Struct(">16siqI")
+_CHECKED = Struct(">16siq")
+MOST_BYTES = 1 << 20
+_SYNC_EVERY = 64
+"""Groups between syncs of the journal itself: without them it may lag, never lead."""
+
+
+class DurablePoints:
+    """The journal and what it says. `note` and `write_jobs` belong to the loop, the jobs to one thread at a time."""
+
+    __slots__ = ("_file", "_fs", "_path", "_position", "_unsynced_groups", "_unwritten", "found", "points")
+
+    def __init__(self, fs: FileSystem, path: str) -> None:
+        self._fs = fs
+        self._path = path
+        self._file: File | None = None
+        self._unwritten: dict[Key, int] = {}
+        self._unsynced_groups = 0
+        data = read_file(fs, path)
+        self.found = data is not None
+        self.points: dict[Key, int] = dict(_read(data or b""))
+        self._position = len(data or b"") // _ENTRY.size * _ENTRY.size
+
+    def note(self, topic_id: bytes, partition: int, offset: int) -> None:
+        """What a group has just made durable."""
+        key = (topic_id, partition)
+        self.points[key] = self._unwritten[key] = offset
+
+    def forget(self, topic_id: bytes, partition: int) -> None:
+        """The partition is deleted."""
+        self.points.pop((topic_id, partition), None)
+        self._unwritten.pop((topic_id, partition), None)
+
+    def write_jobs(self) -> list[Callable[[], None]]:
+        """Return what is to be written beside the next group."""
+        if not self._unwritten:
+            return []
+        unwritten, self._unwritten = self._unwritten, {}
+        data = _encode(unwritten.items())
+        if self._position + len(data) > MOST_BYTES and len(self.points) * _ENTRY.size < MOST_BYTES // 2:
+            whole = _encode(self.points.items())
+            self._position = len(whole)
+            return [partial(self._replace, whole)]
+        position = self._position
+        self._position += len(data)
+        self._unsynced_groups += 1
+        sync = self._unsynced_groups >= _SYNC_EVERY
+        if sync:
+            self._unsynced_groups = 0
+        return [partial(self._append, data, position, sync)]
+
+    def _append(self, data: bytes, position: int, sync: bool) -> None:
+        if self._file is None:
+            self._file = self._fs.open(self._path, create=True)
+        written = 0
+        while written < len(data):
+            written += self._file.write_at(memoryview(data)[written:], position + written)
+        if sync:
+            self._file.sync()
+
+    def _replace(self, data: bytes) -> None:
+        self.close()
+        write_file(self._fs, self._path, data)
+
+    def save(self) -> None:
+        """Write all of it anew, durably."""
+        data = _encode(self.points.items())
+        self._unwritten.clear()
+        self._replace(data)
+        self._position = len(data)
+
+    def close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+
+def _encode(points: Iterable[tuple[Key, int]]) -> bytes:
+    parts = []
+    for (topic_id, partition), offset in points:
+        checked = _CHECKED.pack(topic_id, partition, offset)
+        parts.append(checked + crc32(checked).to_bytes(4, "big"))
+    return b"".join(parts)
+
+
+def _read(data: bytes) -> Iterable[tuple[Key, int]]:
+    whole = len(data) - len(data) % _ENTRY.size
+    for number, (topic_id, partition, offset, crc) in enumerate(_ENTRY.iter_unpack(data[:whole])):
+        start = number * _ENTRY.size
+        if crc == crc32(data[start : start + _CHECKED.size]):
+            yield (topic_id, partition), offset

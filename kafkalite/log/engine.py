@@ -1,0 +1,347 @@
+"""All logs of a broker: open, recover, configure, delete, list, close; group commit and checkpoints for them.
+
+Three promises, `kafkalite.durability`: fsync, a batch is visible and answered when it is on disk; os, when the
+operating system has it; none, in memory. Nothing is on disk for a partition before its first append.
+
+A log start offset is kept before DeleteRecords is answered, durable points with each group (`durable_points.py`), the
+other checkpoints at a stop and every minute while something changes; they are for tools and for people.
+
+A start after a crash raises the leader epoch of a log where something may have been lost, so that clients that read it
+find out (F-35).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write_offsets
+from kafkalite.log.data_directory import DataDirectory, DirectoryInUseError, ForeignDirectoryError
+from kafkalite.log.durable_points import DurablePoints
+from kafkalite.log.group_commit import GroupCommit
+from kafkalite.log.partition_log import Host, PartitionLog
+from kafkalite.log.recovery import Recovery
+from kafkalite.log.segment_store import SegmentStore
+from kafkalite.log.warm import WarmSegments
+from kafkalite.log.workers import Workers, run_inline
+from kafkalite.observability import log as events
+from kafkalite.protocol.errors import ErrorCode
+from kafkalite.protocol.primitives import ZERO_UUID, uuid_to_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kafkalite.clock import Clock, Timer
+    from kafkalite.log.config import LogConfig
+    from kafkalite.log.filesystem import FileSystem
+    from kafkalite.log.recovery import Recovered
+
+    Job = Callable[[], None]
+
+__all__ = ["DirectoryInUseError", "ForeignDirectoryError", "LogEngine"]
+
+DURABILITIES = ("fsync", "os", "none")
+_RECOVERY_POINTS = "recovery-point-offset-checkpoint"
+_LOG_STARTS = "log-start-offset-checkpoint"
+_HIGH_WATERMARKS = "replication-offset-checkpoint"
+_CHECKPOINT_MS = 60_000
+
+
+class LogEngine:
+    """The logs in one directory.
+
+    post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None to take the directory's or
+    settle a new one. producer_expiration_ms, producer_check_ms: when idle producers are forgotten (T-8).
+    """
+
+    def __init__(
+        self,
+        fs: FileSystem,
+        directory: str,
+        clock: Clock,
+        *,
+        durability: str,
+        post: Callable[[Job], None],
+        node_id: int = 1,
+        cluster_id: str | None = None,
+        new_id: Callable[[], str] | None = None,
+        producer_expiration_ms: int = 86_400_000,
+        producer_check_ms: int = 600_000,
+    ) -> None:
+        """Raises DirectoryInUseError, ForeignDirectoryError, OSError."""
+        if durability not in DURABILITIES:
+            raise ValueError(f"no durability {durability}")
+        self._fs = fs
+        self._clock = clock
+        self._durability = durability
+        self._producer_expiration_ms = producer_expiration_ms
+        self._producer_check_ms = producer_check_ms
+        self._directory = DataDirectory(
+            fs, directory, node_id=node_id, cluster_id=cluster_id, new_id=new_id or _random_id
+        )
+        self.cluster_id = self._directory.cluster_id
+        self.was_clean = self._directory.clean
+        self._workers = None if durability == "none" else Workers()
+        self._submit = run_inline if self._workers is None else self._workers.submit
+        self._warm = WarmSegments(self._submit)
+        self._logs: dict[tuple[str, int], PartitionLog] = {}
+        self._timer: Timer | None = None
+        self._producer_timer: Timer | None = None
+        self._host = Host(
+            clock,
+            syncs_each=durability == "fsync",
+            commit=self._commit,
+            keep_log_start=self._keep_log_start,
+            durable=self._durable,
+            producer_added=self._producer_added,
+        )
+        try:
+            self._read_directory()
+        except BaseException:
+            self._directory.release()
+            raise
+        self._group_commit = GroupCommit(post, self._submit, self._points.write_jobs)
+        for path in self._directory.leftovers():
+            self._submit(partial(fs.remove_tree, path))
+
+    def _read_directory(self) -> None:
+        path = self._directory.path
+        self._points = DurablePoints(self._fs, f"{path}/durable-points")
+        self._existing = set(self._directory.partitions())
+        # Those of partitions that are gone must not come back with a topic of the same name.
+        starts = read_offsets(read_file(self._fs, f"{path}/{_LOG_STARTS}")) or {}
+        self._log_starts = {key: offset for key, offset in starts.items() if key in self._existing}
+        self._recovery_points = {}
+        if not self._points.found:
+            self._recovery_points = read_offsets(read_file(self._fs, f"{path}/{_RECOVERY_POINTS}")) or {}
+
+    # Opening
+
+    def open(self, topic: str, partition: int, topic_id: bytes, config: LogConfig) -> PartitionLog:
+        """Return the partition's log, as it was left in the directory if there is one of that topic id.
+
+        A directory of another topic id is set apart, never shown (RT-72). Raises OSError.
+        """
+        key = (topic, partition)
+        log = self._logs.get(key)
+        if log is None:
+            if key in self._existing and not self._is_of(topic, partition, topic_id):
+                self._directory.set_apart(topic, partition, self._directory.topic_id(topic, partition), delete=False)
+                self._existing.discard(key)
+                self._log_starts.pop(key, None)
+            if key in self._existing:
+                log = self._reopen(topic, partition, topic_id, config)
+            else:
+                store = self._store(topic, partition, topic_id, config, None)
+                log = PartitionLog(topic, partition, topic_id, config, store, self._host)
+                store.on_roll = log.rolled
+            self._logs[key] = log
+        return log
+
+    def _is_of(self, topic: str, partition: int, topic_id: bytes) -> bool:
+        # A partition.metadata that was lost says nothing against the data: it is written before there is any.
+        return self._directory.topic_id(topic, partition) in (topic_id, ZERO_UUID)
+
+    def _store(
+        self, topic: str, partition: int, topic_id: bytes, config: LogConfig, found: Recovered | None
+    ) -> SegmentStore:
+        path = self._directory.partition_path(topic, partition)
+        if found is None or not found.segments:
+            end_offset = 0 if found is None else found.end_offset
+            return SegmentStore(self._fs, path, topic_id, config, self._warm, end_offset=end_offset)
+        return SegmentStore(
+            self._fs,
+            path,
+            topic_id,
+            config,
+            self._warm,
+            segments=found.segments,
+            end_offset=found.end_offset,
+            snapshots=found.snapshots,
+            unsealed=found.scanned,
+        )
+
+    def _reopen(self, topic: str, partition: int, topic_id: bytes, config: LogConfig) -> PartitionLog:
+        key = (topic, partition)
+        durable_point = self._points.points.get((topic_id, partition), self._recovery_points.get(key, 0))
+        found = Recovery(
+            self._fs,
+            self._directory.partition_path(topic, partition),
+            clean=self.was_clean,
+            durable_point=durable_point,
+            log_start_offset=self._log_starts.get(key, 0),
+            interval=config.index_interval_bytes,
+            now_ms=self._clock.now_ms(),
+        ).run()
+        store = self._store(topic, partition, topic_id, config, found)
+        log = PartitionLog(
+            topic,
+            partition,
+            topic_id,
+            config,
+            store,
+            self._host,
+            epochs=found.epochs,
+            producers=found.producers,
+            log_start_offset=found.log_start_offset,
+        )
+        store.on_roll = log.rolled
+        if found.damaged:
+            log.fence(OSError(f"damaged at offset {found.end_offset}, which was on disk"))
+        elif found.scanned:
+            # What was found may be in the page cache only, and readers are about to see it.
+            for segment in found.segments[-1:]:
+                segment.file().sync()
+            may_have_lost = found.truncated or self._durability != "fsync"
+            if may_have_lost and found.end_offset > found.log_start_offset:
+                found.epochs_changed = log.epochs.assign(log.leader_epoch + 1, log.log_end_offset)
+                log.leader_epoch = log.epochs.latest
+        if found.epochs_changed and not found.damaged:
+            try:
+                store.keep_epochs(log.epochs.entries, durable=True)
+            except OSError as error:
+                # On a full disk, say: what is there can be served all the same (RT-34).
+                events.error("log.epochs_unwritten", topic=topic, partition=partition, fault=str(error))
+        return log
+
+    def recover(self, wanted: Callable[[str, int, bytes], LogConfig | None]) -> None:
+        """After a crash, open every log there is, before clients come.
+
+        wanted: of topic, partition and topic id, the configuration of a log that metadata knows, None for others.
+        """
+        if self.was_clean:
+            return
+        for topic, partition in self.existing():
+            if (topic, partition) not in self._logs:
+                topic_id = self._directory.topic_id(topic, partition)
+                config = wanted(topic, partition, topic_id)
+                if config is not None:
+                    self.open(topic, partition, topic_id, config)
+
+    def get(self, topic: str, partition: int) -> PartitionLog | None:
+        """Return a log that is open."""
+        return self._logs.get((topic, partition))
+
+    def logs(self) -> Iterable[PartitionLog]:
+        """The logs that are open."""
+        return self._logs.values()
+
+    def existing(self) -> list[tuple[str, int]]:
+        """Topic and partition of everything that was in the directory at the start and is not deleted."""
+        return sorted(self._existing)
+
+    # Durability
+
+    def _commit(self, log: PartitionLog) -> None:
+        self._group_commit.add(log)
+
+    def _durable(self, log: PartitionLog, offset: int) -> None:
+        if self._workers is None:
+            return
+        self._points.note(log.topic_id, log.partition, offset)
+        if self._timer is None:
+            self._timer = self._clock.call_later(_CHECKPOINT_MS, self._checkpoint_due)
+
+    def _checkpoint_due(self) -> None:
+        self._timer = None
+        for name, offsets in self._checkpoints():
+            self._submit(partial(write_file, self._fs, f"{self._directory.path}/{name}", write_offsets(offsets)))
+
+    def _checkpoints(self) -> list[tuple[str, dict[tuple[str, int], int]]]:
+        written = [(key, log) for key, log in self._logs.items() if log.log_end_offset]
+        points = self._points.points
+        return [
+            (_RECOVERY_POINTS, {key: points.get((log.topic_id, log.partition), 0) for key, log in written}),
+            (_HIGH_WATERMARKS, {key: log.high_watermark for key, log in written}),
+        ]
+
+    def _keep_log_start(self, log: PartitionLog) -> None:
+        starts = dict(self._log_starts)
+        starts[log.topic, log.partition] = log.log_start_offset
+        self._write_log_starts(starts)
+
+    def _write_log_starts(self, starts: dict[tuple[str, int], int]) -> None:
+        write_file(self._fs, f"{self._directory.path}/{_LOG_STARTS}", write_offsets(starts))
+        self._log_starts = starts
+
+    def _producer_added(self) -> None:
+        if self._producer_timer is None:
+            self._host.forgets_producers = True
+            self._producer_timer = self._clock.call_later(self._producer_check_ms, self._expire_producers)
+
+    def _expire_producers(self) -> None:
+        self._producer_timer = None
+        self._host.forgets_producers = False
+        left = sum([log.expire_producers(self._producer_expiration_ms) for log in self._logs.values()])
+        if left:
+            self._producer_added()
+
+    # Ending
+
+    def delete(self, topic: str, partition: int) -> None:
+        """Remove a partition: gone at once for everybody, its files go in the background. Raises OSError.
+
+        Whoever waits for it is told UNKNOWN_TOPIC_OR_PARTITION.
+        """
+        key = (topic, partition)
+        log = self._logs.pop(key, None)
+        on_disk = key in self._existing
+        topic_id = ZERO_UUID
+        if log is not None:
+            topic_id = log.topic_id
+            self._group_commit.discard(log)
+            on_disk = log.store.stored
+            log.retire(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+            if on_disk:
+                log.store.close()
+        elif on_disk:
+            topic_id = self._directory.topic_id(topic, partition)
+        self._existing.discard(key)
+        self._points.forget(topic_id, partition)
+        if on_disk:
+            path = self._directory.set_apart(topic, partition, topic_id, delete=True)
+            self._fs.sync_directory(self._directory.path)
+            if key in self._log_starts:
+                self._write_log_starts({other: offset for other, offset in self._log_starts.items() if other != key})
+            self._submit(partial(self._fs.remove_tree, path))
+
+    def close(self, clean: bool = True) -> None:
+        """Stop; when `clean`, everything is synced, checkpointed and marked so that the next start may trust it.
+
+        Blocks until the disk has it. Whoever still waits is told KAFKA_STORAGE_ERROR.
+        """
+        for timer in (self._timer, self._producer_timer):
+            if timer is not None:
+                timer.cancel()
+        logs = list(self._logs.values())
+        if clean and self._durability != "none":
+            for log in logs:
+                log.seal()
+        self._group_commit.drain()
+        fenced = [log for log in logs if log.fenced]
+        for log in logs:
+            if not log.fenced:
+                log.retire(ErrorCode.KAFKA_STORAGE_ERROR)
+            log.store.close()
+        if self._workers is not None:
+            self._workers.close()
+        try:
+            if clean and not fenced and self._durability != "none":
+                self._mark_clean()
+        except OSError as error:
+            events.error("log.checkpoint_failed", fault=str(error))
+        finally:
+            self._points.close()
+            self._directory.release()
+        self._logs.clear()
+
+    def _mark_clean(self) -> None:
+        self._points.save()
+        for name, offsets in self._checkpoints():
+            write_file(self._fs, f"{self._directory.path}/{name}", write_offsets(offsets))
+        self._directory.mark_clean()
+
+
+def _random_id() -> str:
+    return uuid_to_text(os.urandom(16))

@@ -1,0 +1,316 @@
+"""The seam to the disk: every call of this room that a crash could fall between goes through a `FileSystem`.
+
+Paths are text joined with "/". Files are read and written at positions, so that a reader, a writer and a sync never
+share a cursor; a write may be short, a read past the end returns what there is. What was written is durable after
+`File.sync`, a new, renamed or removed name after `sync_directory` of where it stands. Failures are OSError.
+
+`sync`, `close`, `remove` and `remove_tree` may be called from other threads than the one that writes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from kafkalite.protocol.primitives import Buffer
+
+    class File(Protocol):
+        """An open file; it can be used until `close`, whatever becomes of its name."""
+
+        def write_at(self, data: Buffer, position: int, /) -> int:
+            """Write and return how many bytes were taken."""
+
+        def read_at(self, size: int, position: int, /) -> bytes:
+            """Read up to `size` bytes."""
+
+        def truncate(self, size: int, /) -> None:
+            """Cut off everything from `size` on."""
+
+        def size(self) -> int:
+            """Bytes in the file."""
+
+        def sync(self) -> None:
+            """Return when all that was written is durable."""
+
+        def close(self) -> None:
+            """Give the file back; twice does no harm."""
+
+    class DirectoryLock(Protocol):
+        """A lock that ends with its process at the latest."""
+
+        def release(self) -> None:
+            """Let others have the directory."""
+
+    class FileSystem(Protocol):
+        """A tree of files."""
+
+        def open(self, path: str, *, create: bool = False) -> File:
+            """Open for reading and writing; FileNotFoundError unless it is to be created."""
+
+        def exists(self, path: str) -> bool:
+            """Whether there is a file or directory of that name."""
+
+        def size(self, path: str) -> int:
+            """Bytes in a file that need not be open."""
+
+        def names(self, path: str) -> list[str]:
+            """Names in a directory, in no order; FileNotFoundError where there is none."""
+
+        def make_directory(self, path: str) -> None:
+            """Make a directory and those above it; fine when it is there."""
+
+        def rename(self, source: str, target: str) -> None:
+            """Give a file or directory another name at one stroke; a file takes the place of another file."""
+
+        def remove(self, path: str) -> None:
+            """Remove a file."""
+
+        def remove_tree(self, path: str) -> None:
+            """Remove a directory and all in it."""
+
+        def sync_directory(self, path: str) -> None:
+            """Return when the names in a directory are durable."""
+
+        def lock(self, path: str) -> DirectoryLock:
+            """Lock by the file `path`; BlockingIOError while somebody else has it."""
+
+
+class RealFile:
+    """A file of the operating system."""
+
+    __slots__ = ("_fd", "read_at", "write_at")
+
+    read_at: Callable[[int, int], bytes]
+    write_at: Callable[[Buffer, int], int]
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        # Bound to the system calls themselves: a Python frame would cost as much as a small write.
+        self.write_at = partial(os.pwrite, fd)
+        self.read_at = partial(os.pread, fd)
+
+    def truncate(self, size: int, /) -> None:
+        os.ftruncate(self._fd, size)
+
+    def size(self) -> int:
+        return os.fstat(self._fd).st_size
+
+    def sync(self) -> None:
+        _sync(self._fd)
+
+    def close(self) -> None:
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            # The number may soon mean another file.
+            self.write_at = partial(os.pwrite, -1)
+            self.read_at = partial(os.pread, -1)
+            os.close(fd)
+
+
+class RealFileSystem:
+    """The operating system's files."""
+
+    __slots__ = ()
+
+    def open(self, path: str, *, create: bool = False) -> RealFile:
+        flags = os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0)
+        return RealFile(os.open(path, flags, 0o644))
+
+    def exists(self, path: str) -> bool:
+        return os.path.exists(path)
+
+    def size(self, path: str) -> int:
+        return os.stat(path).st_size
+
+    def names(self, path: str) -> list[str]:
+        return os.listdir(path)
+
+    def make_directory(self, path: str) -> None:
+        try:
+            os.mkdir(path)
+        except FileExistsError:
+            if not os.path.isdir(path):
+                raise
+        except FileNotFoundError:
+            os.makedirs(path, exist_ok=True)
+
+    def rename(self, source: str, target: str) -> None:
+        os.rename(source, target)
+
+    def remove(self, path: str) -> None:
+        os.remove(path)
+
+    def remove_tree(self, path: str) -> None:
+        import shutil
+
+        shutil.rmtree(path)
+
+    def sync_directory(self, path: str) -> None:
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def lock(self, path: str) -> DirectoryLock:
+        import fcntl
+
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # For people only: who has it is the kernel's to say.
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+        except OSError:
+            os.close(fd)
+            raise
+        return _RealLock(fd)
+
+
+class _RealLock:
+    """An flock: the kernel drops it when the process dies, however it dies."""
+
+    __slots__ = ("_fd",)
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def release(self) -> None:
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+
+def _sync(fd: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(fd, fcntl.F_FULLFSYNC)  # fsync there stops at the drive's own cache (R-14)
+    else:
+        os.fdatasync(fd)
+
+
+class MemoryFile:
+    """A file in memory. Every `open` of a name gets the same object, so `close` leaves it as it is."""
+
+    __slots__ = ("_content",)
+
+    def __init__(self) -> None:
+        self._content = bytearray()
+
+    def write_at(self, data: Buffer, position: int, /) -> int:
+        content = self._content
+        if position > len(content):
+            content += bytes(position - len(content))
+        content[position : position + len(data)] = data
+        return len(data)
+
+    def read_at(self, size: int, position: int, /) -> bytes:
+        with memoryview(self._content) as view:
+            return bytes(view[position : position + size])
+
+    def truncate(self, size: int, /) -> None:
+        del self._content[size:]
+
+    def size(self) -> int:
+        return len(self._content)
+
+    def sync(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class MemoryFileSystem:
+    """Files that live as long as this object."""
+
+    __slots__ = ("_directories", "_files", "_locks")
+
+    def __init__(self) -> None:
+        self._files: dict[str, MemoryFile] = {}
+        self._directories: set[str] = set()
+        self._locks: set[str] = set()
+
+    def open(self, path: str, *, create: bool = False) -> MemoryFile:
+        file = self._files.get(path)
+        if file is None:
+            if not create:
+                raise FileNotFoundError(path)
+            if path.rpartition("/")[0] not in self._directories:
+                raise FileNotFoundError(path)
+            file = self._files[path] = MemoryFile()
+        return file
+
+    def exists(self, path: str) -> bool:
+        return path in self._files or path in self._directories
+
+    def size(self, path: str) -> int:
+        return self.open(path).size()
+
+    def names(self, path: str) -> list[str]:
+        if path not in self._directories:
+            raise FileNotFoundError(path)
+        prefix = path + "/"
+        rests = (name[len(prefix) :] for name in (*self._files, *self._directories) if name.startswith(prefix))
+        return [rest for rest in rests if "/" not in rest]
+
+    def make_directory(self, path: str) -> None:
+        while path and path not in self._directories:
+            if path in self._files:
+                raise FileExistsError(path)
+            self._directories.add(path)
+            path = path.rpartition("/")[0]
+
+    def rename(self, source: str, target: str) -> None:
+        if source in self._files:
+            self._files[target] = self._files.pop(source)
+            return
+        if source not in self._directories:
+            raise FileNotFoundError(source)
+        if self.exists(target):
+            raise FileExistsError(target)
+        prefix = source + "/"
+        for name in [name for name in self._files if name.startswith(prefix)]:
+            self._files[target + name[len(source) :]] = self._files.pop(name)
+        for name in [name for name in self._directories if name == source or name.startswith(prefix)]:
+            self._directories.remove(name)
+            self._directories.add(target + name[len(source) :])
+
+    def remove(self, path: str) -> None:
+        if self._files.pop(path, None) is None:
+            raise FileNotFoundError(path)
+
+    def remove_tree(self, path: str) -> None:
+        if path not in self._directories:
+            raise FileNotFoundError(path)
+        prefix = path + "/"
+        for name in [name for name in self._files if name.startswith(prefix)]:
+            del self._files[name]
+        self._directories = {name for name in self._directories if name != path and not name.startswith(prefix)}
+
+    def sync_directory(self, path: str) -> None:
+        pass
+
+    def lock(self, path: str) -> DirectoryLock:
+        if path in self._locks:
+            raise BlockingIOError(path)
+        self._locks.add(path)
+        return _MemoryLock(self._locks, path)
+
+
+class _MemoryLock:
+    __slots__ = ("_locks", "_path")
+
+    def __init__(self, locks: set[str], path: str) -> None:
+        self._locks = locks
+        self._path = path
+
+    def release(self) -> None:
+        self._locks.discard(self._path)

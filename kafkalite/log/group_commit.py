@@ -1,0 +1,145 @@
+"""Group commit: what waits for the disk is synced together, one group after the other.
+
+Logs ask for a sync; at the end of the loop's turn everything they have to sync goes to the workers, each file once,
+files in parallel. When the last is done the loop is told once, the next group starts, and then the logs of the first
+move their high watermarks. So a sync covers all that arrived while the one before ran, and at most one group is under
+way. All state belongs to the loop; workers only count down.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from threading import Event, Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    Job = Callable[[], None]
+
+    class Syncable(Protocol):
+        """Something that is made durable in groups."""
+
+        def begin_sync(self) -> list[Job]:
+            """Return what other threads must do; what is durable then is noted here and now."""
+
+        def end_sync(self, error: Exception | None) -> None:
+            """All of it is done, or `error` kept it from being durable."""
+
+
+class GroupCommit:
+    """post: runs a call in the loop, from any thread. submit: runs a job in a worker. on_group: before each group."""
+
+    __slots__ = ("_group", "_on_group", "_post", "_scheduled", "_submit", "_waiting")
+
+    def __init__(
+        self,
+        post: Callable[[Job], None],
+        submit: Callable[[Job], None],
+        on_group: Callable[[], list[Job]],
+    ) -> None:
+        self._post = post
+        self._submit = submit
+        self._on_group = on_group
+        self._waiting: dict[Syncable, None] = {}
+        self._scheduled = False
+        self._group: _Group | None = None
+
+    def add(self, log: Syncable) -> None:
+        """Sync `log` with the next group."""
+        self._waiting[log] = None
+        if self._group is None and not self._scheduled:
+            self._scheduled = True
+            # Not at once: the appends of this turn of the loop that are still to come share the sync.
+            self._post(self._start)
+
+    def discard(self, log: Syncable) -> None:
+        """`log` no longer wants what it asked for."""
+        self._waiting.pop(log, None)
+
+    def _start(self) -> None:
+        self._scheduled = False
+        if self._group is not None or not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, {}
+        group = self._group = _Group(lambda: self._post_end(group))
+        jobs = [(member, job) for member in map(_Member, waiting) for job in group.begin(member)]
+        beside = _Member(None)
+        jobs += [(beside, job) for job in self._on_group()]
+        group.left = len(jobs) + 1
+        for member, job in jobs:
+            self._submit(partial(group.run, member, job))
+        group.count_down()
+
+    def _post_end(self, group: _Group) -> None:
+        try:
+            self._post(partial(self._end, group))
+        except RuntimeError:
+            pass  # the loop is gone; `drain` ends the group
+
+    def _end(self, group: _Group) -> None:
+        if self._group is not group:
+            return
+        self._group = None
+        self._start()  # the disk works while answers are sent
+        for member in group.members:
+            if member.log is not None:
+                member.log.end_sync(member.error)
+
+    def drain(self) -> None:
+        """Return when nothing waits any more; blocks the loop, for stopping."""
+        while True:
+            group = self._group
+            if group is not None:
+                group.done.wait()
+                self._end(group)
+            elif self._waiting:
+                self._start()
+            else:
+                return
+
+
+class _Member:
+    __slots__ = ("error", "log")
+
+    def __init__(self, log: Syncable | None) -> None:
+        self.log = log
+        self.error: Exception | None = None
+
+
+class _Group:
+    """Jobs that end together."""
+
+    __slots__ = ("_lock", "_on_done", "done", "left", "members")
+
+    def __init__(self, on_done: Callable[[], None]) -> None:
+        self._on_done = on_done
+        self._lock = Lock()
+        self.done = Event()
+        self.left = 0
+        self.members: list[_Member] = []
+
+    def begin(self, member: _Member) -> list[Job]:
+        self.members.append(member)
+        assert member.log is not None
+        try:
+            return member.log.begin_sync()
+        except OSError as error:
+            member.error = error
+            return []
+
+    def run(self, member: _Member, job: Job) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - whatever it was, nothing may count as durable
+            member.error = error
+        self.count_down()
+
+    def count_down(self) -> None:
+        with self._lock:
+            self.left -= 1
+            done = not self.left
+        if done:
+            self.done.set()
+            self._on_done()

@@ -1,0 +1,320 @@
+"""Bringing a partition back from its directory.
+
+After a clean stop files are trusted: the end is found from the last index entry on (L-15). Otherwise every segment that
+may hold something not known to be durable is read through: lengths, checksums, rising offsets; its indexes, the
+producers and the leader epochs are made again from it. The first thing that is not a batch ends the log:
+
+    behind the durable point   a torn tail, promised to nobody: cut off, reported
+    before it                  damage: nothing is touched, the partition is fenced and reported (L-14, RT-21)
+
+Deviates: segments behind a torn one are set aside as `.log.damaged`, not deleted (L-9).
+"""
+
+from __future__ import annotations
+
+from kafkalite.log.checkpoints import read_epochs, read_file, write_file
+from kafkalite.log.leader_epochs import LeaderEpochs
+from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
+from kafkalite.log.segment import Segment
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT, SEGMENT_FILES, remove_file
+from kafkalite.observability import log
+from kafkalite.records.errors import CorruptBatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kafkalite.log.filesystem import FileSystem
+    from kafkalite.records.batch import RecordBatch
+
+_STEM_DIGITS = 20
+_LEFTOVERS = (".tmp", ".deleted", ".cleaned")
+
+
+class Recovered:
+    """What was found. `segments` is empty where there is no data; `truncated` counts bytes cut off."""
+
+    __slots__ = (
+        "damaged",
+        "end_offset",
+        "epochs",
+        "epochs_changed",
+        "log_start_offset",
+        "producers",
+        "scanned",
+        "segments",
+        "snapshots",
+        "truncated",
+    )
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.snapshots: list[int] = []
+        self.epochs = LeaderEpochs()
+        self.epochs_changed = False
+        self.producers = Producers()
+        self.log_start_offset = 0
+        self.end_offset = 0
+        self.truncated = 0
+        self.damaged = False
+        self.scanned = False
+
+
+class Recovery:
+    """Reads one directory.
+
+    clean: the last stop was in order. durable_point: offset up to which all is known to be on disk. log_start_offset:
+    as it was kept, 0 when it was not. interval: bytes between index entries made anew.
+    """
+
+    def __init__(
+        self,
+        fs: FileSystem,
+        directory: str,
+        *,
+        clean: bool,
+        durable_point: int,
+        log_start_offset: int,
+        interval: int,
+        now_ms: int,
+    ) -> None:
+        self._fs = fs
+        self._directory = directory
+        self._clean = clean
+        self._durable_point = durable_point
+        self._log_start_offset = log_start_offset
+        self._interval = interval
+        self._now_ms = now_ms
+        self._found = Recovered()
+
+    def run(self) -> Recovered:
+        found = self._found
+        self._list()
+        if not found.segments:
+            found.end_offset = found.log_start_offset = self._log_start_offset
+            return found
+        found.log_start_offset = max(self._log_start_offset, found.segments[0].base_offset)
+        if not (self._clean and self._find_end()):
+            self._scan()
+        if found.end_offset < found.log_start_offset and not found.damaged:
+            self._start_over()
+        if not found.scanned:
+            self._load_producers(found.end_offset)
+        self._load_epochs()
+        return found
+
+    def _list(self) -> None:
+        """Find the segments, tidy up what a crash left behind."""
+        fs, directory, found = self._fs, self._directory, self._found
+        names = fs.names(directory)
+        bases = sorted(int(name[:-4]) for name in names if _is_of(name, ".log"))
+        for name in names:
+            stem, _, suffix = name.partition(".")
+            orphan = _is_of(name, "." + suffix) and "." + suffix in SEGMENT_FILES[1:] and int(stem) not in bases
+            if orphan or name.endswith(_LEFTOVERS):
+                remove_file(fs, f"{directory}/{name}")
+        found.snapshots = sorted(int(name[:-9]) for name in names if _is_of(name, ".snapshot"))
+        segments = [Segment(fs, directory, base, fs.size(f"{directory}/{base:020}.log")) for base in bases]
+        # A crash may have kept segments that were let go from being removed.
+        while len(segments) > 1 and segments[1].base_offset <= self._log_start_offset:
+            gone = segments.pop(0)
+            for suffix in SEGMENT_FILES:
+                remove_file(fs, gone.path + suffix)
+        found.segments = segments
+
+    def _find_end(self) -> bool:
+        """Find the end of a log that was closed in order; False where it does not look like one."""
+        found = self._found
+        segment = found.segments[-1]
+        found.end_offset = segment.base_offset
+        try:
+            if segment.size:
+                offsets, _ = segment.load_indexes()
+                start = offsets.positions[-1] if offsets.positions else 0
+                brief = None
+                for brief in segment.walk(start, segment.size):
+                    if brief.base_offset < found.end_offset:
+                        return False
+                    found.end_offset = brief.last_offset + 1
+            file = segment.detach_file()
+            if file is not None:
+                file.close()
+        except CorruptBatch:
+            return False
+        return found.end_offset >= self._durable_point
+
+    def _scan(self) -> None:
+        """Read through every segment that reaches behind the durable point, and the last one."""
+        found = self._found
+        found.scanned = True
+        segments = found.segments
+        first = len(segments) - 1
+        while first > 0 and segments[first].base_offset > self._durable_point:
+            first -= 1
+        found.end_offset = segments[first].base_offset
+        self._load_producers(found.end_offset)
+        epochs = LeaderEpochs(read_epochs(read_file(self._fs, f"{self._directory}/{EPOCH_CHECKPOINT}")) or [])
+        for number in range(first, len(segments)):
+            segment = segments[number]
+            if segment.base_offset < found.end_offset:
+                self._end_here(number, 0)
+                break
+            good = self._scan_segment(segment, epochs)
+            if good < segment.size:
+                self._end_here(number, good)
+                break
+        found.epochs = epochs
+        for segment in segments[first:-1]:
+            encoded = segment.encoded_indexes()
+            if encoded is not None:
+                write_file(self._fs, segment.path + ".index", encoded[0])
+                write_file(self._fs, segment.path + ".timeindex", encoded[1])
+
+    def _scan_segment(self, segment: Segment, epochs: LeaderEpochs) -> int:
+        """Check each batch and index it anew; return the size of what is good."""
+        found = self._found
+        segment.start_indexes()
+        position = 0
+        end_offset = max(found.end_offset, segment.base_offset)
+        remove_file(self._fs, segment.path + ".txnindex")
+        try:
+            for batch in segment.batches(0, segment.size):
+                if batch.base_offset < end_offset or batch.last_offset_delta < 0 or not batch.crc_ok():
+                    break
+                segment.index_batch(position, batch.size, batch.last_offset, batch.max_timestamp, self._interval)
+                if batch.partition_leader_epoch > epochs.latest:
+                    epochs.assign(batch.partition_leader_epoch, batch.base_offset)
+                    found.epochs_changed = True
+                position += batch.size
+                end_offset = batch.last_offset + 1
+                if batch.producer_id >= 0:
+                    self._replay(batch)
+        except CorruptBatch:
+            pass
+        found.end_offset = end_offset
+        return position
+
+    def _end_here(self, number: int, good: int) -> None:
+        """The log ends inside segment `number`, after `good` bytes: tail or damage?"""
+        found = self._found
+        segments = found.segments
+        segment = segments[number]
+        fields: dict[str, object] = {
+            "directory": self._directory,
+            "offset": found.end_offset,
+            "file": segment.path + ".log",
+            "position": good,
+        }
+        if found.end_offset < self._durable_point:
+            log.error("log.damaged", durable_point=self._durable_point, **fields)
+            found.damaged = True
+            segment.size = good
+            del segments[number + 1 :]
+            return
+        found.truncated = segment.size - good
+        log.warning("log.truncated", bytes=found.truncated, **fields)
+        segment.file().truncate(good)
+        segment.size = good
+        for later in segments[number + 1 :]:
+            found.truncated += later.size
+            self._set_aside(later)
+        del segments[number + 1 :]
+
+    def _set_aside(self, segment: Segment) -> None:
+        file = segment.detach_file()
+        if file is not None:
+            file.close()
+        for suffix in SEGMENT_FILES[1:]:
+            remove_file(self._fs, segment.path + suffix)
+        if segment.size:
+            self._fs.rename(segment.path + ".log", segment.path + ".log.damaged")
+            log.error("log.set_aside", file=segment.path + ".log.damaged", bytes=segment.size)
+        else:
+            remove_file(self._fs, segment.path + ".log")
+
+    def _start_over(self) -> None:
+        """All that was left lies before the log's start: go on there (L-12)."""
+        found = self._found
+        for segment in found.segments:
+            file = segment.cool()
+            if file is not None:
+                file.close()
+            for suffix in SEGMENT_FILES:
+                remove_file(self._fs, segment.path + suffix)
+        found.end_offset = found.log_start_offset
+        segment = Segment(self._fs, self._directory, found.end_offset)
+        segment.create()
+        found.segments = [segment]
+
+    def _load_epochs(self) -> None:
+        """Take the epochs from their file, from the batches where there is none (L-11)."""
+        found = self._found
+        kept = read_epochs(read_file(self._fs, f"{self._directory}/{EPOCH_CHECKPOINT}"))
+        if kept is None:
+            found.epochs = LeaderEpochs()
+            self._each_batch(found.log_start_offset, found.end_offset, self._note_epoch)
+            found.epochs_changed = True
+        elif not found.scanned:
+            found.epochs = LeaderEpochs(kept)
+        changed = found.epochs.cut_suffix(found.end_offset + 1)
+        changed = found.epochs.cut_prefix(found.log_start_offset) or changed
+        found.epochs_changed = found.epochs_changed or changed
+
+    def _note_epoch(self, batch: RecordBatch) -> None:
+        epochs = self._found.epochs
+        if batch.partition_leader_epoch > epochs.latest:
+            epochs.assign(batch.partition_leader_epoch, batch.base_offset)
+
+    def _load_producers(self, offset: int) -> None:
+        """Take the newest snapshot at or before `offset` that reads, and replay from there (L-10)."""
+        found = self._found
+        start = min(found.log_start_offset, offset)
+        for at in reversed(found.snapshots[:]):
+            path = f"{self._directory}/{at:020}.snapshot"
+            if at <= offset:
+                try:
+                    found.producers = Producers.decode(read_file(self._fs, path) or b"", self._now_ms)
+                except BadSnapshot:
+                    log.warning("log.snapshot_unreadable", file=path)
+                else:
+                    start = max(start, at)
+                    break
+            found.snapshots.remove(at)
+            remove_file(self._fs, path)
+        self._each_batch(start, offset, self._replay)
+
+    def _replay(self, batch: RecordBatch) -> None:
+        found = self._found
+        ended = replay_batch(found.producers, batch, self._now_ms)
+        if ended is not None and ended.aborted and found.scanned:
+            # The scanned segment's transaction index is made again.
+            first_open = found.producers.first_open_offset()
+            stable = ended.marker_offset + 1 if first_open is None else first_open
+            entry = (ended.producer_id, ended.first_offset, ended.marker_offset, stable)
+            for segment in reversed(found.segments):
+                if segment.base_offset <= ended.marker_offset:
+                    if entry not in segment.aborted():
+                        segment.add_aborted(entry)
+                    return
+
+    def _each_batch(self, offset: int, end_offset: int, visit: Callable[[RecordBatch], None]) -> None:
+        segments = self._found.segments
+        for number, segment in enumerate(segments):
+            following = segments[number + 1].base_offset if number + 1 < len(segments) else end_offset
+            if not segment.size or following <= offset or segment.base_offset >= end_offset:
+                continue
+            position = segment.find(offset)
+            if position is None:
+                continue
+            try:
+                for batch in segment.batches(position, segment.size):
+                    if offset <= batch.base_offset < end_offset:
+                        visit(batch)
+            except CorruptBatch as error:
+                # What lies behind stays readable; its producers are found as far as they stand there.
+                log.error("log.damaged", file=segment.path + ".log", fault=error.message)
+
+
+def _is_of(name: str, suffix: str) -> bool:
+    stem = name.removesuffix(suffix)
+    return stem != name and len(stem) == _STEM_DIGITS and stem.isascii() and stem.isdigit()

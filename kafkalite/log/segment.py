@@ -1,0 +1,340 @@
+"""A segment: one file of whole batches at rising offsets, and what is known of where they lie.
+
+    <base offset, 20 digits>.log         batches, one behind the other
+                            .index       offsets to positions    (`index.py`)
+                            .timeindex   timestamps to offsets   (`index.py`)
+                            .txnindex    aborted transactions: version int16 = 0, producer_id int64, first_offset int64,
+                                         last_offset int64 (the marker), last_stable_offset int64; 34 bytes (T-44)
+
+The log file is opened when it is first used. Indexes of the segment that grows live in memory and are written when it
+is sealed; those of sealed ones are read when needed and may be dropped again (`cool`). Indexes that were read are
+checked against the log as they are used, and made anew where they lie (RT-22).
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+
+from kafkalite.log.checkpoints import read_file
+from kafkalite.log.index import BadIndex, OffsetIndex, TimeIndex
+from kafkalite.records.batch import HEADER_SIZE, LENGTH_OVERHEAD, MAGIC, RecordBatch
+from kafkalite.records.errors import CorruptBatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kafkalite.log.filesystem import File, FileSystem
+    from kafkalite.protocol.primitives import Buffer
+
+    Aborted = tuple[int, int, int, int]
+    """producer_id, first_offset, last_offset, last_stable_offset."""
+
+# base_offset, batch_length, magic, attributes, last_offset_delta, max_timestamp
+_BRIEF = Struct(">qi4xb4xhi8xq")
+_BRIEF_SIZE = _BRIEF.size
+_ABORTED = Struct(">hqqqq")
+_WALK_BYTES = 16 << 10
+_FIND_BYTES = 4 << 10
+_READ_BYTES = 1 << 20
+_MOST_HINTS = 64
+MAX_OFFSETS = (1 << 31) - 1
+"""Offsets one segment may span: indexes keep them in four bytes (L-4)."""
+NO_TIMESTAMP = -1
+
+
+class Brief:
+    """What a batch's header says of its place."""
+
+    __slots__ = ("base_offset", "last_offset", "max_timestamp", "position", "size")
+
+    def __init__(self, position: int, size: int, base_offset: int, last_offset: int, max_timestamp: int) -> None:
+        self.position = position
+        self.size = size
+        self.base_offset = base_offset
+        self.last_offset = last_offset
+        self.max_timestamp = max_timestamp
+
+
+class Segment:
+    """`path` is the common start of its files' names; `size` counts whole batches only."""
+
+    __slots__ = (
+        "_aborted",
+        "_checked",
+        "_file",
+        "_fs",
+        "base_offset",
+        "hints",
+        "max_timestamp",
+        "max_timestamp_offset",
+        "offset_index",
+        "path",
+        "read_at",
+        "roll_at_ms",
+        "room",
+        "size",
+        "syncs",
+        "time_index",
+        "unindexed",
+        "write_at",
+    )
+
+    read_at: Callable[[int, int], bytes]
+    write_at: Callable[[Buffer, int], int]
+    offset_index: OffsetIndex | None
+    time_index: TimeIndex | None
+
+    def __init__(self, fs: FileSystem, directory: str, base_offset: int, size: int = 0) -> None:
+        self._fs = fs
+        self.path = f"{directory}/{base_offset:020}"
+        self.base_offset = base_offset
+        self.size = size
+        self._file: File | None = None
+        self.read_at = self._first_read
+        self.write_at = self._first_write
+        self._checked = False
+        self._aborted: list[Aborted] | None = None
+        self.offset_index = None
+        self.time_index = None
+        self.max_timestamp = NO_TIMESTAMP
+        self.max_timestamp_offset = base_offset
+        self.unindexed = 0
+        self.room = -1
+        self.roll_at_ms = 0
+        self.syncs = 0
+        """Syncs under way, which need the file open."""
+        self.hints: dict[int, int] = {}
+        """Positions of offsets that are likely to be asked for next: where readers and syncs stopped."""
+
+    # The file
+
+    def create(self) -> None:
+        """Make the segment's file, empty, and indexes for it. Raises OSError."""
+        self._bind(self._fs.open(self.path + ".log", create=True))
+        assert self._file is not None
+        self._file.truncate(0)
+        self.start_indexes()
+
+    def _bind(self, file: File) -> None:
+        self._file = file
+        self.read_at = file.read_at
+        self.write_at = file.write_at
+
+    def file(self) -> File:
+        if self._file is None:
+            self._bind(self._fs.open(self.path + ".log"))
+            assert self._file is not None
+        return self._file
+
+    def _first_read(self, size: int, position: int) -> bytes:
+        return self.file().read_at(size, position)
+
+    def _first_write(self, data: Buffer, position: int) -> int:
+        return self.file().write_at(data, position)
+
+    def detach_file(self) -> File | None:
+        """Take the open file, to be closed by the caller; the next use opens it again."""
+        file, self._file = self._file, None
+        self.read_at = self._first_read
+        self.write_at = self._first_write
+        return file
+
+    def cool(self) -> File | None:
+        """Drop what can be read again; returns the file for the caller to close."""
+        self.offset_index = self.time_index = self._aborted = None
+        self.hints.clear()
+        return self.detach_file()
+
+    # Indexes
+
+    def start_indexes(self) -> None:
+        self.offset_index = OffsetIndex()
+        self.time_index = TimeIndex()
+        self._checked = True
+
+    def index_batch(self, position: int, size: int, last_offset: int, max_timestamp: int, interval: int) -> None:
+        """Note a batch; the store's append does the same in line."""
+        if max_timestamp > self.max_timestamp:
+            self.max_timestamp = max_timestamp
+            self.max_timestamp_offset = last_offset
+        if self.unindexed > interval:
+            self.add_entry(position, last_offset)
+        self.unindexed += size
+
+    def add_entry(self, position: int, last_offset: int) -> None:
+        offsets, times = self.offset_index, self.time_index
+        assert offsets is not None
+        assert times is not None
+        offsets.append(last_offset - self.base_offset, position)
+        if self.max_timestamp >= 0:
+            times.append_if_later(self.max_timestamp, self.max_timestamp_offset - self.base_offset)
+        self.unindexed = 0
+
+    def is_index_full(self, limit_bytes: int) -> bool:
+        """Whether an entry more would take more than `limit_bytes` in one of the index files."""
+        assert self.offset_index is not None
+        assert self.time_index is not None
+        return (len(self.offset_index) + 1) * 8 > limit_bytes or (len(self.time_index) + 2) * 12 > limit_bytes
+
+    def encoded_indexes(self) -> tuple[bytes, bytes] | None:
+        """Both index files' contents, the largest timestamp brought up to date; None while they are not in memory."""
+        if self.offset_index is None or self.time_index is None:
+            return None
+        if self.max_timestamp >= 0:
+            self.time_index.append_if_later(self.max_timestamp, self.max_timestamp_offset - self.base_offset)
+        return self.offset_index.encode(), self.time_index.encode()
+
+    def load_indexes(self) -> tuple[OffsetIndex, TimeIndex]:
+        """The indexes: those in memory, or from their files, or made from the log."""
+        if self.offset_index is not None and self.time_index is not None:
+            return self.offset_index, self.time_index
+        offsets, times = read_file(self._fs, self.path + ".index"), read_file(self._fs, self.path + ".timeindex")
+        try:
+            if offsets is None or times is None:
+                raise BadIndex("missing")
+            self.offset_index = OffsetIndex.decode(offsets, self.size)
+            self.time_index = TimeIndex.decode(times)
+            if not self.time_index and self.size:
+                raise BadIndex("no largest timestamp")
+        except BadIndex:
+            self.rebuild_indexes(_FIND_BYTES)
+            return self.load_indexes()
+        self._checked = False
+        if self.time_index:
+            self.max_timestamp = self.time_index.timestamps[-1]
+            self.max_timestamp_offset = self.base_offset + self.time_index.offsets[-1]
+        return self.offset_index, self.time_index
+
+    def rebuild_indexes(self, interval: int) -> None:
+        """Make the indexes from the batches' headers; raises CorruptBatch."""
+        self.start_indexes()
+        self.hints.clear()
+        self.max_timestamp = NO_TIMESTAMP
+        self.max_timestamp_offset = self.base_offset
+        self.unindexed = 0
+        for brief in self.walk(0, self.size):
+            self.index_batch(brief.position, brief.size, brief.last_offset, brief.max_timestamp, interval)
+
+    # Looking up
+
+    def walk(self, position: int, end: int, chunk: int = _WALK_BYTES) -> Iterator[Brief]:
+        """Iterate over the headers from `position` on; raises CorruptBatch where none stands."""
+        start, data = position, b""
+        while position < end:
+            at = position - start
+            if at + _BRIEF_SIZE > len(data):
+                start, at = position, 0
+                data = self.read_at(min(chunk, end - position), position)
+                if len(data) < _BRIEF_SIZE:
+                    raise self.corrupt(position)
+            base_offset, length, magic, _, delta, max_timestamp = _BRIEF.unpack_from(data, at)
+            size = length + LENGTH_OVERHEAD
+            if magic != MAGIC or size < HEADER_SIZE or delta < 0 or position + size > end:
+                raise self.corrupt(position)
+            yield Brief(position, size, base_offset, base_offset + delta, max_timestamp)
+            position += size
+
+    def corrupt(self, position: int) -> CorruptBatch:
+        return CorruptBatch(f"no batch at position {position} of {self.path}.log")
+
+    def find(self, offset: int) -> int | None:
+        """Return the position of the first batch that ends at `offset` or behind it; None when all end before."""
+        if offset <= self.base_offset:
+            return 0 if self.size else None
+        position = self.hints.get(offset)
+        if position is not None:
+            return position
+        offsets, _ = self.load_indexes()
+        try:
+            return self._find(offsets, offset)
+        except CorruptBatch:
+            if self._checked:
+                raise
+        self.rebuild_indexes(_FIND_BYTES)
+        return self._find(self.load_indexes()[0], offset)
+
+    def _find(self, index: OffsetIndex, offset: int) -> int | None:
+        start = index.floor(offset - self.base_offset)
+        check = start if start and not self._checked else -1
+        for brief in self.walk(start, self.size, _FIND_BYTES):
+            if brief.position == check:
+                slot = index.slot_at_or_below(start)
+                if index.offsets[slot] != brief.last_offset - self.base_offset:
+                    raise self.corrupt(start)
+            if brief.last_offset >= offset:
+                return brief.position
+        return None
+
+    def stop_before(self, position: int, limit: int) -> tuple[int, int] | None:
+        """Return a batch's start behind `position` and at or before `limit`, and an offset no data before it reaches.
+
+        None where the index knows no such place.
+        """
+        index, _ = self.load_indexes()
+        slot = index.slot_at_or_below(limit)
+        if slot < 0 or index.positions[slot] <= position:
+            return None
+        stop, offset = index.positions[slot], self.base_offset + index.offsets[slot]
+        if not self._checked:
+            try:
+                brief = next(self.walk(stop, self.size, _BRIEF_SIZE))
+                trusted = brief.last_offset == offset
+            except CorruptBatch:
+                trusted = False
+            if not trusted:
+                self.rebuild_indexes(_FIND_BYTES)
+                return self.stop_before(position, limit)
+        return stop, offset
+
+    def hint(self, offset: int, position: int) -> None:
+        hints = self.hints
+        if len(hints) >= _MOST_HINTS:
+            hints.clear()
+        hints[offset] = position
+
+    def batches(self, position: int, end: int) -> Iterator[RecordBatch]:
+        """Iterate over whole batches from `position` on; raises CorruptBatch."""
+        while position < end:
+            data = memoryview(self.read_at(min(_READ_BYTES, end - position), position))
+            at = 0
+            while at + HEADER_SIZE <= len(data):
+                (length,) = _LENGTH.unpack_from(data, at + 8)
+                size = length + LENGTH_OVERHEAD
+                if data[at + 16] != MAGIC or size < HEADER_SIZE or position + at + size > end:
+                    raise self.corrupt(position + at)
+                if at + size > len(data):
+                    if at == 0:  # larger than what is read at once
+                        data = memoryview(self.read_at(size, position))
+                        if len(data) < size:
+                            raise self.corrupt(position)
+                        continue
+                    break
+                yield RecordBatch(data[at : at + size])
+                at += size
+            if not at:
+                raise self.corrupt(position)
+            position += at
+
+    # Aborted transactions
+
+    def add_aborted(self, entry: Aborted) -> None:
+        """Note an aborted transaction whose marker stands in this segment. Raises OSError."""
+        entries = self.aborted()
+        file = self._fs.open(self.path + ".txnindex", create=True)
+        try:
+            file.write_at(_ABORTED.pack(0, *entry), len(entries) * _ABORTED.size)
+        finally:
+            file.close()
+        entries.append(entry)
+
+    def aborted(self) -> list[Aborted]:
+        """The aborted transactions whose markers stand in this segment, in the markers' order."""
+        if self._aborted is None:
+            data = read_file(self._fs, self.path + ".txnindex") or b""
+            whole = len(data) - len(data) % _ABORTED.size
+            self._aborted = [entry[1:] for entry in _ABORTED.iter_unpack(data[:whole])]
+        return self._aborted
+
+
+_LENGTH = Struct(">i")

@@ -1,0 +1,480 @@
+"""A partition's batches in Kafka's segment files: appending, rolling, reading, letting go of old segments.
+
+    <topic>-<partition>/  partition.metadata       "version: 0", "topic_id: <22 characters>"
+                          leader-epoch-checkpoint  (`checkpoints.py`)
+                          <offset>.snapshot        producers at that offset (`producers.py`)
+                          segments                 (`segment.py`)
+
+Nothing is on disk before the first append; the directory and partition.metadata come before the log file, so that data
+never stands where nobody can tell whose it is. One writer appends to the last segment. A write that fails is cut back
+before the next one (L-3), and a segment that can't be made leaves the old one in use.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import partial
+from operator import itemgetter
+from zlib import crc32
+
+from kafkalite.log.checkpoints import write_epochs, write_file, write_properties
+from kafkalite.log.segment import MAX_OFFSETS, Segment
+from kafkalite.protocol.primitives import uuid_to_text
+from kafkalite.records.batch import RecordBatch
+from kafkalite.records.errors import CorruptBatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kafkalite.log.config import LogConfig
+    from kafkalite.log.filesystem import File, FileSystem
+    from kafkalite.log.segment import Aborted
+    from kafkalite.log.warm import WarmSegments
+    from kafkalite.protocol.primitives import Buffer
+
+PARTITION_METADATA = "partition.metadata"
+EPOCH_CHECKPOINT = "leader-epoch-checkpoint"
+SEGMENT_FILES = (".log", ".index", ".timeindex", ".txnindex")
+_second = itemgetter(1)
+
+
+class SegmentStore:
+    """A `BatchStore` on a file system; `segments` is never empty, the last one grows.
+
+    on_roll: called after a new segment was begun.
+    """
+
+    __slots__ = (
+        "_awake",
+        "_bases",
+        "_config",
+        "_dirty_tail",
+        "_epochs",
+        "_fs",
+        "_gone",
+        "_jobs",
+        "_old_snapshots",
+        "_snapshots",
+        "_sync_mark",
+        "_syncing",
+        "_topic_id",
+        "_unsynced",
+        "_unsynced_directories",
+        "_warm",
+        "active",
+        "directory",
+        "end_offset",
+        "on_roll",
+        "segments",
+        "start_offset",
+        "stored",
+        "unsealed",
+    )
+
+    def __init__(
+        self,
+        fs: FileSystem,
+        directory: str,
+        topic_id: bytes,
+        config: LogConfig,
+        warm: WarmSegments,
+        *,
+        segments: list[Segment] | None = None,
+        end_offset: int = 0,
+        snapshots: list[int] | None = None,
+        unsealed: bool = False,
+    ) -> None:
+        """Without segments the partition is new and begins at end_offset."""
+        self._fs = fs
+        self.directory = directory
+        self._topic_id = topic_id
+        self._config = config
+        self._warm = warm
+        self.stored = segments is not None
+        self.segments = segments or [Segment(fs, directory, end_offset)]
+        self._bases = [segment.base_offset for segment in self.segments]
+        self.active = self.segments[-1]
+        self.start_offset = self._bases[0]
+        self.end_offset = end_offset
+        self._awake = False
+        self.unsealed = unsealed
+        self._jobs: list[Callable[[], None]] = []
+        self._unsynced: set[str] = set()
+        self._unsynced_directories: set[str] = set()
+        self._syncing: list[Segment] = []
+        self._sync_mark: tuple[Segment, int, int] | None = None
+        self._gone: list[Segment] = []
+        self._snapshots = sorted(snapshots or ())
+        self._old_snapshots: list[str] = []
+        self._epochs: list[tuple[int, int]] = []
+        self._dirty_tail = False
+        self.on_roll: Callable[[], None] | None = None
+
+    @property
+    def size(self) -> int:
+        return sum(segment.size for segment in self.segments)
+
+    # Appending
+
+    def append(self, data: Buffer, base_offset: int, last_offset: int, max_timestamp: int, now_ms: int) -> None:
+        size = len(data)
+        segment = self.active
+        timestamp = max_timestamp if max_timestamp >= 0 else now_ms
+        if size > segment.room or timestamp > segment.roll_at_ms or last_offset - segment.base_offset > MAX_OFFSETS:
+            segment = self._make_room(size, base_offset, last_offset, timestamp)
+        position = segment.size
+        try:
+            written = segment.write_at(data, position)
+            if written != size:
+                self._write_rest(segment, data, position, written)
+        except OSError:
+            self._cut_back(segment)
+            raise
+        if max_timestamp > segment.max_timestamp:
+            segment.max_timestamp = max_timestamp
+            segment.max_timestamp_offset = last_offset
+        segment.size = position + size
+        segment.room -= size
+        if segment.unindexed > self._config.index_interval_bytes:
+            segment.add_entry(position, last_offset)
+            if segment.is_index_full(self._config.index_bytes):
+                segment.room = 0
+        segment.unindexed += size
+        self.end_offset = last_offset + 1
+
+    def _write_rest(self, segment: Segment, data: Buffer, position: int, written: int) -> None:
+        view = memoryview(data)
+        while written < len(view):
+            written += segment.write_at(view[written:], position + written)
+
+    def _cut_back(self, segment: Segment) -> None:
+        """Take off what a failed write may have left; tried again before the next write where that fails too."""
+        try:
+            segment.file().truncate(segment.size)
+        except OSError:
+            self._dirty_tail = True
+            segment.room = -1
+
+    def _make_room(self, size: int, base_offset: int, last_offset: int, timestamp: int) -> Segment:
+        """Return the segment the next batch goes to, made or made ready as need be (L-4)."""
+        if not self.stored:
+            self._create()
+        segment = self.active
+        if self._dirty_tail:
+            segment.file().truncate(segment.size)
+            self._dirty_tail = False
+        self.unsealed = True
+        if not self._awake:
+            self._wake(segment)
+        if segment.size and (
+            size > self._config.segment_bytes - segment.size
+            or timestamp > segment.roll_at_ms
+            or last_offset - segment.base_offset > MAX_OFFSETS
+            or segment.is_index_full(self._config.index_bytes)
+        ):
+            segment = self._roll(base_offset)
+        if not segment.size:
+            segment.roll_at_ms = self._roll_time(segment, timestamp)
+        segment.room = max(self._config.segment_bytes - segment.size, size)
+        return segment
+
+    def _wake(self, segment: Segment) -> None:
+        """Make a segment that was only read ready for growing."""
+        offsets, _ = segment.load_indexes()
+        position = offsets.positions[-1] if offsets.positions else 0
+        segment.unindexed = segment.size - position
+        if segment.size:
+            first = next(segment.walk(0, segment.size)).max_timestamp
+            # Without a timestamp to go by, the time since the restart stands in for the segment's age.
+            segment.roll_at_ms = self._roll_time(segment, first) if first >= 0 else 1 << 63
+        self._awake = True
+
+    def _roll_time(self, segment: Segment, first_timestamp: int) -> int:
+        jitter = self._config.segment_jitter_ms
+        early = crc32(segment.path.encode("utf-8", "surrogateescape")) % jitter if jitter else 0
+        return first_timestamp + self._config.segment_ms - early
+
+    def _create(self) -> None:
+        """Put a new partition on disk."""
+        fs, directory = self._fs, self.directory
+        fs.make_directory(directory)
+        identity = {"version": "0", "topic_id": uuid_to_text(self._topic_id)}
+        write_file(fs, f"{directory}/{PARTITION_METADATA}", write_properties(identity, ": "), durable=False)
+        write_file(fs, f"{directory}/{EPOCH_CHECKPOINT}", write_epochs(self._epochs), durable=False)
+        self.active.create()
+        self.stored = True
+        self._unsynced.update((f"{directory}/{PARTITION_METADATA}", f"{directory}/{EPOCH_CHECKPOINT}"))
+        self._unsynced_directories.update((directory, directory.rpartition("/")[0]))
+
+    def _roll(self, base_offset: int) -> Segment:
+        """Begin a new segment; the old one's indexes are written and all of it synced with the next group (L-5)."""
+        old = self.active
+        segment = Segment(self._fs, self.directory, base_offset)
+        segment.create()
+        self.segments.append(segment)
+        self._bases.append(base_offset)
+        self.active = segment
+        self._jobs.append(old.file().sync)
+        old.syncs += 1
+        self._syncing.append(old)
+        self._save_indexes(old)
+        self._unsynced_directories.add(self.directory)
+        self._warm.add(old)
+        if self.on_roll is not None:
+            self.on_roll()
+        return segment
+
+    def _save_indexes(self, segment: Segment) -> None:
+        encoded = segment.encoded_indexes()
+        if encoded is not None:
+            for suffix, data in zip((".index", ".timeindex"), encoded, strict=True):
+                self._jobs.append(partial(_write_derived, self._fs, segment.path + suffix, data))
+
+    # Durability
+
+    def sync_jobs(self) -> list[Callable[[], None]]:
+        jobs, self._jobs = self._jobs, []
+        if not self.stored:
+            return jobs
+        fs, segment = self._fs, self.active
+        jobs.append(segment.file().sync)
+        segment.syncs += 1
+        self._syncing.append(segment)
+        self._sync_mark = (segment, self.end_offset, segment.size)
+        if self._unsynced:
+            jobs.extend(partial(_sync_file, fs, path) for path in self._unsynced)
+            self._unsynced.clear()
+        if self._unsynced_directories:
+            jobs.extend(partial(fs.sync_directory, path) for path in self._unsynced_directories)
+            self._unsynced_directories.clear()
+        return jobs
+
+    def synced(self) -> None:
+        for segment in self._syncing:
+            segment.syncs -= 1
+        self._syncing.clear()
+        if self._sync_mark is not None:
+            segment, end_offset, position = self._sync_mark
+            segment.hint(end_offset, position)
+            self._sync_mark = None
+        for path in self._old_snapshots:
+            self._warm.submit(partial(remove_file, self._fs, path))
+        self._old_snapshots.clear()
+        self._drop_gone()
+
+    def keep_epochs(self, entries: list[tuple[int, int]], *, durable: bool) -> None:
+        self._epochs = entries
+        if self.stored:
+            write_file(self._fs, f"{self.directory}/{EPOCH_CHECKPOINT}", write_epochs(entries), durable=durable)
+
+    def keep_producers(self, offset: int, snapshot: bytes) -> None:
+        """Write a snapshot with the next sync; those of no segment's base but the newest go (7.5)."""
+        if not self.stored:
+            return
+        self._jobs.append(partial(_write_derived, self._fs, f"{self.directory}/{offset:020}.snapshot", snapshot))
+        kept = {*self._bases, offset}
+        self._old_snapshots += [f"{self.directory}/{old:020}.snapshot" for old in self._snapshots if old not in kept]
+        self._snapshots = sorted({old for old in self._snapshots if old in kept} | {offset})
+
+    def seal(self) -> None:
+        """Write the indexes with the next sync."""
+        self.unsealed = False
+        if self.stored:
+            self._save_indexes(self.active)
+            self._unsynced_directories.add(self.directory)
+
+    # Reading
+
+    def _segment_at(self, offset: int) -> int:
+        """Return the number of the segment that holds `offset`, if any does."""
+        if offset >= self.active.base_offset:
+            return len(self.segments) - 1
+        number = bisect_right(self._bases, offset) - 1
+        if number < 0:
+            number = 0
+        self._warm.add(self.segments[number])
+        return number
+
+    def read(self, offset: int, max_bytes: int, end_offset: int, whole_first: bool) -> tuple[Buffer, int]:
+        number = self._segment_at(offset)
+        segment = self.segments[number]
+        position = segment.hints.get(offset)
+        if position is None:
+            position = segment.find(offset)
+        while position is None or position == segment.size:
+            # The batch that held the offset is gone: the next one is what there is (F-7).
+            number += 1
+            if number == len(self.segments):
+                return b"", end_offset
+            segment = self.segments[number]
+            position = segment.find(offset)
+        stop, stop_offset = self._stop(segment, number, end_offset)
+        size = stop - position
+        if size > max_bytes:
+            bound = segment.stop_before(position, position + max_bytes)
+            if bound is None:
+                size = self._count_whole(segment, position, stop, max_bytes, whole_first)
+            else:
+                size, stop_offset = bound[0] - position, bound[1]
+        elif segment is self.active:
+            segment.hint(stop_offset, stop)
+        if size <= 0:
+            return b"", stop_offset
+        data = segment.read_at(size, position)
+        if len(data) != size:
+            raise CorruptBatch(f"{segment.path}.log ends early")
+        return data, stop_offset
+
+    def _stop(self, segment: Segment, number: int, end_offset: int) -> tuple[int, int]:
+        """Return the position up to which a segment may be read, and the offset there."""
+        next_base = self._bases[number + 1] if segment is not self.active else self.end_offset
+        if end_offset >= next_base:
+            return segment.size, next_base
+        position = segment.find(end_offset)
+        return segment.size if position is None else position, end_offset
+
+    def _count_whole(self, segment: Segment, position: int, stop: int, max_bytes: int, whole_first: bool) -> int:
+        """Return the size of the whole batches that fit."""
+        size = 0
+        for brief in segment.walk(position, stop):
+            if size + brief.size > max_bytes:
+                return brief.size if not size and whole_first else size
+            size += brief.size
+        return size
+
+    def batches(self, offset: int, end_offset: int | None = None) -> Iterator[RecordBatch]:
+        while offset < (limit := self.end_offset if end_offset is None else end_offset):
+            number = self._segment_at(offset)
+            segment = self.segments[number]
+            position = segment.find(offset)
+            if position is None or position >= segment.size:
+                if segment is self.active:
+                    return
+                offset = self._bases[number + 1]
+                continue
+            # The segment may grow before this is resumed: then the next round finds the rest.
+            for batch in segment.batches(position, segment.size):
+                if batch.base_offset >= limit:
+                    return
+                yield batch
+                offset = batch.last_offset + 1
+
+    def batches_since(self, timestamp: int, offset: int) -> Iterator[RecordBatch]:
+        for number in range(self._segment_at(offset), len(self.segments)):
+            segment = self.segments[number]
+            if not segment.size:
+                continue
+            if number + 1 < len(self.segments):
+                self._warm.add(segment)
+            _, times = segment.load_indexes()
+            if segment.max_timestamp < timestamp:
+                continue
+            start = segment.find(max(offset, segment.base_offset + times.floor(timestamp)))
+            if start is None:
+                continue
+            for brief in segment.walk(start, segment.size):
+                if brief.max_timestamp >= timestamp:
+                    yield RecordBatch(segment.read_at(brief.size, brief.position))
+
+    def latest_batch(self) -> RecordBatch | None:
+        latest: Segment | None = None
+        for segment in self.segments:
+            if segment.size:
+                segment.load_indexes()
+                self._warm.add(segment)
+                if segment.max_timestamp >= 0 and (latest is None or segment.max_timestamp > latest.max_timestamp):
+                    latest = segment
+        if latest is None:
+            return None
+        position = latest.find(latest.max_timestamp_offset)
+        return None if position is None else next(latest.batches(position, latest.size))
+
+    # Transactions
+
+    def add_aborted(self, entry: Aborted) -> None:
+        self.active.add_aborted(entry)
+        self._unsynced.add(self.active.path + ".txnindex")
+        self._unsynced_directories.add(self.directory)
+
+    def aborted(self, offset: int, end_offset: int) -> list[tuple[int, int]]:
+        found: set[tuple[int, int]] = set()
+        for segment in self.segments[self._segment_at(offset) :]:
+            for producer_id, first_offset, last_offset, stable_offset in segment.aborted():
+                if last_offset >= offset and first_offset < end_offset:
+                    found.add((producer_id, first_offset))
+                if stable_offset >= end_offset:
+                    return sorted(found, key=_second)
+        return sorted(found, key=_second)
+
+    # Letting go
+
+    def cut_prefix(self, offset: int) -> None:
+        """Segments wholly before `offset` leave at once; their files go when no sync needs them."""
+        number = max(bisect_right(self._bases, offset) - 1, 0)
+        if not number:
+            return
+        self._gone += self.segments[:number]
+        del self.segments[:number]
+        del self._bases[:number]
+        self.start_offset = self._bases[0]
+        early = [base for base in self._snapshots if base < self.start_offset]
+        self._snapshots = self._snapshots[len(early) :]
+        self._old_snapshots += [f"{self.directory}/{base:020}.snapshot" for base in early]
+        self._drop_gone()
+
+    def _drop_gone(self) -> None:
+        for segment in [segment for segment in self._gone if not segment.syncs]:
+            self._gone.remove(segment)
+            self._warm.forget(segment)
+            self._warm.submit(partial(_remove_segment, self._fs, segment.path, segment.cool()))
+
+    def configure(self, config: LogConfig) -> None:
+        self._config = config
+        self._awake = False
+        self.active.room = -1  # the next append looks again
+
+    def close(self) -> None:
+        """Give the files back; those of removed segments go as well."""
+        for segment in self._gone:
+            segment.syncs = 0
+        self._drop_gone()
+        for segment in self.segments:
+            self._warm.forget(segment)
+            file = segment.cool()
+            if file is not None:
+                file.close()
+
+
+def _sync_file(fs: FileSystem, path: str) -> None:
+    try:
+        file = fs.open(path)
+    except FileNotFoundError:
+        return  # replaced or let go since
+    try:
+        file.sync()
+    finally:
+        file.close()
+
+
+def _write_derived(fs: FileSystem, path: str, data: bytes) -> None:
+    """What can't be written here is made again from the log when it is needed."""
+    try:
+        write_file(fs, path, data)
+    except OSError:
+        remove_file(fs, path)
+
+
+def remove_file(fs: FileSystem, path: str) -> None:
+    """Remove a file if it is there."""
+    try:
+        fs.remove(path)
+    except FileNotFoundError:
+        pass
+
+
+def _remove_segment(fs: FileSystem, path: str, file: File | None) -> None:
+    for suffix in SEGMENT_FILES:
+        remove_file(fs, path + suffix)
+    if file is not None:
+        file.close()
