@@ -10,10 +10,12 @@ import sys
 
 import kafkalite
 from kafkalite.cli.announcement import ReadyFile, banner, local_address, ready_line
-from kafkalite.cli.data_directory import directory_sentence, prepare_data_directory
+from kafkalite.cli.data_directory import directory_sentence, in_use_sentence, prepare_data_directory
 from kafkalite.cli.failures import StartError, listen_sentence
 from kafkalite.cluster import Cluster
 from kafkalite.config.values import ConfigError
+from kafkalite.log.engine import DirectoryInUseError, ForeignDirectoryError
+from kafkalite.metadata.controller import MetadataDamagedError
 from kafkalite.node import Node
 from kafkalite.observability import log
 from kafkalite.protocol.errors import ErrorCode
@@ -105,6 +107,10 @@ class BrokerProcess:
         prepare_data_directory(self._data)
         try:
             return Cluster.open(self._settings, loop=loop, data_dir=self._data)
+        except DirectoryInUseError:
+            raise StartError(in_use_sentence(self._data)) from None
+        except (ForeignDirectoryError, MetadataDamagedError) as error:
+            raise StartError(f"{error}; nothing was changed, choose another place with --data") from None
         except OSError as error:
             raise StartError(directory_sentence(self._data, error)) from None
 

@@ -40,3 +40,14 @@ def directory_sentence(path: str, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return f"data directory {path} is on a full disk: free some space, or choose another place with --data"
     return f"data directory {path} cannot be used: {error.strerror or error}; choose another place with --data"
+
+
+def in_use_sentence(path: str) -> str:
+    """What to do when another broker has the data directory; it leaves its process id in the lock file."""
+    try:
+        with open(os.path.join(path, ".lock"), encoding="ascii", errors="replace") as file:
+            process = file.read(20).strip()
+    except OSError:
+        process = ""
+    who = f"another broker (process {process})" if process.isdigit() else "another broker"
+    return f"data directory {path} is in use by {who}: stop that one, or choose another place with --data"
