@@ -191,6 +191,9 @@ class CoordinatorRuntime(Generic[S]):
         if not replies:
             return
         if end_offset > log.high_watermark:
+            if log.fenced:
+                self._drop(shard)
+                return
             log.watch(end_offset, partial(self._on_durable, shard, replies))
         else:
             self._release(shard, replies)

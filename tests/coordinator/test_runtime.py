@@ -147,6 +147,15 @@ def test_what_will_never_be_durable_fails_its_waiters_once() -> None:
         bench.runtime.peek(0)
 
 
+def test_a_read_behind_what_will_never_be_durable_is_not_left_waiting() -> None:
+    bench = Bench(durable_at_once=False)
+    bench.ask(Register.get)
+    bench.clock.advance(1000)  # appends, with nobody waiting for it
+    bench.log.fence()
+    bench.ask(Register.get)
+    assert bench.answers == [0, ErrorCode.COORDINATOR_NOT_AVAILABLE]
+
+
 def test_a_timer_is_an_operation() -> None:
     bench = Bench(durable_at_once=False)
     bench.ask(Register.park)
