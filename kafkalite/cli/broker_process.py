@@ -43,6 +43,7 @@ class BrokerProcess:
         self._ready_file = ReadyFile(arguments.ready_file) if arguments.ready_file else None
         self._stop = asyncio.Event()
         self._log_open = False
+        self._serving = False
 
     def run(self) -> int:
         """Serves until a signal; returns the exit code. Raises ConfigError or StartError before it serves."""
@@ -132,18 +133,19 @@ class BrokerProcess:
             print(" stopping; once more ends at once", flush=True)
 
     def _announce(self, loop: asyncio.AbstractEventLoop, cluster: Cluster, node: Node) -> None:
-        address = local_address(node.addresses)
+        if self._ready_file is not None:
+            try:
+                self._ready_file.write(local_address(node.addresses))
+            except OSError as error:
+                raise StartError(
+                    f"cannot write {self._arguments.ready_file} ({error.strerror}): choose another ready file"
+                ) from None
         on_terminal = sys.stdout.isatty()
         text = banner(node.addresses, self._data, self._durability) if on_terminal else ready_line(node.addresses)
         try:
             print(text, end="", flush=True)
         except OSError:
             log.warning("ready_line.unread")
-        if self._ready_file is not None:
-            try:
-                self._ready_file.write(address)
-            except OSError as error:
-                raise StartError(f"cannot write the ready file: {error}") from None
         if not on_terminal:
             log.info(
                 "broker.ready",
@@ -154,12 +156,15 @@ class BrokerProcess:
                 cluster_id=cluster.id,
                 node_id=self._settings.int("node.id"),
             )
+        self._serving = True
         loop.call_later(_LOG_DELAY_S, self._open_log)
 
     def _open_log(self) -> None:
         if not self._log_open:
             self._log_open = True
-            log.write_to(sys.stderr, as_json=not sys.stderr.isatty())
+            as_json = not sys.stderr.isatty()
+            # A person has the banner; and why a start failed is said in one sentence.
+            log.write_to(sys.stderr, as_json=as_json, level="info" if as_json and self._serving else "warning")
 
 
 async def _make_topics(cluster: Cluster, wanted: list[tuple[str, int]]) -> None:

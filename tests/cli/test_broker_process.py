@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from kafkalite.cli.data_directory import prepare_data_directory
+from kafkalite.cli.failures import StartError
 from kafkalite.protocol.messages.api_versions import ApiVersionsRequest
 from kafkalite.protocol.messages.metadata import MetadataRequest, MetadataResponse
 from tests.cli.broker import BrokerRun
@@ -49,7 +52,8 @@ def test_the_ready_file_is_there_while_the_broker_serves(tmp_path: Path) -> None
     file = tmp_path / "ready"
     file.write_text("left by an earlier broker\n")
     with BrokerRun(tmp_path, "--ready-file", str(file)) as broker:
-        assert file.read_text() == f"{broker.ready()}\n"
+        address = broker.ready()
+        assert file.read_text() == f"{address}\n"
         broker.end()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kafkalite-data"]
 
@@ -155,7 +159,7 @@ def test_a_person_at_a_terminal_gets_a_banner(tmp_path: Path) -> None:
     assert code == 0
     for part in ("is ready at 127.0.0.1:", "./kafkalite-data", "fsync", "kcat"):
         assert part in text
-    assert "{" not in text
+    assert "broker." not in text
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -231,13 +235,48 @@ def test_a_file_in_the_place_of_the_directory(tmp_path: Path) -> None:
     assert (tmp_path / "data").read_text() == "precious"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_directory_that_is_not_writable(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir(mode=0o500)
-    with BrokerRun(tmp_path, "--data", "data") as broker:
+def test_a_directory_that_is_not_writable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Root, who often runs tests, may write everywhere.
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(StartError, match="data is not writable for this user"):
+        prepare_data_directory(str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EROFS, "not writable"),
+        (errno.ENOSPC, "full disk"),
+        (errno.ENOTDIR, "no directory"),
+        (errno.EIO, "Input/output"),
+    ],
+)
+def test_what_the_system_says_becomes_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    def makedirs(path: str, exist_ok: bool) -> None:
+        raise OSError(number, os.strerror(number), path)
+
+    monkeypatch.setattr(os, "makedirs", makedirs)
+    with pytest.raises(StartError, match=said):
+        prepare_data_directory(str(tmp_path / "data"))
+
+
+def test_a_directory_of_another_node(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path, "-o", "node.id=1") as broker:
+        broker.ready()
+        assert broker.end()[0] == 0
+    before = sorted(
+        (path.name, path.read_bytes()) for path in (tmp_path / "kafkalite-data").rglob("*") if path.is_file()
+    )
+    with BrokerRun(tmp_path, "-o", "node.id=2") as broker:
         code, errors = broker.wait()
     assert code == 1
-    assert "data is not writable" in one_sentence(errors)
+    assert "node.id 1" in one_sentence(errors)
+    after = sorted(
+        (path.name, path.read_bytes()) for path in (tmp_path / "kafkalite-data").rglob("*") if path.is_file()
+    )
+    assert [file for file in after if file[0] != ".lock"] == [file for file in before if file[0] != ".lock"]
 
 
 @pytest.mark.parametrize(
