@@ -50,8 +50,8 @@ def uuid_from_text(text: str) -> bytes:
     """The 16 bytes behind the 22 characters; raises `ValueError`."""
     try:
         uuid = a2b_base64(text.encode("ascii").translate(_FROM_URL) + b"==", strict_mode=True)
-    except Base64Error as error:
-        raise ValueError(f"not a UUID: {text!r}") from error
+    except (Base64Error, UnicodeEncodeError):
+        uuid = b""
     if len(uuid) != 16:
         raise ValueError(f"not a UUID: {text!r}")
     return uuid

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kafkalite.codegen.emit import HOT, emit_module, exported
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.header import read_request_header, read_response_header
+from kafkalite.protocol.messages.consumer_group_heartbeat import ConsumerGroupHeartbeatResponse
 from kafkalite.protocol.messages.fetch import FetchRequest
 from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
 from kafkalite.protocol.messages.metadata import MetadataRequest
@@ -181,6 +182,13 @@ def test_varints_may_be_padded_up_to_five_bytes() -> None:
 def test_any_byte_but_zero_is_true() -> None:
     data = MetadataRequest(topics=None, allow_auto_topic_creation=True).encode(4)
     assert MetadataRequest.decode(data[:-1] + b"\x02", 4).allow_auto_topic_creation is True
+
+
+def test_any_byte_below_zero_is_a_struct_that_is_not_there() -> None:
+    present = ConsumerGroupHeartbeatResponse(assignment=ConsumerGroupHeartbeatResponse.Assignment()).encode(0)
+    assert present.endswith(b"\x01\x01\x00\x00")
+    assert ConsumerGroupHeartbeatResponse.decode(present[:-4] + b"\x05\x01\x00\x00", 0).assignment is not None
+    assert ConsumerGroupHeartbeatResponse.decode(present[:-4] + b"\x85\x00", 0).assignment is None
 
 
 def test_tags_may_be_unknown_repeated_and_out_of_order() -> None:
