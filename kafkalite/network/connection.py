@@ -194,7 +194,7 @@ class Connection:
         pos, end = 0, len(view)
         self._parsing = True
         try:
-            while end - pos >= 4 and not self.closed and self._may_read():
+            while end - pos >= 4 and self._may_read():
                 size = _SIZE.unpack_from(view, pos)[0]
                 if size < 0 or size > self._max_frame_bytes:
                     self.refuse_frame(size)
@@ -217,7 +217,8 @@ class Connection:
 
     def _may_read(self) -> bool:
         return (
-            self._held_by is None
+            not self.closed
+            and self._held_by is None
             and not self._stopping
             and not self._write_blocked
             and not self._waiting_for_memory
@@ -261,13 +262,13 @@ class Connection:
 
     def _continue(self) -> None:
         """Go on with what was kept, then with reading, as far as that is allowed now."""
-        if self.closed or self._parsing or not self._may_read():
+        if self._parsing or not self._may_read():
             return
         if self._tail:
             kept, self._tail = self._tail, bytearray()
             self._parse(memoryview(kept))
             self._flush()
-        if self.reading_paused and not self.closed and self._may_read():
+        if self.reading_paused and self._may_read():
             self.reading_paused = False
             self.transport.resume_reading()
 

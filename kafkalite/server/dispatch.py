@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kafkalite.server.apis import Api
 
 _API_VERSIONS = 18
+_HEAD_OF_REQUEST = Struct(">hhi")
 _HEAD = Struct(">ii")
 _HEAD_FLEXIBLE = Struct(">iib")
 _NEVER = 32767
@@ -59,15 +60,26 @@ class Dispatcher:
             if not api.min_version <= version <= api.max_version:
                 if api.key != _API_VERSIONS:
                     raise ProtocolError("this version of the API is not served here")
-                self._refuse_api_versions(connection, api, header)
+                self._refuse_api_versions(connection, api, header.correlation_id)
                 return
             if api.read_request is None:
                 api.load()
             request, _ = api.read_request(frame, pos, version)  # type: ignore[misc]
         except ProtocolError as error:
-            self._refuse(connection, header, error)
+            if header is None and self._asks_unknown_api_versions(frame):
+                api = APIS[_API_VERSIONS]
+                self._refuse_api_versions(connection, api, _HEAD_OF_REQUEST.unpack_from(frame)[2])
+            else:
+                self._refuse(connection, header, error)
             return
         self._handle(connection, api, header, request)
+
+    def _asks_unknown_api_versions(self, frame: memoryview) -> bool:
+        """Whether a header that can't be read is one of a version yet to come; only its correlation id matters."""
+        if len(frame) < _HEAD_OF_REQUEST.size:
+            return False
+        key, version, _ = _HEAD_OF_REQUEST.unpack_from(frame)
+        return bool(key == _API_VERSIONS and version > APIS[_API_VERSIONS].max_version)
 
     def _handle(self, connection: Connection, api: Api, header: RequestHeader, request: Any) -> None:
         client = self._clients.get(connection)
@@ -110,7 +122,7 @@ class Dispatcher:
 
         return failed_response(api, request, version, ErrorCode.UNKNOWN_SERVER_ERROR)
 
-    def _refuse_api_versions(self, connection: Connection, api: Api, header: RequestHeader) -> None:
+    def _refuse_api_versions(self, connection: Connection, api: Api, correlation_id: int) -> None:
         """Answer an unknown ApiVersions version in the form of version 0, naming our range (W-23, KIP-511)."""
         if api.handle is None:
             api.load()
@@ -120,7 +132,7 @@ class Dispatcher:
                 api.response_class.ApiVersion(api_key=api.key, min_version=api.min_version, max_version=api.max_version)
             ],
         )
-        connection.send(encode_response(api, response, 0, header.correlation_id))
+        connection.send(encode_response(api, response, 0, correlation_id))
 
     def _refuse(self, connection: Connection, header: RequestHeader | None, error: ProtocolError) -> None:
         """Close, with one line that says who sent what (W-40)."""

@@ -76,8 +76,8 @@ class _Plan:
         self.max_wait_ms = request.max_wait_ms
         self.max_bytes = min(request.max_bytes, ctx.cluster.settings.int("fetch.max.bytes"))
         self.min_bytes = min(request.min_bytes, self.max_bytes)
-        replica_id = request.replica_state.replica_id if ctx.api_version >= 15 else request.replica_id
-        self.is_follower = replica_id >= 0
+        replica = request.replica_id if request.replica_state is None else request.replica_state.replica_id
+        self.is_follower = replica >= 0
         self.size = 0
         self.has_error = False
         self.session: FetchSession | None = None
@@ -246,7 +246,7 @@ class _Plan:
             or bool(answer.records)
             or answer.high_watermark != wanted.told_high_watermark
             or answer.log_start_offset != wanted.told_log_start
-            or answer.diverging_epoch.epoch >= 0
+            or answer.diverging_epoch is not None
         )
         wanted.told_high_watermark = -1 if error else answer.high_watermark
         wanted.told_log_start = answer.log_start_offset

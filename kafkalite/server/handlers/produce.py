@@ -6,9 +6,13 @@ a copy. Answers leave when the high watermark has passed what was appended (R-10
 
 from __future__ import annotations
 
+from functools import partial
+
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.messages.produce import ProduceResponse
-from kafkalite.records.validation import RecordError, validate_produced
+from kafkalite.records.batch import MAGIC, TRANSACTIONAL
+from kafkalite.records.errors import RecordError
+from kafkalite.records.validation import validate_produced
 from kafkalite.security.acl import Operation, ResourceType
 from kafkalite.server.pending import Pending
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.metadata.image import Topic
     from kafkalite.protocol.messages.produce import ProduceRequest
+    from kafkalite.protocol.primitives import Buffer
     from kafkalite.server.context import RequestContext
 
     PartitionAnswer = ProduceResponse.PartitionProduceResponse
@@ -27,8 +32,8 @@ _PartitionAnswer = ProduceResponse.PartitionProduceResponse
 _RecordErrorAnswer = ProduceResponse.BatchIndexAndErrorMessage
 _ADMIN_CLIENT = "__admin_client"
 _ACKS = (-1, 0, 1)
+_MAGIC_BYTE = 16
 _ATTRIBUTES_LOW_BYTE = 22
-_TRANSACTIONAL = 0x10
 
 
 def produce(ctx: RequestContext, request: ProduceRequest) -> ProduceResponse | Pending | None:
@@ -59,7 +64,7 @@ def produce(ctx: RequestContext, request: ProduceRequest) -> ProduceResponse | P
                 answer.error_code = code
             else:
                 assert topic is not None
-                _append(ctx, topic, data.index, data.records, now_ms, answer, waits)
+                _append(ctx, topic, data, now_ms, answer, waits)
             failed = failed or answer.error_code != 0
             partitions.append(answer)
         topics.append(_TopicAnswer(name=topic_data.name, topic_id=topic_data.topic_id, partition_responses=partitions))
@@ -84,9 +89,11 @@ def _refused_as_a_whole(ctx: RequestContext, request: ProduceRequest) -> int:
     return 0
 
 
-def _is_transactional(records: memoryview) -> bool:
+def _is_transactional(records: Buffer) -> bool:
     """The transactional bit of the first batch, as far as there is one."""
-    return len(records) > _ATTRIBUTES_LOW_BYTE and bool(records[_ATTRIBUTES_LOW_BYTE] & _TRANSACTIONAL)
+    if len(records) <= _ATTRIBUTES_LOW_BYTE or records[_MAGIC_BYTE] != MAGIC:
+        return False
+    return bool(records[_ATTRIBUTES_LOW_BYTE] & TRANSACTIONAL)
 
 
 def _without_duplicates(request: ProduceRequest) -> list[ProduceRequest.TopicProduceData]:
@@ -128,13 +135,14 @@ def _topic(ctx: RequestContext, data: ProduceRequest.TopicProduceData) -> tuple[
 def _append(
     ctx: RequestContext,
     topic: Topic,
-    index: int,
-    records: memoryview | None,
+    data: ProduceRequest.PartitionProduceData,
     now_ms: int,
     answer: PartitionAnswer,
     waits: Waits,
 ) -> None:
     """Append to one partition and fill its answer in."""
+    index, records = data.index, data.records
+    assert records is None or isinstance(records, memoryview)  # what the reader makes
     if not 0 <= index < len(topic.partitions):
         answer.error_code = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         return
@@ -180,5 +188,5 @@ def _when_durable(response: ProduceResponse, waits: Waits) -> Pending:
             pending.complete(response)
 
     for log, end_offset, answer in waits:
-        log.watch(end_offset, lambda error, answer=answer: reached(answer, error))
+        log.watch(end_offset, partial(reached, answer))
     return pending

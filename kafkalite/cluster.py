@@ -1,0 +1,213 @@
+"""A cluster: the state of one logical Kafka cluster, shared by its nodes.
+
+Holds the logs, the metadata and the coordinators, and the clocks they run by. Everything durable is a record in a log:
+topics and configs in `__cluster_metadata`, groups and offsets in `__consumer_offsets`. A process may have several
+clusters, each with its own data and its own time. Virtual time (`clock`) drives sessions, rebalances, retention and
+timestamps; `transport_clock` is always real, or live clients would hang.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kafkalite.clock import LoopClock
+from kafkalite.config.topics import topic_config
+from kafkalite.coordinator.group.coordinator import GroupCoordinator
+from kafkalite.log.config import LogConfig
+from kafkalite.log.engine import LogEngine
+from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
+from kafkalite.metadata.controller import Controller
+from kafkalite.metadata.image import BROKER, TOPIC
+from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC
+from kafkalite.metadata.placement import OneProcessPlacement
+from kafkalite.observability import log as events
+from kafkalite.protocol.primitives import ZERO_UUID
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Iterable, Mapping
+
+    from kafkalite.clock import Clock
+    from kafkalite.config.settings import Settings
+    from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.metadata.image import Change, MetadataImage, Topic
+    from kafkalite.node import Node
+
+METADATA_TOPIC_ID = bytes(15) + b"\x01"
+SUPPORTED_FEATURES = {"metadata.version": (7, 33)}
+MEMORY = "memory"
+
+
+class Cluster:
+    """One logical cluster; `open` makes or reopens it, `close` leaves it in order."""
+
+    def __init__(
+        self, settings: Settings, engine: LogEngine, clock: Clock, loop: asyncio.AbstractEventLoop, node_ids: list[int]
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.id = engine.cluster_id
+        self.clock = clock
+        self.transport_clock: Clock = LoopClock(loop)
+        self.nodes: dict[int, Node] = {}
+        self.placement = OneProcessPlacement(node_ids, settings)
+        self.supported_features = SUPPORTED_FEATURES
+        metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config({}))
+        self.controller = Controller(metadata_log, clock, settings, lambda: os.urandom(16), node_ids)
+        self.groups = GroupCoordinator(
+            log_for=lambda partition: self.log(CONSUMER_OFFSETS, partition),
+            clock=clock,
+            settings=settings,
+            image=lambda: self.controller.image,
+            new_member_id=lambda prefix: f"{prefix}-{_random_uuid_text()}",
+            soon=loop.call_soon,
+        )
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        data_dir: str | None,
+        clock: Clock | None = None,
+    ) -> Cluster:
+        """Open the cluster in a directory, or a new one in memory where `data_dir` is None.
+
+        Raises DirectoryInUseError, ForeignDirectoryError, MetadataDamagedError or OSError, each with nothing changed.
+        """
+        clock = clock or LoopClock(loop)
+        node_id = settings.int("node.id")
+        engine = LogEngine(
+            MemoryFileSystem() if data_dir is None else RealFileSystem(),
+            MEMORY if data_dir is None else data_dir,
+            clock,
+            durability="none" if data_dir is None else settings.str("kafkalite.durability"),
+            post=lambda call: _post(loop, call),
+            node_id=node_id,
+            producer_expiration_ms=settings.int("producer.id.expiration.ms"),
+        )
+        try:
+            cluster = cls(settings, engine, clock, loop, [node_id])
+            cluster._load()
+        except BaseException:
+            engine.close(clean=False)
+            raise
+        return cluster
+
+    def _load(self) -> None:
+        """Bring the state back from the logs."""
+        self.controller.load()
+        self.controller.on_change(self._on_change)
+        self.engine.recover(self._config_of_stored)
+        self.controller.raise_leader_epochs(
+            {(log.topic_id, log.partition): log.leader_epoch for log in self.engine.logs()}, _ignore
+        )
+        stored = [index for topic, index in self.engine.existing() if topic == CONSUMER_OFFSETS]
+        if stored and CONSUMER_OFFSETS in self.image.topics:
+            self.groups.load(stored)
+
+    def close(self, *, clean: bool = True) -> None:
+        """Stop the coordinators and close every log; `clean` lets the next start trust what is on disk."""
+        self.groups.close()
+        self.engine.close(clean=clean)
+
+    @property
+    def image(self) -> MetadataImage:
+        """What there is, as readers may see it."""
+        return self.controller.image
+
+    @property
+    def finalized_features(self) -> dict[str, int]:
+        """Feature levels in force."""
+        return self.image.features
+
+    def add_node(self, node: Node) -> None:
+        """A broker of this cluster is there."""
+        self.nodes[node.id] = node
+
+    # -- logs ------------------------------------------------------------------------------------------------------
+
+    def log(self, topic_name: str, index: int) -> PartitionLog | None:
+        """The log of a partition, None where the metadata has none."""
+        topic = self.image.topics.get(topic_name)
+        if topic is None or not 0 <= index < len(topic.partitions):
+            return None
+        return self.log_of(topic, index)
+
+    def log_of(self, topic: Topic, index: int) -> PartitionLog:
+        """The log of an existing partition; nothing touches the disk before its first append."""
+        log = self.engine.get(topic.name, index)
+        if log is not None:
+            return log
+        config = self._log_config(self.image.config(TOPIC, topic.name))
+        return self.engine.open(topic.name, index, topic.id, config)
+
+    def _log_config(self, overrides: Mapping[str, str]) -> LogConfig:
+        """What a topic's settings, over the broker's, mean to a log; the same object for all topics without any."""
+        memo = self.settings.memo
+        if not overrides and "log" in memo:
+            return memo["log"]  # type: ignore[no-any-return]
+        config = LogConfig(
+            topic_config(overrides, self.settings),
+            max_decompressed_batch_bytes=self.settings.int("kafkalite.max.decompressed.batch.bytes"),
+            full_validation=self.settings.str("kafkalite.record.validation") == "full",
+        )
+        if not overrides:
+            memo["log"] = config
+        return config
+
+    def _config_of_stored(self, topic_name: str, index: int, topic_id: bytes) -> LogConfig | None:
+        """The configuration of a log found on disk, None for one that the metadata does not know."""
+        topic = self.image.topics.get(topic_name)
+        if topic is None or not 0 <= index < len(topic.partitions) or topic_id not in (topic.id, ZERO_UUID):
+            events.warning("log.unknown", topic=topic_name, partition=index)
+            return None
+        return self._log_config(self.image.config(TOPIC, topic_name))
+
+    # -- changes of metadata ---------------------------------------------------------------------------------------
+
+    def _on_change(self, change: Change) -> None:
+        """Metadata changed, and readers see it: let the logs and the groups follow."""
+        if change.deleted:
+            for topic in change.deleted:
+                self._delete_logs(topic)
+            self.groups.topics_deleted({topic.name for topic in change.deleted})
+        if any(resource_type == BROKER for resource_type, _ in change.configs):
+            self._configure(log.topic for log in list(self.engine.logs()))
+        else:
+            self._configure(name for resource_type, name in change.configs if resource_type == TOPIC)
+
+    def _delete_logs(self, topic: Topic) -> None:
+        for partition in topic.partitions:
+            try:
+                self.engine.delete(topic.name, partition.index)
+            except OSError as error:
+                # The metadata no longer has it, so nobody is shown what stays behind.
+                events.error("log.delete_failed", topic=topic.name, partition=partition.index, fault=str(error))
+
+    def _configure(self, topic_names: Iterable[str]) -> None:
+        for name in set(topic_names):
+            topic = self.image.topics.get(name)
+            if topic is None:
+                continue
+            config = self._log_config(self.image.config(TOPIC, name))
+            for partition in topic.partitions:
+                log = self.engine.get(name, partition.index)
+                if log is not None:
+                    log.configure(config)
+
+
+def _random_uuid_text() -> str:
+    """A random UUID in its usual form; the standard module would cost a start several milliseconds."""
+    text = os.urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _post(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(call)
+
+
+def _ignore(error: object) -> None:
+    """What nobody waits for."""
