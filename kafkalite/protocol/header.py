@@ -49,7 +49,7 @@ def read_request_header(buf: Buffer, pos: int = 0) -> tuple[RequestHeader, int]:
             if api_key not in API_NAMES:
                 raise ProtocolError(f"API key {api_key} is unknown")
         elif api_version >= flexible_from:
-            pos = skip_tags(buf, pos)
+            pos = pos + 1 if buf[pos] == 0 else skip_tags(buf, pos)
     except (IndexError, struct.error):
         raise ProtocolError("the request ends inside its header") from None
     return RequestHeader(api_key, api_version, correlation_id, client_id), pos
