@@ -95,10 +95,10 @@ class Player:
         self.lines = []
         self.commands[name](arguments)
         assert not arguments, f"{name} knows no {', '.join(arguments)}"
-        self._check_replay()
+        self.check_replay()
         return self.lines
 
-    def _check_replay(self) -> None:
+    def check_replay(self) -> None:
         twin = GroupShard(self.settings)
         for record in self.records:
             twin.replay(record, NO_PRODUCER)
@@ -112,7 +112,7 @@ class Player:
     def _ticket(self, show: Callable[[Any], str], label: str) -> Ticket:
         return Ticket(lambda response: self.lines.append(f"reply {label}: {show(response)}"), ErrorCode)
 
-    def _operate(self, operation: Callable[..., None], *arguments: Any) -> None:
+    def operate(self, operation: Callable[..., None], *arguments: Any) -> None:
         states = {group_id: group.state for group_id, group in self.shard.groups.items()}
         out = Outcome()
         operation(self.shard, out, self.now_ms, *arguments)
@@ -135,6 +135,7 @@ class Player:
             elif self.timers.pop(key, None) is not None:
                 self.lines.append(f"timer {name} off")
         for ticket, response in out.replies:
+            assert not ticket.done, "answered twice"
             ticket.answer(response)
 
     # Commands
@@ -164,7 +165,7 @@ class Player:
             protocol_type=arguments.pop("type", "consumer"),
             protocols=protocols(arguments.pop("protocols", "range:t")),
         )
-        self._operate(GroupShard.join, joiner, request)
+        self.operate(GroupShard.join, joiner, request)
 
     def sync(self, arguments: dict[str, str]) -> None:
         member_id = arguments.pop("member")
@@ -181,7 +182,7 @@ class Player:
                 for name, text in (item.split(":") for item in assign.split(",") if item)
             ],
         )
-        self._operate(GroupShard.sync, self._ticket(shown.sync, f"sync {member_id}"), request)
+        self.operate(GroupShard.sync, self._ticket(shown.sync, f"sync {member_id}"), request)
 
     def heartbeat(self, arguments: dict[str, str]) -> None:
         request = HeartbeatRequest(
@@ -198,7 +199,7 @@ class Player:
             member_id, _, instance_id = item.partition("/")
             members.append(LeaveGroupRequest.MemberIdentity(member_id, instance_id or None))
         request = LeaveGroupRequest(arguments.pop("group", "g"), members=members)
-        self._operate(GroupShard.leave, self._ticket(shown.leave, "leave"), request)
+        self.operate(GroupShard.leave, self._ticket(shown.leave, "leave"), request)
 
     def commit(self, arguments: dict[str, str]) -> None:
         member_id = arguments.pop("member", "")
@@ -223,7 +224,7 @@ class Player:
             items.append(CommitItem(topic, topic_id, asked, answer))
         version = int(arguments.pop("version", "9"))
         ticket = self._ticket(shown.partitions, f"commit {member_id}".rstrip())
-        self._operate(GroupShard.commit, ticket, request, version, items, response)
+        self.operate(GroupShard.commit, ticket, request, version, items, response)
 
     def fetch(self, arguments: dict[str, str]) -> None:
         wanted = arguments.pop("topics", None)
@@ -233,7 +234,7 @@ class Player:
             requested = [
                 (topic, topic_id, [int(partition)]) for topic, partition in (w.split(":") for w in wanted.split(","))
             ]
-        self._operate(GroupShard.fetch, self._ticket(shown.fetch, "fetch"), arguments.pop("group", "g"), requested)
+        self.operate(GroupShard.fetch, self._ticket(shown.fetch, "fetch"), arguments.pop("group", "g"), requested)
 
     def delete_offsets(self, arguments: dict[str, str]) -> None:
         response = OffsetDeleteResponse()
@@ -242,22 +243,22 @@ class Player:
             answer = OffsetDeleteResponse.OffsetDeleteResponsePartition(int(partition))
             response.topics.append(OffsetDeleteResponse.OffsetDeleteResponseTopic(topic, [answer]))
         request = OffsetDeleteRequest(arguments.pop("group", "g"))
-        self._operate(GroupShard.delete_offsets, self._ticket(shown.partitions, "delete-offsets"), request, response)
+        self.operate(GroupShard.delete_offsets, self._ticket(shown.partitions, "delete-offsets"), request, response)
 
     def delete_topic(self, arguments: dict[str, str]) -> None:
-        self._operate(GroupShard.delete_topics, [arguments.pop("name")])
+        self.operate(GroupShard.delete_topics, [arguments.pop("name")])
 
     def delete(self, arguments: dict[str, str]) -> None:
         ticket = self._ticket(shown.delete, "delete")
-        self._operate(GroupShard.delete_groups, ticket, arguments.pop("groups", "g").split(","))
+        self.operate(GroupShard.delete_groups, ticket, arguments.pop("groups", "g").split(","))
 
     def describe(self, arguments: dict[str, str]) -> None:
         version = int(arguments.pop("version", "6"))
         ticket = self._ticket(shown.describe, "describe")
-        self._operate(GroupShard.describe_groups, ticket, arguments.pop("groups", "g").split(","), version)
+        self.operate(GroupShard.describe_groups, ticket, arguments.pop("groups", "g").split(","), version)
 
     def list_groups(self, arguments: dict[str, str]) -> None:
-        self._operate(GroupShard.list_groups, self._ticket(shown.list_groups, "list"))
+        self.operate(GroupShard.list_groups, self._ticket(shown.list_groups, "list"))
 
     def advance(self, arguments: dict[str, str]) -> None:
         """Let time pass; timers fire on the way."""
@@ -268,7 +269,7 @@ class Player:
                 break
             self.now_ms = max(self.now_ms, self.timers.pop(key))
             before = len(self.lines)
-            self._operate(GroupShard.on_timer, key)
+            self.operate(GroupShard.on_timer, key)
             rearmed = len(self.lines) == before + 1 and key in self.timers
             if rearmed and key[1:2] in ((), ("session",)):
                 del self.lines[before:]  # looked at its deadline, slept on
@@ -284,7 +285,7 @@ class Player:
             self.shard.replay(record, NO_PRODUCER)
         for group_id, group in self.shard.groups.items():
             self.lines.append(f"loaded {group_id} {group.state.value} generation={group.generation}")
-        self._operate(GroupShard.on_loaded)
+        self.operate(GroupShard.on_loaded)
 
 
 def protocols(text: str) -> list[Any]:
