@@ -8,7 +8,7 @@ import sys
 
 def main() -> int:
     """Runs the command line; the return value is the process's exit code."""
-    # Little of what is made while starting becomes garbage; what does is collected once, before listening.
+    # Little of what is made while starting becomes garbage; the broker takes up collecting when it listens.
     gc.disable()
     from kafkalite.cli.command import run_command
 

@@ -1,8 +1,9 @@
-"""Options of the `kafkalite` command, and the settings they stand for."""
+"""Options of the `kafkalite` command, and the settings they stand for.
+
+Read by hand: the standard parser costs a start 3 ms, and its messages do not say what to do next.
+"""
 
 from __future__ import annotations
-
-import argparse
 
 from kafkalite.config.values import ConfigError
 from kafkalite.network.addresses import join_host_port, split_host_port
@@ -10,7 +11,6 @@ from kafkalite.network.addresses import join_host_port, split_host_port
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import NoReturn
 
     from kafkalite.network.addresses import Listener
 
@@ -46,26 +46,57 @@ class UsageError(Exception):
     """The command line cannot be read; the message is one sentence that says what to do."""
 
 
+# What stands behind an option: nothing, one word that a later one replaces, or one more word each time.
+_FLAG, _ONE, _MANY = range(3)
+_OPTIONS = {
+    "--advertise": _ONE,
+    "--data": _ONE,
+    "--ephemeral": _FLAG,
+    "--help": _FLAG,
+    "--listen": _MANY,
+    "--override": _MANY,
+    "--port": _ONE,
+    "--ready-file": _ONE,
+    "--topic": _MANY,
+    "--version": _FLAG,
+}
+_SHORT = {"-h": "--help", "-o": "--override"}
+
+
 class Arguments:
     """What the command line asks for; `overrides` are settings by name."""
 
-    __slots__ = ("advertise", "data", "ephemeral", "overrides", "properties_file", "ready_file", "topics")
+    __slots__ = (
+        "advertise",
+        "data",
+        "ephemeral",
+        "overrides",
+        "properties_file",
+        "ready_file",
+        "topics",
+        "wants_help",
+        "wants_version",
+    )
 
-    def __init__(self, parsed: argparse.Namespace) -> None:
-        self.properties_file: str | None = parsed.properties_file
-        self.data: str | None = parsed.data
-        self.ephemeral: bool = parsed.ephemeral
-        self.ready_file: str | None = parsed.ready_file
-        self.advertise: str | None = parsed.advertise
-        self.topics = [_topic(text) for text in parsed.topic]
+    def __init__(self, given: dict[str, list[str]], files: list[str]) -> None:
+        if len(files) > 1:
+            raise UsageError(f"one properties file at most, and {files[1]!r} is a second; see kafkalite --help")
+        self.properties_file = files[0] if files else None
+        self.data = _last(given, "--data")
+        self.ephemeral = "--ephemeral" in given
+        self.ready_file = _last(given, "--ready-file")
+        self.advertise = _last(given, "--advertise")
+        self.wants_help = "--help" in given
+        self.wants_version = "--version" in given
+        self.topics = [_topic(text) for text in given.get("--topic", [])]
         self.overrides: dict[str, str] = {}
-        if parsed.listen or parsed.port is not None:
-            self.overrides.update(_listener_settings(parsed.listen, parsed.port))
-        if parsed.ephemeral:
-            if parsed.data is not None:
+        if "--listen" in given or "--port" in given:
+            self.overrides.update(_listener_settings(given.get("--listen", []), _last(given, "--port")))
+        if self.ephemeral:
+            if self.data is not None:
                 raise UsageError("--ephemeral keeps nothing on disk: leave out either --ephemeral or --data")
             self.overrides["kafkalite.durability"] = "none"
-        for assignment in parsed.override:
+        for assignment in given.get("--override", []):
             name, equals, value = assignment.partition("=")
             if not equals or not name.strip():
                 raise UsageError(f"-o takes NAME=VALUE, not {assignment!r}")
@@ -83,45 +114,54 @@ class Arguments:
         return {"advertised.listeners": ",".join(f"{listener.name}://{address}" for listener in listeners)}
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see kafkalite --help")
-
-    def format_help(self) -> str:
-        return HELP
-
-
 def parse_arguments(words: Sequence[str]) -> Arguments:
-    """Reads the command line; raises UsageError, and SystemExit(0) after printing help or version."""
-    import kafkalite
+    """Reads the command line; raises UsageError."""
+    given: dict[str, list[str]] = {}
+    files: list[str] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            files += rest
+            break
+        if word == "-" or not word.startswith("-"):
+            files.append(word)
+            continue
+        name, value = _split(word)
+        if name not in _OPTIONS:
+            raise UsageError(_unknown(name))
+        takes = _OPTIONS[name]
+        if takes == _FLAG:
+            if value is not None:
+                raise UsageError(f"{name} takes no value; see kafkalite --help")
+            given[name] = []
+            continue
+        if value is None:
+            if not rest:
+                raise UsageError(f"{name} needs a value behind it; see kafkalite --help")
+            value = rest.pop(0)
+        given.setdefault(name, []).append(value)
+    return Arguments(given, files)
 
-    parser = _Parser(prog="kafkalite", allow_abbrev=False, add_help=False)
-    parser.add_argument("properties_file", nargs="?", metavar="SERVER.PROPERTIES")
-    parser.add_argument("--port")
-    parser.add_argument("--listen", action="append", default=[])
-    parser.add_argument("--advertise")
-    parser.add_argument("--data")
-    parser.add_argument("--ephemeral", action="store_true")
-    parser.add_argument("--topic", action="append", default=[])
-    parser.add_argument("-o", "--override", action="append", default=[])
-    parser.add_argument("--ready-file")
-    parser.add_argument("--version", action="version", version=f"kafkalite {kafkalite.__version__}")
-    parser.add_argument("-h", "--help", action="help")
-    parsed, unknown = parser.parse_known_args(words)
-    if unknown:
-        raise UsageError(_unknown(unknown[0], parser))
-    return Arguments(parsed)
+
+def _split(word: str) -> tuple[str, str | None]:
+    """(long name, value) of `--name`, `--name=value`, `-n` and `-nvalue`."""
+    if word.startswith("--"):
+        name, equals, value = word.partition("=")
+        return name, value if equals else None
+    return _SHORT.get(word[:2], word), word[2:] or None
 
 
-def _unknown(word: str, parser: argparse.ArgumentParser) -> str:
-    if not word.startswith("-"):
-        return f"one properties file at most, and {word!r} is a second; see kafkalite --help"
+def _unknown(name: str) -> str:
     from difflib import get_close_matches
 
-    options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
-    close = get_close_matches(word.partition("=")[0], options, 1)
+    close = get_close_matches(name, [option for option in _OPTIONS if option != "--override"], 1)
     hint = f"did you mean {close[0]}?" if close else "broker settings are given as -o NAME=VALUE; see kafkalite --help"
-    return f"there is no option {word}; {hint}"
+    return f"there is no option {name}; {hint}"
+
+
+def _last(given: dict[str, list[str]], name: str) -> str | None:
+    return given[name][-1] if name in given else None
 
 
 def _listener_settings(listen: list[str], port_text: str | None) -> dict[str, str]:
