@@ -10,6 +10,8 @@ does not read as it should counts as missing: what it held can be found out agai
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,7 +90,7 @@ def read_epochs(data: bytes | None) -> list[tuple[int, int]] | None:
         entries = [(int(epoch), int(offset)) for epoch, offset in rows]
     except ValueError:
         return None
-    for (epoch, offset), (next_epoch, next_offset) in zip(entries, entries[1:], strict=False):
+    for (epoch, offset), (next_epoch, next_offset) in pairwise(entries):
         if next_epoch <= epoch or next_offset < offset:
             return None
     return entries

@@ -111,7 +111,8 @@ class LogEngine:
         self._existing = set(self._directory.partitions())
         # Those of partitions that are gone must not come back with a topic of the same name.
         starts = read_offsets(read_file(self._fs, f"{path}/{_LOG_STARTS}")) or {}
-        self._log_starts = {key: offset for key, offset in starts.items() if key in self._existing}
+        self._log_starts = starts
+        self._forget_log_starts(starts.keys() - self._existing)
         self._recovery_points = {}
         if not self._points.found:
             self._recovery_points = read_offsets(read_file(self._fs, f"{path}/{_RECOVERY_POINTS}")) or {}
@@ -129,7 +130,7 @@ class LogEngine:
             if key in self._existing and not self._is_of(topic, partition, topic_id):
                 self._directory.set_apart(topic, partition, self._directory.topic_id(topic, partition), delete=False)
                 self._existing.discard(key)
-                self._log_starts.pop(key, None)
+                self._forget_log_starts({key})
             if key in self._existing:
                 log = self._reopen(topic, partition, topic_id, config)
             else:
@@ -261,6 +262,10 @@ class LogEngine:
         starts[log.topic, log.partition] = log.log_start_offset
         self._write_log_starts(starts)
 
+    def _forget_log_starts(self, gone: set[tuple[str, int]]) -> None:
+        if not gone.isdisjoint(self._log_starts):
+            self._write_log_starts({key: offset for key, offset in self._log_starts.items() if key not in gone})
+
     def _write_log_starts(self, starts: dict[tuple[str, int], int]) -> None:
         write_file(self._fs, f"{self._directory.path}/{_LOG_STARTS}", write_offsets(starts))
         self._log_starts = starts
@@ -302,8 +307,7 @@ class LogEngine:
         if on_disk:
             path = self._directory.set_apart(topic, partition, topic_id, delete=True)
             self._fs.sync_directory(self._directory.path)
-            if key in self._log_starts:
-                self._write_log_starts({other: offset for other, offset in self._log_starts.items() if other != key})
+            self._forget_log_starts({key})
             self._submit(partial(self._fs.remove_tree, path))
 
     def close(self, clean: bool = True) -> None:
@@ -315,7 +319,7 @@ class LogEngine:
             if timer is not None:
                 timer.cancel()
         logs = list(self._logs.values())
-        if clean and self._durability != "none":
+        if clean:
             for log in logs:
                 log.seal()
         self._group_commit.drain()
@@ -327,7 +331,7 @@ class LogEngine:
         if self._workers is not None:
             self._workers.close()
         try:
-            if clean and not fenced and self._durability != "none":
+            if clean and not fenced:
                 self._mark_clean()
         except OSError as error:
             events.error("log.checkpoint_failed", fault=str(error))

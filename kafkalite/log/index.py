@@ -2,7 +2,7 @@
 
 On disk, big-endian, as Kafka writes them (7.1):
 
-    .index      8 bytes an entry: last offset of a batch less the segment's base, uint32; where that batch starts, uint32
+    .index      8 bytes an entry: last offset of a batch, less the base offset, uint32; where the batch starts, uint32
     .timeindex  12 bytes an entry: largest timestamp so far, int64; last offset, less the base, of the batch that
                 brought it, uint32
 

@@ -1,0 +1,120 @@
+"""Open transactions, the last stable offset, aborted transactions (T-43 to T-46)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kafkalite.protocol.errors import ErrorCode, KafkaError
+from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_batch
+from tests.log.world import START_MS, World, batch, produce, read_all, records_of
+
+if TYPE_CHECKING:
+    from kafkalite.log.partition_log import PartitionLog
+
+
+def write(log: PartitionLog, producer_id: int, sequence: int, count: int = 1) -> int:
+    data = batch(*range(count), producer=(producer_id, 0, sequence), transactional=True, value=b"%d" % producer_id)
+    return produce(log, data).base_offset
+
+
+def end(log: PartitionLog, producer_id: int, kind: int, *, epoch: int = 0) -> int:
+    marker = control_batch(kind, timestamp=START_MS, producer_id=producer_id, producer_epoch=epoch, coordinator_epoch=0)
+    return log.append_own(marker).base_offset
+
+
+def test_the_last_stable_offset_waits_for_the_first_open_transaction(world: World) -> None:
+    log = world.open()
+    produce(log, batch(1))
+    write(log, 1, 0)  # 1
+    write(log, 2, 0)  # 2
+    produce(log, batch(1))  # 3
+    world.settle(log)
+    assert (log.last_stable_offset, log.high_watermark) == (1, 4)
+    assert records_of(log.read(0, 1000, committed=True).parts) == [(0, b"v")]
+    end(log, 2, COMMIT_MARKER)  # 4
+    world.settle(log)
+    assert log.last_stable_offset == 1
+    end(log, 1, ABORT_MARKER)  # 5
+    world.settle(log)
+    assert log.last_stable_offset == 6
+    result = log.read(0, 1000, committed=True)
+    assert result.aborted == [(1, 1)]
+    assert log.read(0, 1000).aborted is None
+    assert log.read(2, 1000, committed=True).aborted == [(1, 1)]  # its marker is still to come
+    assert log.read(6, 1000, committed=True).aborted == []
+    assert len(read_all(log, committed=True)) == len(read_all(log))
+
+
+def test_a_transaction_is_stable_when_its_marker_is_visible(world: World) -> None:
+    log = world.open()
+    write(log, 1, 0)
+    world.settle(log)
+    end(log, 1, ABORT_MARKER)
+    if log.high_watermark < log.log_end_offset:
+        assert log.last_stable_offset == 0
+        world.settle(log)
+    assert log.last_stable_offset == 2
+
+
+def test_other_records_of_a_producer_in_a_transaction_are_refused(world: World) -> None:
+    log = world.open()
+    write(log, 1, 0)
+    with pytest.raises(KafkaError) as caught:
+        produce(log, batch(1, producer=(1, 0, 1)))
+    assert caught.value.code == ErrorCode.INVALID_TXN_STATE
+
+
+def test_markers_are_checked(world: World) -> None:
+    log = world.open()
+    write(log, 1, 0)
+    end_offset = log.log_end_offset
+    marker = control_batch(ABORT_MARKER, timestamp=1, producer_id=1, producer_epoch=0, coordinator_epoch=0)
+    with pytest.raises(KafkaError) as caught:
+        log.append_own(marker, transaction_v2=True)
+    assert caught.value.code == ErrorCode.INVALID_PRODUCER_EPOCH
+    assert log.log_end_offset == end_offset
+    end(log, 1, COMMIT_MARKER, epoch=1)
+    with pytest.raises(KafkaError):
+        produce(log, batch(1, producer=(1, 0, 1), transactional=True))  # T-42
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_transactions_outlive_a_restart(world: World, clean: bool) -> None:
+    log = world.open(internal_segment_bytes=400)
+    write(log, 1, 0)
+    write(log, 2, 0)
+    end(log, 1, ABORT_MARKER)
+    produce(log, batch(*range(10)))
+    write(log, 3, 0)
+    write(log, 1, 1)
+    end(log, 3, ABORT_MARKER)
+    world.settle(log)
+    before = [log.read(offset, 1000, committed=True).aborted for offset in range(log.last_stable_offset)]
+    stable = log.last_stable_offset
+    log = world.restart(clean=clean, internal_segment_bytes=400)
+    assert log.last_stable_offset == stable == 1
+    after = [log.read(offset, 1000, committed=True).aborted for offset in range(log.last_stable_offset)]
+    assert after == before
+    end(log, 2, COMMIT_MARKER)
+    end(log, 1, ABORT_MARKER)
+    world.settle(log)
+    assert log.last_stable_offset == log.log_end_offset
+    aborted = set()
+    offset = 0
+    while offset < log.log_end_offset:
+        result = log.read(offset, 1, committed=True)
+        aborted.update(result.aborted or ())
+        offset = records_of(result.parts)[-1][0] + 1
+    assert aborted == {(1, 0), (3, 13), (1, 14)}
+
+
+def test_aborted_transactions_come_by_first_offset(world: World) -> None:
+    log = world.open()
+    for producer_id in (1, 2, 3):
+        write(log, producer_id, 0)
+    for producer_id in (3, 1, 2):
+        end(log, producer_id, ABORT_MARKER)
+    world.settle(log)
+    assert log.read(0, 10_000, committed=True).aborted == [(1, 0), (2, 1), (3, 2)]
