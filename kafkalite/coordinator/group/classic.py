@@ -508,7 +508,6 @@ class ClassicGroup:
             out.reply(member.sync_ticket, _sync_refused(ErrorCode.UNKNOWN_MEMBER_ID))
         member.join_ticket = member.sync_ticket = None
         self.members.remove(member)
-        self._pending_sync.discard(member.member_id)
         out.timers[self.group_id, "session", member.member_id] = None
         if self.leader_id == member.member_id:
             self.leader_id = next((other.member_id for other in self.members), None)
