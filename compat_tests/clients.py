@@ -12,7 +12,7 @@ from compat_tests.processes import BUILD, ROOT
 
 HERE = ROOT / "compat_tests"
 CODECS = ("none", "gzip", "snappy", "lz4", "zstd")
-JAVA = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
+JAVA = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
 
 
 def _missing_module(*names: str) -> str | None:

@@ -124,6 +124,7 @@ def group(args: Arguments, output: Output) -> None:
     class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
             output.revoked(partition.partition for partition in revoked)
+            output.owns(partition.partition for partition in consumer.assignment().difference(revoked))
 
         def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
             output.owns(partition.partition for partition in consumer.assignment())
