@@ -123,7 +123,8 @@ class ClientConnection(Connection, asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client connected: set the socket up, or close it at once when a limit says so (W-43)."""
-        assert isinstance(transport, asyncio.Transport)
+        if TYPE_CHECKING:  # uvloop's transports only behave like asyncio's
+            assert isinstance(transport, asyncio.Transport)
         sock = transport.get_extra_info("socket")
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # W-7
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
