@@ -169,10 +169,10 @@ class LogEngine:
         found = Recovery(
             self._fs,
             self._directory.partition_path(topic, partition),
+            config,
             clean=self.was_clean,
             durable_point=durable_point,
             log_start_offset=self._log_starts.get(key, 0),
-            interval=config.index_interval_bytes,
             now_ms=self._clock.now_ms(),
         ).run()
         store = self._store(topic, partition, topic_id, config, found)
@@ -196,7 +196,7 @@ class LogEngine:
                 segment.file().sync()
             may_have_lost = found.truncated or self._durability != "fsync"
             if may_have_lost and found.end_offset > found.log_start_offset:
-                found.epochs_changed = log.epochs.assign(log.leader_epoch + 1, log.log_end_offset)
+                found.epochs_changed = log.epochs.assign(found.highest_epoch + 1, log.log_end_offset)
                 log.leader_epoch = log.epochs.latest
         if found.epochs_changed and not found.damaged:
             try:

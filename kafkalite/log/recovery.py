@@ -2,7 +2,8 @@
 
 After a clean stop files are trusted: the end is found from the last index entry on (L-15). Otherwise every segment that
 may hold something not known to be durable is read through: lengths, checksums, rising offsets; its indexes, the
-producers and the leader epochs are made again from it. The first thing that is not a batch ends the log:
+producers are made again from it. Base offset and leader epoch of a batch lie outside its checksum, so they have to
+agree with their neighbours and with the epochs kept. The first thing that is not a batch ends the log:
 
     behind the durable point   a torn tail, promised to nobody: cut off, reported
     before it                  damage: nothing is touched, the partition is fenced and reported (L-14, RT-21)
@@ -15,7 +16,7 @@ from __future__ import annotations
 from kafkalite.log.checkpoints import read_epochs, read_file, write_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
-from kafkalite.log.segment import Segment
+from kafkalite.log.segment import MAX_OFFSETS, Segment
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, SEGMENT_FILES, remove_file
 from kafkalite.observability import log
 from kafkalite.records.errors import CorruptBatch
@@ -24,6 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kafkalite.log.config import LogConfig
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.records.batch import RecordBatch
 
@@ -32,13 +34,18 @@ _LEFTOVERS = (".tmp", ".deleted", ".cleaned")
 
 
 class Recovered:
-    """What was found. `segments` is empty where there is no data; `truncated` counts bytes cut off."""
+    """What was found.
+
+    segments: empty where there is no data. truncated: bytes cut off. highest_epoch: the highest ever kept, be it of
+    records that are lost.
+    """
 
     __slots__ = (
         "damaged",
         "end_offset",
         "epochs",
         "epochs_changed",
+        "highest_epoch",
         "log_start_offset",
         "producers",
         "scanned",
@@ -52,6 +59,7 @@ class Recovered:
         self.snapshots: list[int] = []
         self.epochs = LeaderEpochs()
         self.epochs_changed = False
+        self.highest_epoch = 0
         self.producers = Producers()
         self.log_start_offset = 0
         self.end_offset = 0
@@ -64,18 +72,18 @@ class Recovery:
     """Reads one directory.
 
     clean: the last stop was in order. durable_point: offset up to which all is known to be on disk. log_start_offset:
-    as it was kept, 0 when it was not. interval: bytes between index entries made anew.
+    as it was kept, 0 when it was not.
     """
 
     def __init__(
         self,
         fs: FileSystem,
         directory: str,
+        config: LogConfig,
         *,
         clean: bool,
         durable_point: int,
         log_start_offset: int,
-        interval: int,
         now_ms: int,
     ) -> None:
         self._fs = fs
@@ -83,7 +91,8 @@ class Recovery:
         self._clean = clean
         self._durable_point = durable_point
         self._log_start_offset = log_start_offset
-        self._interval = interval
+        self._interval = config.index_interval_bytes
+        self._compacted = "compact" in config.cleanup_policy
         self._now_ms = now_ms
         self._found = Recovered()
 
@@ -153,25 +162,29 @@ class Recovery:
             first -= 1
         found.end_offset = segments[first].base_offset
         self._load_producers(found.end_offset)
-        epochs = LeaderEpochs(read_epochs(read_file(self._fs, f"{self._directory}/{EPOCH_CHECKPOINT}")) or [])
+        epochs = LeaderEpochs(read_epochs(read_file(self._fs, f"{self._directory}/{EPOCH_CHECKPOINT}")))
         for number in range(first, len(segments)):
             segment = segments[number]
             if segment.base_offset < found.end_offset:
                 self._end_here(number, 0)
                 break
-            good = self._scan_segment(segment, epochs)
+            last = number + 1 == len(segments)
+            limit = segment.base_offset + MAX_OFFSETS if last else segments[number + 1].base_offset - 1
+            good = self._scan_segment(segment, limit, epochs, gaps=self._compacted or not last)
             if good < segment.size:
                 self._end_here(number, good)
                 break
-        found.epochs = epochs
         for segment in segments[first:-1]:
             encoded = segment.encoded_indexes()
             if encoded is not None:
                 write_file(self._fs, segment.path + ".index", encoded[0])
                 write_file(self._fs, segment.path + ".timeindex", encoded[1])
 
-    def _scan_segment(self, segment: Segment, epochs: LeaderEpochs) -> int:
-        """Check each batch and index it anew; return the size of what is good."""
+    def _scan_segment(self, segment: Segment, limit: int, epochs: LeaderEpochs, *, gaps: bool) -> int:
+        """Check each batch and index it anew; return the size of what is good.
+
+        limit: the highest offset there may be. gaps: whether some may be missing, as compaction leaves it.
+        """
         found = self._found
         segment.start_indexes()
         position = 0
@@ -179,12 +192,14 @@ class Recovery:
         remove_file(self._fs, segment.path + ".txnindex")
         try:
             for batch in segment.batches(0, segment.size):
-                if batch.base_offset < end_offset or batch.last_offset_delta < 0 or not batch.crc_ok():
+                if not end_offset <= batch.base_offset <= batch.last_offset <= limit:
+                    break
+                if batch.base_offset != end_offset and not gaps:
+                    break
+                epoch = epochs.epoch_at(batch.base_offset)
+                if batch.partition_leader_epoch != epoch >= 0 or not batch.crc_ok():
                     break
                 segment.index_batch(position, batch.size, batch.last_offset, batch.max_timestamp, self._interval)
-                if batch.partition_leader_epoch > epochs.latest:
-                    epochs.assign(batch.partition_leader_epoch, batch.base_offset)
-                    found.epochs_changed = True
                 position += batch.size
                 end_offset = batch.last_offset + 1
                 if batch.producer_id >= 0:
@@ -254,8 +269,9 @@ class Recovery:
             found.epochs = LeaderEpochs()
             self._each_batch(found.log_start_offset, found.end_offset, self._note_epoch)
             found.epochs_changed = True
-        elif not found.scanned:
+        else:
             found.epochs = LeaderEpochs(kept)
+        found.highest_epoch = max(found.epochs.latest, 0)
         changed = found.epochs.cut_suffix(found.end_offset + 1)
         changed = found.epochs.cut_prefix(found.log_start_offset) or changed
         found.epochs_changed = found.epochs_changed or changed
