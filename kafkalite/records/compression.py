@@ -138,12 +138,10 @@ def _gunzip(data: Buffer, limit: int) -> Buffer:
     pos = len(pending)
     try:
         while True:
-            piece = member.decompress(pending, out.room())
-            out.add(piece)
+            out.add(member.decompress(pending, out.room()))
             if not member.eof:
                 pending = member.unconsumed_tail
-                # A full slice may have more output behind it although all input is taken.
-                if not pending and len(piece) < SLICE:
+                if not pending:
                     if pos >= len(view):
                         raise CorruptBatch("gzip data ends early")
                     pending = view[pos : pos + _INPUT_SLICE]

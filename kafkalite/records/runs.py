@@ -85,7 +85,7 @@ def scan_run(data: bytes, pos: int, index: int, count: int, scan: Scan) -> tuple
     for place in (*places, headers):
         column = data[place : place + run * size : size]
         run = _common(column, data[place : place + 1] * len(column))
-    run = _offsets_run(data, offset, key - offset, size, index, run)
+    run = _offsets_run(data, offset, size, index, run)
     if run < _SHORTEST:
         return None
     extremes = _delta_extremes(data, timestamp, offset - timestamp, size, run)
@@ -120,7 +120,7 @@ def _common(column: bytes, expected: bytes) -> int:
     return low
 
 
-def _offsets_run(data: bytes, place: int, width: int, size: int, index: int, run: int) -> int:
+def _offsets_run(data: bytes, place: int, size: int, index: int, run: int) -> int:
     """Return how many of `run` records have the offset deltas `index`, `index` + 1 ... in the shortest form."""
     expected: tuple[bytes, ...]
     if index < 64:
@@ -135,8 +135,6 @@ def _offsets_run(data: bytes, place: int, width: int, size: int, index: int, run
             if third > 127:
                 return 0
             expected = (low, bytes(byte | 0x80 for byte in middle), bytes((third,)) * run)
-    if width != len(expected):
-        return 0
     for step, column in enumerate(expected):
         run = _common(data[place + step : place + step + run * size : size], column[:run])
     return run

@@ -152,6 +152,14 @@ def test_cut_off_at_every_byte(codec: int) -> None:
 
 
 @codecs
+def test_large_data_cut_off(codec: int) -> None:
+    packed = bytes(compress(codec, TEXT * 20))
+    for end in (len(packed) // 2, len(packed) - 5, len(packed) - 4, len(packed) - 3, len(packed) - 1):
+        with pytest.raises(CorruptBatch):
+            decompress(codec, packed[:end])
+
+
+@codecs
 @given(data=st.binary(max_size=200), flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=4))
 def test_any_bytes_are_data_or_corrupt(codec: int, data: bytes, flips: list[tuple[int, int]]) -> None:
     damaged = bytearray(compress(codec, TEXT[:2000]))
@@ -249,6 +257,17 @@ def test_bombs_in_a_fresh_process_stay_near_the_limit(name: str) -> None:
     )
     grown = int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
     assert grown < LIMIT + (12 << 20)
+
+
+def test_one_large_snappy_block_is_refused_before_it_is_read() -> None:
+    block = bytes(cramjam.snappy.compress_raw(bytes(32 << 20)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BatchTooLarge):
+            decompress(SNAPPY, block, limit=1 << 20)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_forged_sizes_reserve_nothing() -> None:

@@ -252,6 +252,7 @@ def test_counts_of_the_payload(policy: ProducePolicy, codec: int, count: int) ->
 def test_control_batches(policy: ProducePolicy) -> None:
     data = control_batch(1, timestamp=NOW, producer_id=1, producer_epoch=0, coordinator_epoch=0)
     refused(data, ErrorCode.INVALID_RECORD, policy, log_start_known=True)  # P-17
+    refused(patched(batch(), ">h", 21, 0x20), ErrorCode.INVALID_RECORD, policy, log_start_known=True)
 
 
 @depths
@@ -377,6 +378,9 @@ def test_timestamps_in_the_future(policy: ProducePolicy, codec: int) -> None:
     data = build_batch(plain, codec=codec)
     refused(data, ErrorCode.INVALID_TIMESTAMP, policy, log_start_known=True, indexes=[1, 2])  # P-33, P-21
     validate(build_batch(plain[:1], codec=codec), policy)
+    refused(
+        build_batch(plain[1:2], codec=codec), ErrorCode.INVALID_TIMESTAMP, policy, log_start_known=True, indexes=[0]
+    )
     validate(data, ProducePolicy(log_append_time=True, full=policy.full))
 
 

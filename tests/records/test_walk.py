@@ -10,6 +10,7 @@ from kafkalite.records.batch import HEADER_SIZE, build_batch
 from kafkalite.records.errors import CorruptBatch
 from kafkalite.records.record import read_records
 from kafkalite.records.runs import Scan, scan_run
+from kafkalite.records.varint import read_varint, read_varlong, write_varint
 from kafkalite.records.walk import largest_record, scan_records, walk_lengths
 from tests.records import strategies
 from tests.records.strategies import record_bytes
@@ -166,6 +167,8 @@ def test_a_run_is_really_taken() -> None:
         record_bytes(0, 0, b"k", b"v", tail=b"\2"),  # a header that is not there
         record_bytes(0, 0, b"k", b"v", tail=b"\1"),  # -1 headers
         record_bytes(0, 0, b"k", b"v", tail=b"\2\1\0"),  # a header without a key
+        record_bytes(0, 0, b"k", b"v", tail=b"\2\1"),
+        b"\x11" + record_bytes()[1:],  # a negative length
         record_bytes(0, 0, b"k", b"v", tail=b"\2\2h\x0a"),  # a header value that runs out
         record_bytes(0, 0, b"k", b"v", tail=b"\0\0"),  # a byte that is no field
         record_bytes(0, 0, b"k", b"v", tail=b""),  # no header count
@@ -190,3 +193,57 @@ def test_what_kafka_takes_too(head: bytes) -> None:
     assert plain[:2] == b"\x10\0"
     compare(head + plain[2:], 1)
     assert scan_records(head + plain[2:], 0, 1).dense
+
+
+def test_negative_lengths_are_refused_wherever_they_stand() -> None:
+    for data in (b"\1" + record_bytes(0, 1), b"\x11" + record_bytes()[1:] + record_bytes(0, 1)):
+        with pytest.raises(CorruptBatch):
+            walk_lengths(data, 0, 2)
+        with pytest.raises(CorruptBatch):
+            scan_records(data, 0, 2)
+
+
+def test_lengths_that_share_their_first_byte() -> None:
+    """200 and 264 differ in the second byte of their varints only."""
+    short, long = (record_bytes(0, 0, None, bytes(size)) for size in (192, 256))
+    assert short[0] == long[0]
+    for count in (17, 40):
+        compare(short * count + long * 3 + short * count, 2 * count + 3)
+        compare(long * count + short * 3 + long * count, 2 * count + 3)
+
+
+@pytest.mark.parametrize(("delta", "place", "byte"), [(5, 2, 0x81), (100, 2, 0x48), (100, 3, 0x81), (100, 3, 0x80)])
+@pytest.mark.parametrize("index", [16, 17, 100, 199])
+def test_one_timestamp_of_another_width_in_a_run(delta: int, place: int, byte: int, index: int) -> None:
+    data = bytearray(b"".join(record_bytes(delta, number, b"key", b"value") for number in range(200)))
+    at = len(b"".join(record_bytes(delta, number, b"key", b"value") for number in range(index)))
+    data[at + place] = byte
+    compare(bytes(data), 200)
+
+
+def test_runs_of_headers_are_left_alone() -> None:
+    for tail in (b"\2\2h\2v", b"\2"):
+        data = b"".join(record_bytes(0, index, tail=tail) for index in range(64))
+        assert scan_run(data, 0, 0, 64, Scan()) is None
+
+
+def test_varints_end_where_they_must() -> None:
+    assert read_varint(b"\xff\xff\xff\xff\x0f", 0) == (-(1 << 31), 5)
+    assert read_varint(b"\xff\xff\xff\xff\x7f", 0) == (-(1 << 31), 5)  # what is above 32 bits is dropped
+    assert read_varint(b"\x82\x80\x00", 0) == (1, 3)
+    assert read_varlong(b"\xfe" + b"\xff" * 8 + b"\x01", 0) == ((1 << 63) - 1, 10)
+    assert read_varlong(b"\xff" * 9 + b"\x7f", 0) == (-(1 << 63), 10)
+    for read, size in ((read_varint, 6), (read_varlong, 11)):
+        with pytest.raises(CorruptBatch):
+            read(b"\x80" * (size - 1) + b"\0", 0)
+        with pytest.raises(IndexError):
+            read(b"\x80", 0)
+
+
+@given(value=st.integers(-(1 << 63), (1 << 63) - 1))
+def test_varints_round_trip(value: int) -> None:
+    out = bytearray()
+    write_varint(out, value)
+    assert read_varlong(out, 0) == (value, len(out))
+    if -(1 << 31) <= value < 1 << 31:
+        assert read_varint(out, 0) == (value, len(out))
