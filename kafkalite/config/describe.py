@@ -66,10 +66,11 @@ def topic_entries(settings: Settings, overrides: Mapping[str, str]) -> list[Entr
     entries: list[Entry] | None = settings.memo.get(key)
     if entries is None:
         values = topic_config({k: v for k, v in overrides.items() if k != UNLISTED_TOPIC}, settings)
+        values |= {name: text for name, text in overrides.items() if name == UNLISTED_TOPIC}
         entries = []
         for row in TOPIC_ROWS:
             name = row[0]
-            if name == UNLISTED_TOPIC:
+            if name == UNLISTED_TOPIC and name not in overrides:
                 continue
             text = to_text(values[name])
             synonyms = broker_synonyms(row[4][0][0], settings) if row[4] else []
@@ -103,7 +104,7 @@ def broker_entries(settings: Settings) -> list[Entry]:
         elif row is not None and not synonyms and row[1] != PASSWORD:
             text = to_text(row[2])
         source = synonyms[0][2] if synonyms else BY_DEFAULT
-        read_only = row is not None and row[4] == READ_ONLY
+        read_only = row is None or row[4] == READ_ONLY
         sensitive = row is None or row[1] == PASSWORD
         entries.append(
             (name, text, read_only, source, sensitive, synonyms, 0 if row is None else row[1], _doc(name, row is None))
@@ -127,7 +128,7 @@ def cluster_entries(settings: Settings, overrides: Mapping[str, str]) -> list[En
     for name in sorted(overrides):
         row = row_of(name)
         text = _shown(name, overrides[name])
-        read_only = row is not None and row[4] == READ_ONLY
+        read_only = row is None or row[4] == READ_ONLY
         sensitive = row is None or row[1] == PASSWORD
         entries.append(
             (
@@ -151,7 +152,7 @@ def group_entries(settings: Settings, overrides: Mapping[str, str]) -> list[Entr
     entries: list[Entry] = []
     for row in GROUP_ROWS:
         name = row[0]
-        if name in UNLISTED_GROUP:
+        if name in UNLISTED_GROUP and name not in overrides:
             continue
         text = to_text(group_value(row, settings))
         if row[4] is not None:

@@ -10,7 +10,18 @@ from __future__ import annotations
 import re
 
 from kafkalite.config.settings import row_of
-from kafkalite.config.values import BOOLEAN, DISTINCT, INT, LIST, LONG, STRING, InvalidValueError, parse, to_text
+from kafkalite.config.values import (
+    BOOLEAN,
+    DISTINCT,
+    INT,
+    LIST,
+    LONG,
+    STRING,
+    InvalidValueError,
+    parse,
+    split_list,
+    to_text,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +73,7 @@ UNLISTED_GROUP = frozenset(row[0] for row in GROUP_ROWS if not row[5])
 """Accepted and never listed, as in Kafka."""
 
 CLIENT_METRICS_ROWS: tuple[Row, ...] = (
-    ("interval.ms", INT, 300000, (100, 3600000), 0, "Time between two pushes of a client's metrics."),
+    ("interval.ms", INT, 300000, None, 0, "Time between two pushes of a client's metrics."),
     ("match", LIST, (), DISTINCT, 0, "Clients that are asked: name=pattern pairs."),
     ("metrics", LIST, (), DISTINCT, 0, "Prefixes of the metrics that are asked for."),
 )
@@ -98,8 +109,16 @@ def validate_group(overrides: Mapping[str, str], settings: Settings) -> None:
             raise InvalidValueError(
                 f"Invalid value {text} for configuration {name}: must be latest, earliest or by_duration:PnDTnHnMn.nS"
             )
+        if name == "streams.assignor.name" and value not in (
+            known := _broker_list("group.streams.assignors", settings)
+        ):
+            raise InvalidValueError(f"Invalid value {text} for configuration {name}: must be one of {', '.join(known)}")
         if isinstance(value, int) and row[4] is not None:
             _check_limits(row[4], name, value, settings)
+
+
+def _broker_list(name: str, settings: Settings) -> tuple[str, ...]:
+    return split_list(settings.sources(name)[0][1] or "")
 
 
 def _is_reset(text: str) -> bool:
@@ -120,13 +139,14 @@ def _check_limits(synonym: str, name: str, value: int, settings: Settings) -> No
             raise InvalidValueError(f"{name} must not be {side} than {limit_row[0]} ({to_text(limit)})")
 
 
+METRICS_INTERVALS_MS = (100, 3_600_000)
+"""Shortest and longest time between two pushes of a client's metrics."""
+
+
 def validate_client_metrics(overrides: Mapping[str, str]) -> None:
-    """Check a subscription's settings; raises InvalidValueError."""
+    """Check the known settings of a subscription; raises InvalidValueError."""
     for name, text in overrides.items():
-        row = _METRICS.get(name)
-        if row is None:
-            raise InvalidValueError(f"Unknown client metrics configuration: {name}")
-        value = _parse(name, text, row)
+        value = _parse(name, text, _METRICS[name])
         if name == "match" and isinstance(value, tuple):
             for item in value:
                 what, _, pattern = item.partition("=")

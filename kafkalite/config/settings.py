@@ -45,7 +45,6 @@ __all__ = [
     "Settings",
     "all_rows",
     "check_dynamic",
-    "check_updatable",
     "environment_names",
     "row_of",
 ]
@@ -235,27 +234,24 @@ def row_of(name: str) -> Row | None:
     return row if row is not None else _inert().get(name)
 
 
-def check_updatable(name: str, *, per_broker: bool) -> None:
-    """Whether clients may change this at run time at all; raises InvalidValueError.
+def check_dynamic(name: str, text: str, *, per_broker: bool) -> None:
+    """Whether clients may set this at run time; raises InvalidValueError.
 
     Unknown names are allowed, as Kafka allows them: they may belong to a plug-in.
+
+    Deviates: listeners are opened at start only, so they cannot be changed.
     """
     row = row_of(name)
-    if row is not None and row[4] == READ_ONLY:
+    if row is None:
+        return
+    if row[4] == READ_ONLY or (row[4] == PER_BROKER and name in _ROWS):
         raise InvalidValueError(f"Cannot update these configs dynamically: {name}")
-    if row is not None and row[4] == PER_BROKER and not per_broker:
+    if row[4] == PER_BROKER and not per_broker:
         raise InvalidValueError(f"Cannot update these configs for the whole cluster, only for one broker: {name}")
-
-
-def check_dynamic(name: str, text: str, *, per_broker: bool) -> None:
-    """Whether clients may set this value at run time; raises InvalidValueError."""
-    check_updatable(name, per_broker=per_broker)
-    row = row_of(name)
-    if row is not None:
-        try:
-            parse(row, text)
-        except InvalidValueError as error:
-            raise InvalidValueError(f"Invalid value for configuration {name}: {error}") from None
+    try:
+        parse(row, text)
+    except InvalidValueError as error:
+        raise InvalidValueError(f"Invalid value for configuration {name}: {error}") from None
 
 
 _INERT_ROWS: dict[str, Row] = {}

@@ -6,7 +6,8 @@ A row of any table is a plain tuple ``(name, type, default, bounds, update, doc)
 - ``default``: the typed value, None for "not set";
 - ``bounds``: None; ``(low, high)`` of a number, either end None for open; a longer tuple of numbers: just these; a
   tuple of strings: the allowed values of a string or of a list's items; a frozenset: the same, whatever the case;
-  NON_EMPTY: text or a list with something in it; DISTINCT: a list whose items differ;
+  NON_EMPTY: text or a list with something in it; DISTINCT: a list whose items differ,
+  as those of any bounded list do: repeated ones are dropped;
 - ``update``: READ_ONLY, PER_BROKER or CLUSTER_WIDE;
 - ``doc``: one line; for a setting without a meaning here, the reason.
 
@@ -70,7 +71,7 @@ def parse(row: Row, text: str) -> Value:
             raise InvalidValueError(f"must be {_TYPE_WORDS[kind]}")
         value = float(word.rstrip("dDfF"))
     elif kind == LIST:
-        value = split_list(text)
+        value = tuple(dict.fromkeys(split_list(text))) if bounds is not None else split_list(text)
     else:
         value = text if kind == PASSWORD else text.strip()
     if bounds is not None:
@@ -81,8 +82,6 @@ def parse(row: Row, text: str) -> Value:
 def check_bounds(value: Value, bounds: Bounds) -> None:
     """Raises InvalidValueError when ``value`` is outside ``bounds`` (shapes: head of this file)."""
     if isinstance(value, tuple):
-        if len(set(value)) != len(value):
-            raise InvalidValueError("must not name an item twice")
         if "" in value or (bounds == NON_EMPTY and not value):
             raise InvalidValueError("must not have an empty item" if value else "must not be empty")
         if isinstance(bounds, tuple):

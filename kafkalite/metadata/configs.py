@@ -5,7 +5,7 @@ Like `topics.py`: functions look at a draft and return records or raise KafkaErr
 
 from __future__ import annotations
 
-from kafkalite.config.settings import check_dynamic, check_updatable, row_of
+from kafkalite.config.settings import check_dynamic, row_of
 from kafkalite.config.topics import TOPIC_SETTINGS, topic_config, validate_topic
 from kafkalite.config.values import LIST, InvalidValueError, split_list
 from kafkalite.metadata.image import BROKER, CLIENT_METRICS, GROUP, TOPIC
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kafkalite.protocol.message import MetadataMessage
 
 SET, DELETE, APPEND, SUBTRACT = range(4)
+_MIN_ISR = "min.insync.replicas"
 
 
 class ConfigOp:
@@ -65,8 +66,6 @@ def plan_change(
     """Records that do a change, none when everything is as wanted already; KafkaError."""
     _check_ops(change.ops)
     _check_resource(draft, node_ids, change)
-    if change.resource_type == BROKER:
-        _check_broker(change)
     current: Mapping[str, str] = draft.configs.get((change.resource_type, change.name), {})
     wanted: dict[str, str] = {} if change.replaces else dict(current)
     for op in change.ops:
@@ -76,9 +75,11 @@ def plan_change(
             wanted[op.name] = op.value or ""
         elif op.operation in (APPEND, SUBTRACT):
             wanted[op.name] = _listed(settings, change.resource_type, wanted, op)
+        elif change.resource_type == BROKER:
+            raise KafkaError(ErrorCode.INVALID_REQUEST, f"There is no operation {op.operation}.")
         else:
             raise KafkaError(ErrorCode.UNKNOWN_SERVER_ERROR)
-    _check_wanted(settings, change, wanted)
+    _check_wanted(settings, change, current, wanted)
     record = record_class(4)
     return [
         record(  # type: ignore[call-arg]
@@ -109,7 +110,7 @@ def _check_resource(draft: Draft, node_ids: Sequence[int], change: ConfigChange)
         if name not in draft.topics:
             raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"The topic '{name}' does not exist.")
     elif change.resource_type == BROKER:
-        if name and not (name.isdecimal() and int(name) in node_ids):
+        if name and not any(is_node(name, node) for node in node_ids):
             raise KafkaError(ErrorCode.INVALID_REQUEST, f"No broker has the id '{name}'.")
     elif change.resource_type in (GROUP, CLIENT_METRICS):
         if not name:
@@ -118,12 +119,9 @@ def _check_resource(draft: Draft, node_ids: Sequence[int], change: ConfigChange)
         raise KafkaError(ErrorCode.INVALID_REQUEST, f"Unexpected resource type {change.resource_type}.")
 
 
-def _check_broker(change: ConfigChange) -> None:
-    for op in change.ops:
-        try:
-            check_updatable(op.name, per_broker=bool(change.name))
-        except InvalidValueError as error:
-            raise KafkaError(ErrorCode.INVALID_REQUEST, str(error)) from None
+def is_node(name: str, node_id: int) -> bool:
+    """Whether a broker resource's name is this node's id."""
+    return name.isascii() and name.isdecimal() and int(name) == node_id
 
 
 def _listed(settings: Settings, resource_type: int, current: Mapping[str, str], op: ConfigOp) -> str:
@@ -151,30 +149,40 @@ def _kind_and_value(settings: Settings, resource_type: int, name: str) -> tuple[
     if resource_type == BROKER:
         row = row_of(name)
         return (0, ()) if row is None else (row[1], row[2] if isinstance(row[2], tuple) else ())
-    from kafkalite.config.groups import CLIENT_METRICS_ROWS, GROUP_ROWS
-
-    for known in GROUP_ROWS if resource_type == GROUP else CLIENT_METRICS_ROWS:
-        if known[0] == name:
-            return known[1], ()
-    return 0, ()
+    return 0, ()  # Kafka knows no lists of groups and client metrics
 
 
-def _check_wanted(settings: Settings, change: ConfigChange, wanted: Mapping[str, str]) -> None:
+def _check_wanted(
+    settings: Settings, change: ConfigChange, current: Mapping[str, str], wanted: Mapping[str, str]
+) -> None:
+    code = ErrorCode.INVALID_CONFIG
     try:
         if change.resource_type == TOPIC:
             validate_topic(wanted, settings)
         elif change.resource_type == BROKER:
+            if not change.name and _MIN_ISR in current and _MIN_ISR not in wanted:
+                raise InvalidValueError(f"The cluster's {_MIN_ISR} cannot be removed, only set.")
+            code = ErrorCode.INVALID_REQUEST
             for name, value in wanted.items():
                 check_dynamic(name, value, per_broker=bool(change.name))
-        else:
-            from kafkalite.config.groups import validate_client_metrics, validate_group
+        elif change.resource_type == GROUP:
+            from kafkalite.config.groups import validate_group
 
-            if change.resource_type == GROUP:
-                validate_group(wanted, settings)
-            else:
-                validate_client_metrics(wanted)
+            validate_group(wanted, settings)
+        else:
+            _check_client_metrics(wanted)
     except InvalidValueError as error:
-        code = (
-            ErrorCode.INVALID_REQUEST if change.resource_type in (BROKER, CLIENT_METRICS) else ErrorCode.INVALID_CONFIG
-        )
         raise KafkaError(code, str(error)) from None
+
+
+def _check_client_metrics(wanted: Mapping[str, str]) -> None:
+    from kafkalite.config.groups import CLIENT_METRICS_ROWS, METRICS_INTERVALS_MS, validate_client_metrics
+
+    known = {row[0] for row in CLIENT_METRICS_ROWS}
+    for name in wanted:
+        if name not in known:
+            raise KafkaError(ErrorCode.INVALID_REQUEST, f"Unknown client metrics configuration: {name}")
+    validate_client_metrics(wanted)
+    low, high = METRICS_INTERVALS_MS
+    if not low <= int(wanted.get("interval.ms", low)) <= high:
+        raise KafkaError(ErrorCode.INVALID_REQUEST, f"interval.ms must be between {low} and {high}.")

@@ -257,7 +257,7 @@ class Controller:
         reply: Callable[[list[TopicResult]], None],
     ) -> None:
         """Give topics more partitions: (name, total count, replicas of the new ones or None), each by itself (A-32)."""
-        from kafkalite.metadata.topics import TopicResult, plan_partitions
+        from kafkalite.metadata.topics import MAX_PARTITIONS_PER_REQUEST, TopicResult, plan_partitions
 
         draft = Draft(self._appended)
         records: list[MetadataMessage] = []
@@ -266,8 +266,13 @@ class Controller:
             result = TopicResult(name)
             results.append(result)
             try:
-                planned = plan_partitions(draft, self._node_ids, name, count, assignments)
+                allowed = MAX_PARTITIONS_PER_REQUEST - len(records)
+                planned = plan_partitions(draft, self._node_ids, name, count, assignments, allowed)
             except KafkaError as error:
+                if error.code == ErrorCode.POLICY_VIOLATION:  # the request as a whole is too large
+                    results = [TopicResult(topic, error.code, error.message) for topic, _, _ in wanted]
+                    draft, records = Draft(self._appended), []
+                    break
                 result.fail(error.code, error.message)
                 continue
             for record in planned:

@@ -12,7 +12,7 @@ from kafkalite.protocol.errors import ProtocolError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from kafkalite.protocol.message import MetadataMessage
@@ -214,6 +214,10 @@ class Draft:
         for topic_id in self._open:
             (change.created if topic_id in self.created else change.updated).append(image.topics_by_id[topic_id])
         return change
+
+    def partitions_of(self, topic: Topic) -> Sequence[Partition]:
+        """A topic's partitions as they are after what was replayed."""
+        return self._open.get(topic.id, topic.partitions)
 
     def _own(self, *tables: str) -> None:
         """Make these tables the draft's own before they are written to."""

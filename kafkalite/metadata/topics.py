@@ -262,21 +262,27 @@ def check_replicas(node_ids: Sequence[int], replicas: Sequence[list[int]], facto
 
 
 def plan_partitions(
-    draft: Draft, node_ids: Sequence[int], name: str, count: int, assignments: Sequence[list[int]] | None
+    draft: Draft,
+    node_ids: Sequence[int],
+    name: str,
+    count: int,
+    assignments: Sequence[list[int]] | None,
+    allowed: int,
 ) -> list[MetadataMessage]:
-    """Records that make a topic have `count` partitions; KafkaError (A-32)."""
+    """Records that make a topic have `count` partitions; KafkaError (A-32), POLICY_VIOLATION above `allowed` more."""
     topic = draft.topics.get(name)
     if topic is None:
         raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-    current = len(topic.partitions)
+    partitions = draft.partitions_of(topic)
+    current = len(partitions)
     if count <= current:
         more = "would not be an increase" if count < current else "is what it has already"
         raise KafkaError(ErrorCode.INVALID_PARTITIONS, f"Topic '{name}' has {current} partition(s); {count} {more}.")
-    added, factor = count - current, len(topic.partitions[0].replicas)
-    if added > MAX_PARTITIONS_PER_REQUEST:
+    added, factor = count - current, len(partitions[0].replicas)
+    if added > allowed:
         raise KafkaError(ErrorCode.POLICY_VIOLATION, f"At most {MAX_PARTITIONS_PER_REQUEST} partitions at a time.")
     if assignments is None:
-        first = node_ids.index(topic.partitions[0].leader) if topic.partitions[0].leader in node_ids else 0
+        first = node_ids.index(partitions[0].leader) if partitions[0].leader in node_ids else 0
         replicas = [replicas_for(node_ids, first, index, factor) for index in range(current, count)]
     else:
         if len(assignments) != added:

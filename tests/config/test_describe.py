@@ -140,7 +140,7 @@ def test_the_cluster_lists_only_what_was_set(settings: Settings) -> None:
             3,
             "Replicas acks=all needs; never more than there are.",
         ),
-        ("no.such", None, False, 3, True, [("no.such", None, 3)], 0, None),
+        ("no.such", None, True, 3, True, [("no.such", None, 3)], 0, None),
     ]
 
 

@@ -112,7 +112,12 @@ def test_dynamic_values_come_and_go() -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "per_broker"),
-    [("node.id", "2", True), ("listeners", "PLAINTEXT://:1", False), ("message.max.bytes", "x", False)],
+    [
+        ("node.id", "2", True),
+        ("listeners", "PLAINTEXT://:1", True),
+        ("ssl.client.auth", "none", False),
+        ("message.max.bytes", "x", False),
+    ],
 )
 def test_what_clients_may_not_set(name: str, text: str, per_broker: bool) -> None:
     with pytest.raises(InvalidValueError, match=name):
@@ -121,7 +126,7 @@ def test_what_clients_may_not_set(name: str, text: str, per_broker: bool) -> Non
 
 def test_what_clients_may_set() -> None:
     check_dynamic("message.max.bytes", "5", per_broker=False)
-    check_dynamic("listeners", "PLAINTEXT://:1", per_broker=True)
+    check_dynamic("ssl.client.auth", "none", per_broker=True)
     check_dynamic("no.such", "x", per_broker=False)
 
 

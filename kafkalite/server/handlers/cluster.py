@@ -134,7 +134,11 @@ def _all_topics(ctx: RequestContext, request: MetadataRequest) -> Message:
         kept = image.memo.get(key)
         if kept is not None:
             return EncodedResponse(kept)
-    response = _respond(ctx, request, [_described(ctx, request, image.topics[name]) for name in visible])
+    topics = [_described(image.topics[name]) for name in visible]
+    if request.include_topic_authorized_operations:
+        for topic in topics:
+            topic.topic_authorized_operations = authorized_operations(ctx, ResourceType.TOPIC, topic.name or "")
+    response = _respond(ctx, request, topics)
     if key is None:
         return response
     if len(image.memo) >= _MOST_KEPT_ANSWERS:
@@ -146,9 +150,13 @@ def _all_topics(ctx: RequestContext, request: MetadataRequest) -> Message:
 def _named_topics(ctx: RequestContext, request: MetadataRequest) -> MetadataResponse:
     image = ctx.cluster.image
     answers = []
-    seen: set[tuple[str | None, bytes]] = set()
+    seen: set[str | bytes | None] = set()
     for wanted in request.topics or ():
-        key = (None, wanted.topic_id) if wanted.topic_id != ZERO_UUID else (wanted.name, ZERO_UUID)
+        # A topic asked for by its name and by its id is answered once.
+        known = image.topics.get(wanted.name or "") if wanted.topic_id == ZERO_UUID else None
+        key = wanted.name if known is None else known.id
+        if wanted.topic_id != ZERO_UUID:
+            key = wanted.topic_id
         if key in seen:
             continue
         seen.add(key)
@@ -160,9 +168,13 @@ def _named_topics(ctx: RequestContext, request: MetadataRequest) -> MetadataResp
                 error = ErrorCode.TOPIC_AUTHORIZATION_FAILED
                 answers.append(_Topic(error_code=error, name=None, topic_id=wanted.topic_id))
             else:
-                answers.append(_described(ctx, request, topic))
+                answers.append(_described(topic))
         else:
             answers.append(_by_name(ctx, request, wanted.name or ""))
+    if request.include_topic_authorized_operations:
+        for answer in answers:
+            if answer.name is not None and answer.error_code != ErrorCode.TOPIC_AUTHORIZATION_FAILED:
+                answer.topic_authorized_operations = authorized_operations(ctx, ResourceType.TOPIC, answer.name)
     return _respond(ctx, request, answers)
 
 
@@ -171,7 +183,7 @@ def _by_name(ctx: RequestContext, request: MetadataRequest, name: str) -> _Topic
         return _Topic(error_code=ErrorCode.TOPIC_AUTHORIZATION_FAILED, name=name)
     topic = ctx.cluster.image.topics.get(name)
     if topic is not None:
-        return _described(ctx, request, topic)
+        return _described(topic)
     if topic_name_fault(name) is not None:
         return _Topic(error_code=ErrorCode.INVALID_TOPIC_EXCEPTION, name=name)
     creatable = request.allow_auto_topic_creation and ctx.cluster.settings.bool("auto.create.topics.enable")
@@ -181,7 +193,7 @@ def _by_name(ctx: RequestContext, request: MetadataRequest, name: str) -> _Topic
     return _Topic(error_code=error, name=name, is_internal=name in INTERNAL_TOPICS)
 
 
-def _described(ctx: RequestContext, request: MetadataRequest, topic: Topic) -> _Topic:
+def _described(topic: Topic) -> _Topic:
     return _Topic(
         name=topic.name,
         topic_id=topic.id,
@@ -196,11 +208,6 @@ def _described(ctx: RequestContext, request: MetadataRequest, topic: Topic) -> _
             )
             for partition in topic.partitions
         ],
-        topic_authorized_operations=(
-            authorized_operations(ctx, ResourceType.TOPIC, topic.name)
-            if request.include_topic_authorized_operations
-            else NOT_ASKED
-        ),
     )
 
 
@@ -303,7 +310,9 @@ def describe_topic_partitions(
         if topic is None:
             valid = topic_name_fault(name) is None
             error = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION if valid else ErrorCode.INVALID_TOPIC_EXCEPTION
-            answers.append(_page(name, error=error))
+            answer = _page(name, error=error)
+            answer.topic_authorized_operations = authorized_operations(ctx, ResourceType.TOPIC, name)
+            answers.append(answer)
             continue
         first = cursor.partition_index if cursor is not None and name == start else 0
         answer = _page(name, topic=topic, first=first, most=left)

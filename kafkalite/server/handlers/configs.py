@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafkalite.metadata.configs import SET, ConfigChange, ConfigOp, ConfigResult
+from kafkalite.metadata.configs import SET, ConfigChange, ConfigOp, ConfigResult, is_node
 from kafkalite.metadata.image import BROKER, BROKER_LOGGER, CLIENT_METRICS, GROUP, TOPIC
 from kafkalite.metadata.names import topic_name_fault
 from kafkalite.observability import log
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LOGGER = "root"
 _LEVELS = {"TRACE": "debug", "DEBUG": "debug", "INFO": "info", "WARN": "warning", "ERROR": "error", "FATAL": "error"}
 _WORDS = {"debug": "DEBUG", "info": "INFO", "warning": "WARN", "error": "ERROR"}
-_DYNAMIC_LOGGER, _STRING = 6, 2
+_DYNAMIC_LOGGER = 6
 
 
 def _check_allowed(ctx: RequestContext, operation: Operation, resource_type: int, name: str) -> None:
@@ -47,7 +47,7 @@ def _check_allowed(ctx: RequestContext, operation: Operation, resource_type: int
 
 
 def _check_own_id(ctx: RequestContext, name: str) -> None:
-    if name != str(ctx.node.id):
+    if not is_node(name, ctx.node.id):
         raise KafkaError(ErrorCode.INVALID_REQUEST, f"This is broker {ctx.node.id}, not '{name}'.")
 
 
@@ -114,7 +114,7 @@ def _entries(ctx: RequestContext, resource_type: int, name: str) -> list[Entry]:
         _check_own_id(ctx, name)
         if resource_type == BROKER:
             return describe.broker_entries(settings)
-        return [(_LOGGER, _WORDS[log.level()], False, _DYNAMIC_LOGGER, False, [], _STRING, "Least level of events.")]
+        return [(_LOGGER, _WORDS[log.level()], False, _DYNAMIC_LOGGER, False, [], 0, "Least level of events.")]
     if not name:
         raise KafkaError(ErrorCode.INVALID_REQUEST, "The resource must be named.")
     if resource_type == GROUP:
@@ -193,37 +193,33 @@ def _alter(
     validate_only: bool,
     respond: Callable[[Sequence[ConfigResult]], Message],
 ) -> Pending:
-    """Change what may be changed, and answer for every resource once, in the request's order."""
-    results: dict[tuple[int, str], ConfigResult] = {}
-    allowed: list[ConfigChange] = []
-    for change in changes:
-        key = (change.resource_type, change.name)
-        if key in results:
-            results[key] = ConfigResult(change, ErrorCode.INVALID_REQUEST, "The resource is named more than once.")
-            allowed = [other for other in allowed if (other.resource_type, other.name) != key]
-            continue
-        result = results[key] = ConfigResult(change)
+    """Change what may be changed; one answer for each resource in the request, in its order."""
+    keys = [(change.resource_type, change.name) for change in changes]
+    results: list[ConfigResult] = []
+    durable: dict[int, ConfigChange] = {}  # by their place among the results
+    for change, key in zip(changes, keys, strict=True):
+        result = ConfigResult(change)
+        results.append(result)
         try:
-            _check_allowed(ctx, Operation.ALTER_CONFIGS, change.resource_type, change.name)
+            if keys.count(key) > 1:
+                raise KafkaError(ErrorCode.INVALID_REQUEST, "The resource is named more than once.")
+            _check_allowed(ctx, Operation.ALTER_CONFIGS, *key)
             if change.resource_type == BROKER and change.name:
                 _check_own_id(ctx, change.name)
-            allowed.append(change)
+            if change.resource_type == BROKER_LOGGER:
+                _alter_logger(ctx, change, validate_only)
+            else:
+                durable[len(results) - 1] = change
         except KafkaError as error:
             result.error_code, result.error_message = error.code, error.message
-    for change in allowed:
-        if change.resource_type == BROKER_LOGGER:
-            try:
-                _alter_logger(ctx, change, validate_only)
-            except KafkaError as error:
-                results[BROKER_LOGGER, change.name] = ConfigResult(change, error.code, error.message)
-    durable = [change for change in allowed if change.resource_type != BROKER_LOGGER]
     pending = Pending(holds=True)
 
     def altered(made: Sequence[ConfigResult]) -> None:
-        results.update(((result.resource_type, result.name), result) for result in made)
-        pending.complete(respond(list(results.values())))
+        for place, result in zip(durable, made, strict=True):
+            results[place] = result
+        pending.complete(respond(results))
 
-    ctx.cluster.controller.alter_configs(durable, validate_only=validate_only, reply=altered)
+    ctx.cluster.controller.alter_configs(list(durable.values()), validate_only=validate_only, reply=altered)
     return pending
 
 
@@ -235,7 +231,7 @@ def _alter_logger(ctx: RequestContext, change: ConfigChange, validate_only: bool
     for op in change.ops:
         if op.name != _LOGGER:
             raise KafkaError(ErrorCode.INVALID_CONFIG, f"Logger {op.name} does not exist; there is {_LOGGER}.")
-        if op.operation != SET:
+        if op.operation != SET or op.value is None:
             raise KafkaError(ErrorCode.INVALID_REQUEST, f"The level of {_LOGGER} can only be set.")
         if op.value not in _LEVELS:
             raise KafkaError(ErrorCode.INVALID_CONFIG, f"A level is one of {', '.join(_LEVELS)}.")

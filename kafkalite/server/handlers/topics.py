@@ -41,37 +41,33 @@ def create_topics(ctx: RequestContext, request: CreateTopicsRequest) -> CreateTo
     Deviates: two topics of one request whose names collide are not both created.
     Deviates: with validate_only the answer has no topic id, since there is no topic.
     """
+    if request.timeout_ms <= 0:
+        return _created(ctx, [TopicResult(topic.name, ErrorCode.REQUEST_TIMED_OUT) for topic in request.topics])
     counts: dict[str, int] = {}
     for topic in request.topics:
         counts[topic.name] = counts.get(topic.name, 0) + 1
-    results: dict[str, TopicResult] = {}
     wanted = []
+    refused: list[TopicResult] = []
     may_create_all = ctx.authorize(Operation.CREATE, ResourceType.CLUSTER, CLUSTER_NAME)
-    for topic in request.topics:
-        name = topic.name
-        if counts[name] > 1:
-            continue
-        result = results[name] = TopicResult(name)
-        if name == METADATA_TOPIC:
-            result.fail(ErrorCode.INVALID_REQUEST, f"Creation of internal topic {name} is prohibited.")
-        elif not may_create_all and not _may(ctx, Operation.CREATE, name):
-            result.fail(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
-        else:
-            wanted.append(topic)
     for name, count in counts.items():
         if count > 1:
-            results[name] = TopicResult(name, ErrorCode.INVALID_REQUEST, "Duplicate topic name.")
-    if request.timeout_ms <= 0:
-        for topic in wanted:
-            results[topic.name].fail(ErrorCode.REQUEST_TIMED_OUT)
-        return _created(ctx, list(results.values()))
+            refused.append(TopicResult(name, ErrorCode.INVALID_REQUEST, "Duplicate topic name."))
+        elif name == METADATA_TOPIC:
+            refused.append(
+                TopicResult(name, ErrorCode.INVALID_REQUEST, f"{name} is the broker's own and cannot be created.")
+            )
+        elif not may_create_all and not _may(ctx, Operation.CREATE, name):
+            refused.append(TopicResult(name, ErrorCode.TOPIC_AUTHORIZATION_FAILED))
+        else:
+            wanted.append(name)
+    by_name = {topic.name: topic for topic in request.topics}
     pending = Pending(holds=True)
 
     def created(made: list[TopicResult]) -> None:
-        results.update((result.name, result) for result in made)
-        pending.complete(_created(ctx, list(results.values())))
+        pending.complete(_created(ctx, made + refused))
 
-    ctx.cluster.controller.create_topics(wanted, validate_only=request.validate_only, reply=created)
+    topics = [by_name[name] for name in wanted]
+    ctx.cluster.controller.create_topics(topics, validate_only=request.validate_only, reply=created)
     return pending
 
 
@@ -107,12 +103,22 @@ def delete_topics(ctx: RequestContext, request: DeleteTopicsRequest) -> DeleteTo
     """
     from kafkalite.protocol.messages.delete_topics import DeleteTopicsResponse
 
-    asked: dict[tuple[str | None, bytes], int] = {}
-    for key in (
+    named = (
         [(topic.name, topic.topic_id) for topic in request.topics]
         if ctx.api_version >= 6
         else [(name, ZERO_UUID) for name in request.topic_names]
-    ):
+    )
+    if request.timeout_ms <= 0:
+        return DeleteTopicsResponse(
+            responses=[
+                DeleteTopicsResponse.DeletableTopicResult(
+                    name=name, topic_id=topic_id, error_code=ErrorCode.REQUEST_TIMED_OUT
+                )
+                for name, topic_id in named
+            ]
+        )
+    asked: dict[tuple[str | None, bytes], int] = {}
+    for key in named:
         asked[key] = asked.get(key, 0) + 1
     answers: list[DeleteTopicsResponse.DeletableTopicResult] = []
     doomed: dict[bytes, DeleteTopicsResponse.DeletableTopicResult] = {}
@@ -133,10 +139,6 @@ def delete_topics(ctx: RequestContext, request: DeleteTopicsRequest) -> DeleteTo
         earlier.name, earlier.topic_id = topic.name, topic.id
     doomed = {topic_id: answer for topic_id, answer in doomed.items() if not answer.error_code}
     response = DeleteTopicsResponse(responses=answers)
-    if request.timeout_ms <= 0:
-        for answer in doomed.values():
-            answer.error_code = ErrorCode.REQUEST_TIMED_OUT
-        return response
     pending = Pending(holds=True)
 
     def deleted(results: list[TopicResult]) -> None:
