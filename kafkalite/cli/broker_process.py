@@ -16,6 +16,7 @@ from kafkalite.cluster import Cluster
 from kafkalite.config.values import ConfigError
 from kafkalite.log.engine import DirectoryInUseError, ForeignDirectoryError
 from kafkalite.metadata.controller import MetadataDamagedError
+from kafkalite.network.addresses import join_host_port
 from kafkalite.node import Node
 from kafkalite.observability import log
 from kafkalite.protocol.errors import ErrorCode
@@ -150,7 +151,7 @@ class BrokerProcess:
             log.info(
                 "broker.ready",
                 version=kafkalite.__version__,
-                addresses=[f"{name}://{host}:{port}" for name, host, port in node.addresses],
+                addresses=[f"{name}://{join_host_port(host, port)}" for name, host, port in node.addresses],
                 data=self._data,
                 durability=self._durability,
                 cluster_id=cluster.id,
