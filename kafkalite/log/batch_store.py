@@ -65,11 +65,8 @@ if TYPE_CHECKING:
         def keep_producers(self, offset: int, snapshot: bytes) -> None:
             """Keep what the producers were like at `offset`."""
 
-        def sync_jobs(self) -> list[Callable[[], None]]:
-            """Return calls for other threads that together make all appended so far durable; `synced` follows."""
-
-        def synced(self) -> None:
-            """The jobs of the last `sync_jobs` have ended well."""
+        def begin_sync(self) -> tuple[list[Callable[[], None]], Callable[[], None]]:
+            """Return calls for other threads that together make all appended so far durable, and one to follow."""
 
         def configure(self, config: LogConfig) -> None:
             """Take new settings."""

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     Job = Callable[[], None]
+    Outcome = Callable[[Exception | None], None]
+    """What is to happen in the loop when all jobs are done, or when the exception kept them from it."""
 
     class Syncable(Protocol):
         """Something that is made durable in groups."""
 
-        def begin_sync(self) -> list[Job]:
-            """Return what other threads must do; what is durable then is noted here and now."""
+        def begin_sync(self) -> tuple[list[Job], Outcome]:
+            """Return what other threads must do to make durable what there is now, and what follows.
 
-        def end_sync(self, error: Exception | None) -> None:
-            """All of it is done, or `error` kept it from being durable."""
+            The next one may begin before what follows on this one has run.
+            """
 
 
 class GroupCommit:
@@ -64,8 +66,8 @@ class GroupCommit:
             return
         waiting, self._waiting = self._waiting, {}
         group = self._group = _Group(lambda: self._post_end(group))
-        jobs = [(member, job) for member in map(_Member, waiting) for job in group.begin(member)]
-        beside = _Member(None)
+        jobs = [(member, job) for log in waiting for member, job in group.begin(log)]
+        beside = _Member(_ignore)
         jobs += [(beside, job) for job in self._on_group()]
         group.left = len(jobs) + 1
         for member, job in jobs:
@@ -84,8 +86,7 @@ class GroupCommit:
         self._group = None
         self._start()  # the disk works while answers are sent
         for member in group.members:
-            if member.log is not None:
-                member.log.end_sync(member.error)
+            member.follow(member.error)
 
     def drain(self) -> None:
         """Return when nothing waits any more; blocks the loop, for stopping."""
@@ -100,11 +101,15 @@ class GroupCommit:
                 return
 
 
-class _Member:
-    __slots__ = ("error", "log")
+def _ignore(error: Exception | None) -> None:
+    pass
 
-    def __init__(self, log: Syncable | None) -> None:
-        self.log = log
+
+class _Member:
+    __slots__ = ("error", "follow")
+
+    def __init__(self, follow: Outcome) -> None:
+        self.follow = follow
         self.error: Exception | None = None
 
 
@@ -120,14 +125,11 @@ class _Group:
         self.left = 0
         self.members: list[_Member] = []
 
-    def begin(self, member: _Member) -> list[Job]:
+    def begin(self, log: Syncable) -> list[tuple[_Member, Job]]:
+        jobs, follow = log.begin_sync()
+        member = _Member(follow)
         self.members.append(member)
-        assert member.log is not None
-        try:
-            return member.log.begin_sync()
-        except OSError as error:
-            member.error = error
-            return []
+        return [(member, job) for job in jobs]
 
     def run(self, member: _Member, job: Job) -> None:
         try:

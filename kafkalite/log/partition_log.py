@@ -15,6 +15,7 @@ Everything belongs to one loop.
 
 from __future__ import annotations
 
+from functools import partial
 from struct import Struct
 
 from kafkalite.log.leader_epochs import LeaderEpochs
@@ -88,7 +89,7 @@ class ReadResult:
 class Host:
     """What a log needs of the engine it lives in.
 
-    syncs_each: every append waits for a sync. commit: asks for a sync; `begin_sync` and `end_sync` follow.
+    syncs_each: every append waits for a sync. commit: asks for a sync; `begin_sync` follows.
     keep_log_start: makes a new log start offset durable. durable: told of each offset a sync has reached.
     producer_added: called while forgets_producers is not set.
     """
@@ -134,7 +135,6 @@ class PartitionLog:
         "_holding",
         "_host",
         "_listeners",
-        "_sync_target",
         "_synced_offset",
         "_watchers",
         "config",
@@ -188,7 +188,6 @@ class PartitionLog:
         self._watchers: list[tuple[int, Watcher]] = []
         self._listeners: list[Listener] = []
         self._synced_offset = self.log_end_offset
-        self._sync_target = self.log_end_offset
         self._holding = False
         self._commit_wanted = False
         self._flush_timer: Timer | None = None
@@ -352,26 +351,25 @@ class PartitionLog:
             self._commit_wanted = True
             self._host.commit(self)
 
-    def begin_sync(self) -> list[Callable[[], None]]:
-        """Return what makes all appended so far durable, for the group committer."""
+    def begin_sync(self) -> tuple[list[Callable[[], None]], Callable[[Exception | None], None]]:
+        """Return what makes all appended so far durable and what follows, for the group committer."""
         self._commit_wanted = False
-        self._sync_target = self.log_end_offset
-        return self.store.sync_jobs()
+        jobs, synced = self.store.begin_sync()
+        return jobs, partial(self._end_sync, self.log_end_offset, synced)
 
-    def end_sync(self, error: Exception | None) -> None:
-        """The sync begun last has ended."""
+    def _end_sync(self, end_offset: int, synced: Callable[[], None], error: Exception | None) -> None:
         if self.fenced:
             return
         if error is not None:
             self.fence(error)
             return
-        self.store.synced()
-        target = self._synced_offset = self._sync_target
-        self._host.durable(self, target)
-        if target == self.log_end_offset:
+        synced()
+        self._synced_offset = end_offset
+        self._host.durable(self, end_offset)
+        if end_offset == self.log_end_offset:
             self._holding = False
-        if target > self.high_watermark:
-            self._advance(target)
+        if end_offset > self.high_watermark:
+            self._advance(end_offset)
 
     def _advance(self, offset: int) -> None:
         self.high_watermark = offset

@@ -55,9 +55,8 @@ class SegmentStore:
         "_gone",
         "_jobs",
         "_old_snapshots",
+        "_sealed",
         "_snapshots",
-        "_sync_mark",
-        "_syncing",
         "_topic_id",
         "_unsynced",
         "_unsynced_directories",
@@ -102,8 +101,7 @@ class SegmentStore:
         self._jobs: list[Callable[[], None]] = []
         self._unsynced: set[str] = set()
         self._unsynced_directories: set[str] = set()
-        self._syncing: list[Segment] = []
-        self._sync_mark: tuple[Segment, int, int] | None = None
+        self._sealed: list[Segment] = []
         self._gone: list[Segment] = []
         self._snapshots = sorted(snapshots or ())
         self._old_snapshots: list[str] = []
@@ -215,9 +213,8 @@ class SegmentStore:
         self.segments.append(segment)
         self._bases.append(base_offset)
         self.active = segment
-        self._jobs.append(old.file().sync)
         old.syncs += 1
-        self._syncing.append(old)
+        self._sealed.append(old)
         self._save_indexes(old)
         self._unsynced_directories.add(self.directory)
         self._warm.add(old)
@@ -233,31 +230,25 @@ class SegmentStore:
 
     # Durability
 
-    def sync_jobs(self) -> list[Callable[[], None]]:
+    def begin_sync(self) -> tuple[list[Callable[[], None]], Callable[[], None]]:
         jobs, self._jobs = self._jobs, []
-        if not self.stored:
-            return jobs
-        fs, segment = self._fs, self.active
-        jobs.append(segment.file().sync)
-        segment.syncs += 1
-        self._syncing.append(segment)
-        self._sync_mark = (segment, self.end_offset, segment.size)
-        if self._unsynced:
-            jobs.extend(partial(_sync_file, fs, path) for path in self._unsynced)
+        sealed, self._sealed = self._sealed, []
+        segments = []
+        if self.stored:
+            self.active.syncs += 1
+            segments = [*sealed, self.active]
+            jobs += [segment.file().sync for segment in segments]
+            jobs += [partial(_sync_file, self._fs, path) for path in self._unsynced]
+            jobs += [partial(self._fs.sync_directory, path) for path in self._unsynced_directories]
             self._unsynced.clear()
-        if self._unsynced_directories:
-            jobs.extend(partial(fs.sync_directory, path) for path in self._unsynced_directories)
             self._unsynced_directories.clear()
-        return jobs
+        return jobs, partial(self._synced, segments, self.end_offset, self.active.size)
 
-    def synced(self) -> None:
-        for segment in self._syncing:
+    def _synced(self, segments: list[Segment], end_offset: int, position: int) -> None:
+        for segment in segments:
             segment.syncs -= 1
-        self._syncing.clear()
-        if self._sync_mark is not None:
-            segment, end_offset, position = self._sync_mark
-            segment.hint(end_offset, position)
-            self._sync_mark = None
+        if segments:
+            segments[-1].hint(end_offset, position)
         for path in self._old_snapshots:
             self._warm.submit(partial(remove_file, self._fs, path))
         self._old_snapshots.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -37,8 +37,7 @@ def crashed(tmp_path: Path, durability: str = "os", count: int = 6) -> tuple[Wor
 def copy_of(world: World, number: object) -> World:
     path = f"{world.directory}-{number}"
     shutil.copytree(world.directory, path)
-    copy = World(world.fs, path, world.durability)
-    return copy
+    return World(world.fs, path, world.durability)
 
 
 def write_log(world: World, change: object) -> None:
@@ -189,12 +188,12 @@ def test_a_torn_tail_behind_the_durable_point_is_cut(tmp_path: Path) -> None:
 def test_a_journal_that_is_gone_or_torn_loses_nothing(tmp_path: Path) -> None:
     world, _ = crashed(tmp_path, "fsync")
     whole = offsets_and_values(read_all(copy_of(world, "whole").open()))
-    for number, change in enumerate((lambda data: b"", lambda data: data[:-5], lambda data: data + b"\0" * 64)):
+    with open(f"{world.directory}/durable-points", "rb") as file:
+        data = file.read()
+    for number, torn in enumerate((b"", data[:-5], data + b"\0" * 64)):
         copy = copy_of(world, number)
-        with open(f"{copy.directory}/durable-points", "rb") as file:
-            data = file.read()
         with open(f"{copy.directory}/durable-points", "wb") as file:
-            file.write(change(data))
+            file.write(torn)
         check_usable(copy, copy.open(), whole)
 
 
@@ -203,7 +202,7 @@ def test_a_journal_that_is_gone_or_torn_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["gone", "empty", "torn", "garbage"])
 def test_files_that_can_be_made_again(tmp_path: Path, clean: bool, lost: str, how: str) -> None:
     """RT-7, RT-22 for whole files."""
-    settings = {"internal_segment_bytes": 700, "index_interval_bytes": 100}
+    settings: dict[str, Any] = {"internal_segment_bytes": 700, "index_interval_bytes": 100}
     world = real_world(tmp_path / "data")
     log = world.open(**settings)
     for n in range(40):
@@ -235,7 +234,7 @@ def test_files_that_can_be_made_again(tmp_path: Path, clean: bool, lost: str, ho
 
 def test_an_index_that_lies_is_found_out(tmp_path: Path) -> None:
     """RT-22: single bytes; every offset still reads the same."""
-    settings = {"internal_segment_bytes": 1000, "index_interval_bytes": 60}
+    settings: dict[str, Any] = {"internal_segment_bytes": 1000, "index_interval_bytes": 60}
     world = real_world(tmp_path / "data")
     log = world.open(**settings)
     for n in range(30):
@@ -245,7 +244,7 @@ def test_an_index_that_lies_is_found_out(tmp_path: Path) -> None:
     path = f"{world.directory}/t-0/{0:020}.index"
     with open(path, "rb") as file:
         good = file.read()
-    for at in range(0, len(good)):
+    for at in range(len(good)):
         with open(path, "wb") as file:
             file.write(good[:at] + bytes([good[at] ^ 0x11]) + good[at + 1 :])
         log = world.open(**settings)

@@ -101,7 +101,7 @@ def test_transactions_outlive_a_restart(world: World, clean: bool) -> None:
     end(log, 1, ABORT_MARKER)
     world.settle(log)
     assert log.last_stable_offset == log.log_end_offset
-    aborted = set()
+    aborted: set[tuple[int, int]] = set()
     offset = 0
     while offset < log.log_end_offset:
         result = log.read(offset, 1, committed=True)

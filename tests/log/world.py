@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kafkalite.clock import ManualClock
 from kafkalite.log.config import LogConfig
@@ -36,19 +36,19 @@ class World:
         self.posted: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self.engines: list[LogEngine] = []
 
-    def start(self, **options: object) -> LogEngine:
+    def start(self, **options: Any) -> LogEngine:
         engine = LogEngine(
             self.fs,
             self.directory,
             self.clock,
             durability=self.durability,
             post=self.posted.put,
-            **options,  # type: ignore[arg-type]
+            **options,
         )
         self.engines.append(engine)
         return engine
 
-    def open(self, engine: LogEngine | None = None, topic: str = "t", **settings: object) -> PartitionLog:
+    def open(self, engine: LogEngine | None = None, topic: str = "t", **settings: Any) -> PartitionLog:
         return (engine or self.start()).open(topic, 0, TOPIC_ID, config(**settings))
 
     def pump(self) -> None:
@@ -74,12 +74,12 @@ class World:
         self.engines.clear()
         self.pump()
 
-    def restart(self, *, clean: bool = True, **settings: object) -> PartitionLog:
+    def restart(self, *, clean: bool = True, **settings: Any) -> PartitionLog:
         self.stop(clean=clean)
         return self.open(**settings)
 
 
-def config(**settings: object) -> LogConfig:
+def config(**settings: Any) -> LogConfig:
     """Topic settings, "_" for "."; segments may be as small as wanted."""
     return LogConfig({name.replace("_", "."): value for name, value in settings.items()})
 
