@@ -38,6 +38,7 @@ _ITEMS: dict[str, tuple[str, str, str | None, str | None]] = {
     "DeleteGroups": ("groups_names", "results", None, None),
     "DescribeTopicPartitions": ("topics", "topics", None, None),
 }
+_FLAT_OFFSET_FETCH = ("topics", "topics", "partition_indexes", "partitions")
 _SAME = {
     "index": ("index", "partition_index", "partition"),
     "partition_index": ("partition_index", "partition", "index"),
@@ -59,7 +60,7 @@ def failed_response(api: Api, request: Any, version: int, code: ErrorCode) -> Me
     response = api.response_class()
     if hasattr(response, "error_code"):
         response.error_code = code
-    names = _ITEMS.get(api.name)
+    names = _FLAT_OFFSET_FETCH if api.name == "OffsetFetch" and version < 8 else _ITEMS.get(api.name)
     if names is not None:
         asked = getattr(request, names[0], None) or (_flat_items(api.name, request))
         setattr(response, names[1], [_failed_item(api, response, item, names, code) for item in asked])
@@ -84,7 +85,10 @@ def _failed_item(
         nested = []
         for inner in getattr(item, names[2]):
             nested_answer = nested_class()
-            _carry_over(inner, nested_answer)
+            if isinstance(inner, int):
+                nested_answer.partition_index = inner
+            else:
+                _carry_over(inner, nested_answer)
             nested_answer.error_code = code
             nested.append(nested_answer)
         setattr(answer, names[3], nested)

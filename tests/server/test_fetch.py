@@ -71,7 +71,7 @@ async def reader() -> AsyncIterator[Reader]:
         yield made
 
 
-def values(partition: Any) -> list[bytes]:
+def values(partition: Any) -> list[Any]:
     return [record.value for batch in iter_batches(bytes(partition.records)) for record in batch.records()]
 
 
