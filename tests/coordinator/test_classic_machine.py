@@ -1,10 +1,10 @@
 """Groups of clients that do anything in any order: what must hold of a classic group whatever happens.
 
 Clients join, sync, beat, leave, change their metadata, lose connections, restart and fall silent; time passes; the
-broker restarts. After every step: the group has one leader among its members, every member's session runs, a round
-under way has its timer, nobody is gone who did not leave, expire or get replaced, every answer was given once, everybody in a
-generation was told the same protocol and gets the assignment made for it, and replay gives the live state. In the end
-willing clients settle, and silence empties the group with every request answered.
+broker restarts. After every step the group has one leader among its members, every member's session runs, a round under
+way has its timer, nobody is gone who did not leave, expire or get replaced, every answer was given once, everybody in
+a generation was told the same protocol and gets the assignment made for it, and replay gives the live state. In the
+end willing clients settle, and silence empties the group with every request answered.
 """
 
 from __future__ import annotations
