@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from compat_tests.processes import BUILD, Child, Deadline, wait_for
@@ -53,9 +52,28 @@ class Broker:
         self.child: Child | None = None
         directory.mkdir(parents=True, exist_ok=True)
 
+    def launch(self) -> None:
+        """Starts the process."""
+        raise NotImplementedError
+
+    def is_ready(self) -> bool:
+        """Whether the launched process says it serves."""
+        raise NotImplementedError
+
     def start(self) -> None:
         """Returns when clients can connect."""
-        raise NotImplementedError
+        self.launch()
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Waits for the launched process; if it ends, that is an error."""
+
+        def ready() -> bool:
+            if self.child is not None and self.child.process.poll() is not None:
+                raise Deadline(f"the broker ended with {self.child.process.returncode}\n{self.child.tail()}")
+            return self.is_ready()
+
+        wait_for("broker ready", ready, 60, poll_s=0.005)
 
     def stop(self) -> None:
         """SIGTERM; the process has to end by itself with exit code 0 or by the signal."""
@@ -90,23 +108,21 @@ class Broker:
 class Kafkalite(Broker):
     """`python -m kafkalite` with a data directory."""
 
-    def start(self) -> None:
-        ready = self.directory / "ready"
-        ready.unlink(missing_ok=True)
+    def launch(self) -> None:
+        self.ready = self.directory / "ready"
+        self.ready.unlink(missing_ok=True)
         port = self.address.rsplit(":", 1)[1] if hasattr(self, "address") else "0"
         command = [sys.executable, "-m", "kafkalite", "--port", port, "--data", str(self.directory / "data")]
-        command += ["--ready-file", str(ready)]
+        command += ["--ready-file", str(self.ready)]
         for name, value in self.settings.items():
             command += ["-o", f"{name}={value}"]
-        self.child = child = Child(command, self.log)
+        self.child = Child(command, self.log)
 
-        def is_ready() -> bool:
-            if child.process.poll() is not None:
-                raise Deadline(f"the broker ended with {child.process.returncode}\n{child.tail()}")
-            return ready.exists() and ready.read_text().endswith("\n")
-
-        wait_for("broker ready", is_ready, 30, poll_s=0.005)
-        self.address = ready.read_text().split()[0]
+    def is_ready(self) -> bool:
+        if not (self.ready.exists() and self.ready.read_text().endswith("\n")):
+            return False
+        self.address = self.ready.read_text().split()[0]
+        return True
 
 
 class ApacheKafka(Broker):
@@ -148,18 +164,14 @@ class ApacheKafka(Broker):
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def start(self) -> None:
-        started = self.log.stat().st_size if self.log.exists() else 0
-        self.child = child = Child(self._java("kafka.Kafka", str(self.properties)), self.log)
+    def launch(self) -> None:
+        self.log_start = self.log.stat().st_size if self.log.exists() else 0
+        self.child = Child(self._java("kafka.Kafka", str(self.properties)), self.log)
 
-        def is_ready() -> bool:
-            if child.process.poll() is not None:
-                raise Deadline(f"the broker ended with {child.process.returncode}\n{child.tail()}")
-            with self.log.open("rb") as log:
-                log.seek(started)
-                return b"Kafka Server started" in log.read()
-
-        wait_for("broker ready", is_ready, 60, poll_s=0.1)
+    def is_ready(self) -> bool:
+        with self.log.open("rb") as log:
+            log.seek(self.log_start)
+            return b"Kafka Server started" in log.read()
 
 
 class External(Broker):
@@ -169,9 +181,11 @@ class External(Broker):
         super().__init__(directory)
         self.address = address
 
-    def start(self) -> None:
-        if not accepts(self.address):
-            raise Deadline(f"nobody listens on {self.address}")
+    def launch(self) -> None:
+        pass
+
+    def is_ready(self) -> bool:
+        return accepts(self.address)
 
     def alive(self) -> bool:
         return accepts(self.address)
@@ -184,14 +198,3 @@ def make_broker(kind: str, directory: Path, settings: dict[str, str] | None = No
     if kind == "kafka":
         return ApacheKafka(directory, settings)
     return External(directory, kind)
-
-
-def outage_s(broker: Broker, hard: bool) -> float:
-    """Takes the broker down and up again; seconds it was away."""
-    begin = time.monotonic()
-    if hard:
-        broker.kill()
-    else:
-        broker.stop()
-    broker.start()
-    return time.monotonic() - begin

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kafka import KafkaAdminClient
-from kafka.admin import NewTopic
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import NewTopic, OffsetSpec
 
 
 @contextmanager
@@ -32,3 +32,10 @@ def committed(address: str, group: str) -> dict[int, int]:
     with admin_client(address) as admin:
         offsets = admin.list_group_offsets(group)[group]
     return {partition.partition: found.offset for partition, found in offsets.items() if found.offset >= 0}
+
+
+def end_offsets(address: str, topic: str, partitions: int) -> dict[int, int]:
+    """Partition -> the offset after its last record."""
+    wanted = {TopicPartition(topic, partition): OffsetSpec.LATEST for partition in range(partitions)}
+    with admin_client(address) as admin:
+        return {place.partition: found.offset for place, found in admin.list_partition_offsets(wanted).items()}
