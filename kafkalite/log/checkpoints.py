@@ -36,7 +36,15 @@ def read_file(fs: FileSystem, path: str) -> bytes | None:
 def write_file(fs: FileSystem, path: str, data: bytes, *, durable: bool = True) -> None:
     """Replace a file at one stroke; when this returns and `durable` is set, no power cut brings the old one back."""
     temporary = path + ".tmp"
-    file = fs.open(temporary, create=True)
+    write_new_file(fs, temporary, data, durable=durable)
+    fs.rename(temporary, path)
+    if durable:
+        fs.sync_directory(path.rpartition("/")[0])
+
+
+def write_new_file(fs: FileSystem, path: str, data: bytes, *, durable: bool = False) -> None:
+    """Write a file that nobody reads before it is whole."""
+    file = fs.open(path, create=True)
     try:
         file.truncate(0)
         position = 0
@@ -46,9 +54,6 @@ def write_file(fs: FileSystem, path: str, data: bytes, *, durable: bool = True) 
             file.sync()
     finally:
         file.close()
-    fs.rename(temporary, path)
-    if durable:
-        fs.sync_directory(path.rpartition("/")[0])
 
 
 def _lines(data: bytes | None, columns: int) -> list[list[str]] | None:

@@ -213,18 +213,15 @@ class PartitionLog:
         delta = batch.last_offset_delta
         last_offset = base_offset + delta
         producer_id = batch.producer_id
+        transactional = False
         data = batch.data
         if producer_id >= 0:
-            mark = self.producers.find_duplicate(producer_id, batch.producer_epoch, batch.base_sequence, delta)
+            transactional = batch.attributes & TRANSACTIONAL != 0
+            mark = self.producers.admit(
+                producer_id, batch.producer_epoch, batch.base_sequence, delta, transactional, transaction_v2
+            )
             if mark is not None:
                 return AppendResult(mark.base_offset, mark.last_offset, mark.timestamp, self.log_start_offset, True)
-            self.producers.check_data(
-                producer_id,
-                batch.producer_epoch,
-                batch.base_sequence,
-                transactional=batch.attributes & TRANSACTIONAL != 0,
-                transaction_v2=transaction_v2,
-            )
         _STAMP.pack_into(data, 0, base_offset, len(data) - LENGTH_OVERHEAD, self.leader_epoch)
         try:
             self._append(data, base_offset, last_offset, batch.max_timestamp, now_ms)
@@ -235,11 +232,11 @@ class PartitionLog:
                 producer_id,
                 batch.producer_epoch,
                 batch.base_sequence,
-                base_offset=base_offset,
-                delta=delta,
-                timestamp=batch.max_timestamp,
-                transactional=batch.attributes & TRANSACTIONAL != 0,
-                now_ms=now_ms,
+                base_offset,
+                delta,
+                batch.max_timestamp,
+                transactional,
+                now_ms,
             )
             if not self._host.forgets_producers:
                 self._host.producer_added()
@@ -287,11 +284,11 @@ class PartitionLog:
                 producer_id,
                 epoch,
                 header.base_sequence,
-                base_offset=base_offset,
-                delta=header.last_offset_delta,
-                timestamp=header.max_timestamp,
-                transactional=header.is_transactional,
-                now_ms=now_ms,
+                base_offset,
+                header.last_offset_delta,
+                header.max_timestamp,
+                header.is_transactional,
+                now_ms,
             )
             self._host.producer_added()
         self._appended(last_offset + 1)

@@ -116,15 +116,28 @@ class Producers:
                 return offset
         return None
 
-    def find_duplicate(self, producer_id: int, epoch: int, base_sequence: int, delta: int) -> BatchMark | None:
-        """Return the remembered batch of these very sequences (T-3)."""
+    def admit(
+        self,
+        producer_id: int,
+        epoch: int,
+        base_sequence: int,
+        delta: int,
+        transactional: bool,
+        transaction_v2: bool,
+    ) -> BatchMark | None:
+        """Return the remembered batch of these very sequences (T-3), or None for one that may be appended.
+
+        Raises RecordError as `check_data` does.
+        """
         producer = self._by_id.get(producer_id)
-        if producer is None or producer.epoch != epoch:
-            return None
-        last_sequence = (base_sequence + delta) % _SEQUENCES
-        for mark in producer.batches:
-            if mark.last_sequence == last_sequence and mark.offset_delta == delta:
+        if producer is not None and producer.epoch == epoch:
+            batches = producer.batches
+            if batches and (batches[-1].last_sequence + 1) % _SEQUENCES == base_sequence:
+                if transactional or producer.transaction_start < 0:
+                    return None
+            elif (mark := _same(producer, base_sequence, delta)) is not None:
                 return mark
+        self.check_data(producer_id, epoch, base_sequence, transactional=transactional, transaction_v2=transaction_v2)
         return None
 
     def check_data(
@@ -163,7 +176,6 @@ class Producers:
         producer_id: int,
         epoch: int,
         base_sequence: int,
-        *,
         base_offset: int,
         delta: int,
         timestamp: int,
@@ -289,6 +301,14 @@ class Producers:
 _NO_BATCH = BatchMark(NO_SEQUENCE, -1, 0, -1)
 
 
+def _same(producer: Producer, base_sequence: int, delta: int) -> BatchMark | None:
+    last_sequence = (base_sequence + delta) % _SEQUENCES
+    for mark in producer.batches:
+        if mark.last_sequence == last_sequence and mark.offset_delta == delta:
+            return mark
+    return None
+
+
 def _fenced_epoch(producer_id: int, epoch: int, current: int) -> RecordError:
     return RecordError(
         ErrorCode.INVALID_PRODUCER_EPOCH,
@@ -333,10 +353,10 @@ def replay_batch(producers: Producers, batch: RecordBatch, now_ms: int) -> Ended
         batch.producer_id,
         batch.producer_epoch,
         batch.base_sequence,
-        base_offset=batch.base_offset,
-        delta=batch.last_offset_delta,
-        timestamp=batch.max_timestamp,
-        transactional=batch.is_transactional,
-        now_ms=now_ms,
+        batch.base_offset,
+        batch.last_offset_delta,
+        batch.max_timestamp,
+        batch.is_transactional,
+        now_ms,
     )
     return None

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _BRIEF = Struct(">qi4xb4xhi8xq")
 _BRIEF_SIZE = _BRIEF.size
 _ABORTED = Struct(">hqqqq")
+_LEAST_LENGTH = HEADER_SIZE - LENGTH_OVERHEAD
 _WALK_BYTES = 16 << 10
 _FIND_BYTES = 4 << 10
 _READ_BYTES = 1 << 20
@@ -255,15 +256,28 @@ class Segment:
         return self._find(self.load_indexes()[0], offset)
 
     def _find(self, index: OffsetIndex, offset: int) -> int | None:
-        start = index.floor(offset - self.base_offset)
-        check = start if start and not self._checked else -1
-        for brief in self.walk(start, self.size, _FIND_BYTES):
-            if brief.position == check:
-                slot = index.slot_at_or_below(start)
-                if index.offsets[slot] != brief.last_offset - self.base_offset:
-                    raise self.corrupt(start)
-            if brief.last_offset >= offset:
-                return brief.position
+        position = index.floor(offset - self.base_offset)
+        if position and not self._checked:
+            first = next(self.walk(position, self.size, _BRIEF_SIZE))
+            if index.offsets[index.slot_at_or_below(position)] != first.last_offset - self.base_offset:
+                raise self.corrupt(position)
+        # What `walk` does, without an object for each header: most reads of small batches come by here.
+        size = self.size
+        start, data = position, b""
+        unpack = _BRIEF.unpack_from
+        while position < size:
+            at = position - start
+            if at + _BRIEF_SIZE > len(data):
+                start, at = position, 0
+                data = self.read_at(min(_FIND_BYTES, size - position), position)
+                if len(data) < _BRIEF_SIZE:
+                    raise self.corrupt(position)
+            base_offset, length, magic, _, delta, _ = unpack(data, at)
+            if magic != MAGIC or length < _LEAST_LENGTH or delta < 0:
+                raise self.corrupt(position)
+            if base_offset + delta >= offset:
+                return position
+            position += length + LENGTH_OVERHEAD
         return None
 
     def stop_before(self, position: int, limit: int) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ from functools import partial
 from operator import itemgetter
 from zlib import crc32
 
-from kafkalite.log.checkpoints import write_epochs, write_file, write_properties
+from kafkalite.log.checkpoints import write_epochs, write_file, write_new_file, write_properties
 from kafkalite.log.segment import MAX_OFFSETS, Segment
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.records.batch import RecordBatch
@@ -198,8 +198,8 @@ class SegmentStore:
         fs, directory = self._fs, self.directory
         fs.make_directory(directory)
         identity = {"version": "0", "topic_id": uuid_to_text(self._topic_id)}
-        write_file(fs, f"{directory}/{PARTITION_METADATA}", write_properties(identity, ": "), durable=False)
-        write_file(fs, f"{directory}/{EPOCH_CHECKPOINT}", write_epochs(self._epochs), durable=False)
+        write_new_file(fs, f"{directory}/{PARTITION_METADATA}", write_properties(identity, ": "))
+        write_new_file(fs, f"{directory}/{EPOCH_CHECKPOINT}", write_epochs(self._epochs))
         self.active.create()
         self.stored = True
         self._unsynced.update((f"{directory}/{PARTITION_METADATA}", f"{directory}/{EPOCH_CHECKPOINT}"))

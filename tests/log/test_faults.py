@@ -101,7 +101,7 @@ def test_short_writes_are_completed(disk: World) -> None:
     ok_contents(disk, log, [b"a" * 100, b"b" * 100])
 
 
-@pytest.mark.parametrize("call", ["make_directory", "create", "write", "rename"])
+@pytest.mark.parametrize("call", ["make_directory", "create", "write", "truncate"])
 def test_a_partition_that_can_not_be_made_is_made_later(disk: World, call: str) -> None:
     log = disk.open()
     with faulty(disk).failing(fail_on((call, ""))):

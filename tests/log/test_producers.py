@@ -103,7 +103,7 @@ def test_snapshots_are_kafkas_bytes() -> None:
 @pytest.mark.parametrize("at", range(0, 50, 3))
 def test_a_damaged_snapshot_is_refused(at: int) -> None:
     producers = Producers()
-    producers.add_data(7, 0, 5, base_offset=3, delta=0, timestamp=1, transactional=True, now_ms=START_MS)
+    producers.add_data(7, 0, 5, 3, 0, 1, True, START_MS)
     data = bytearray(producers.encode())
     assert Producers.decode(bytes(data), 0).open_transactions == {7: 3}
     data[at] ^= 1
@@ -155,7 +155,7 @@ def test_idle_producers_are_forgotten(world: World) -> None:
 
 def test_markers() -> None:
     producers = Producers()
-    producers.add_data(7, 2, 0, base_offset=10, delta=1, timestamp=1, transactional=True, now_ms=0)
+    producers.add_data(7, 2, 0, 10, 1, 1, True, 0)
     with pytest.raises(KafkaError) as caught:
         producers.check_marker(7, 1, 0, transaction_v2=False)
     assert caught.value.code == ErrorCode.INVALID_PRODUCER_EPOCH
