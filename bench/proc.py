@@ -56,15 +56,15 @@ class Window:
     def __init__(self, broker_pid: int) -> None:
         self.broker_pid = broker_pid
         self._broker = cpu_s(broker_pid)
-        self._client = cpu_s(os.getpid())
+        self._client = sum(os.times()[:4])
         self._machine, self._steal = machine_cpu_s()
         self._began = time.perf_counter()
 
     def close(self) -> dict[str, float]:
-        """Seconds, CPU seconds of broker and client, mean cores taken by others, share of the machine's time stolen."""
+        """Seconds; CPU seconds of broker and client (with its ended children); cores others took; share stolen."""
         seconds = time.perf_counter() - self._began
         broker = cpu_s(self.broker_pid) - self._broker
-        client = cpu_s(os.getpid()) - self._client
+        client = sum(os.times()[:4]) - self._client
         machine, steal = machine_cpu_s()
         others = (machine - self._machine) - broker - client
         return {

@@ -172,17 +172,18 @@ def measure(case: Case) -> Callable[[Sitting], Samples]:
         file = sitting.running.folder / "frame"
         file.write_bytes(request)
         command = [str(replayer()), host, str(port), str(file), str(case.connections), str(case.in_flight)]
-        before = proc.cpu_s(sitting.pid)
+        window = proc.Window(sitting.pid)
         ended = subprocess.run([*command, str(sitting.scale.raw_s)], capture_output=True, text=True, timeout=60)
-        used = proc.cpu_s(sitting.pid) - before
+        used = window.close()
         if ended.returncode:
             raise LoadFailedError(f"raw: {ended.stderr.strip()[:200]}")
         figures = json.loads(ended.stdout)
         if not figures["requests"]:
             raise LoadFailedError("raw: no answers")
+        sitting.noise.append((used["other_cores"], used["steal"]))
         return {
             f"{case.key}.req_s": figures["requests"] / figures["seconds"],
-            f"{case.key}.cpu_us": used / figures["requests"] * 1e6,
+            f"{case.key}.cpu_us": used["broker_cpu_s"] / figures["requests"] * 1e6,
             f"{case.key}.p99": figures["p99_ms"],
         }
 
