@@ -66,7 +66,9 @@ def plan_change(
     """Records that do a change, none when everything is as wanted already; KafkaError."""
     _check_ops(change.ops)
     _check_resource(draft, node_ids, change)
-    current: Mapping[str, str] = draft.configs.get((change.resource_type, change.name), {})
+    # A broker may be named with zeros in front of its id.
+    name_of = str(int(change.name)) if change.resource_type == BROKER and change.name else change.name
+    current: Mapping[str, str] = draft.configs.get((change.resource_type, name_of), {})
     wanted: dict[str, str] = {} if change.replaces else dict(current)
     for op in change.ops:
         if op.operation == DELETE:
@@ -83,7 +85,7 @@ def plan_change(
     record = record_class(4)
     return [
         record(  # type: ignore[call-arg]
-            resource_type=change.resource_type, resource_name=change.name, name=name, value=wanted.get(name)
+            resource_type=change.resource_type, resource_name=name_of, name=name, value=wanted.get(name)
         )
         for name in dict.fromkeys((*current, *wanted))
         if current.get(name) != wanted.get(name)

@@ -148,34 +148,31 @@ def _all_topics(ctx: RequestContext, request: MetadataRequest) -> Message:
 
 
 def _named_topics(ctx: RequestContext, request: MetadataRequest) -> MetadataResponse:
-    image = ctx.cluster.image
     answers = []
     seen: set[str | bytes | None] = set()
     for wanted in request.topics or ():
-        # A topic asked for by its name and by its id is answered once.
-        known = image.topics.get(wanted.name or "") if wanted.topic_id == ZERO_UUID else None
-        key = wanted.name if known is None else known.id
-        if wanted.topic_id != ZERO_UUID:
-            key = wanted.topic_id
-        if key in seen:
-            continue
-        seen.add(key)
-        if wanted.topic_id != ZERO_UUID:
-            topic = image.topics_by_id.get(wanted.topic_id)
-            if topic is None:
-                answers.append(_Topic(error_code=ErrorCode.UNKNOWN_TOPIC_ID, name=None, topic_id=wanted.topic_id))
-            elif not _may(ctx, Operation.DESCRIBE, topic.name):
-                error = ErrorCode.TOPIC_AUTHORIZATION_FAILED
-                answers.append(_Topic(error_code=error, name=None, topic_id=wanted.topic_id))
-            else:
-                answers.append(_described(topic))
-        else:
-            answers.append(_by_name(ctx, request, wanted.name or ""))
+        answer = (
+            _by_name(ctx, request, wanted.name or "") if wanted.topic_id == ZERO_UUID else _by_id(ctx, wanted.topic_id)
+        )
+        # A topic is answered once, even if it is asked for by its name and by its id.
+        key = answer.topic_id if answer.topic_id != ZERO_UUID else answer.name
+        if key not in seen:
+            seen.add(key)
+            answers.append(answer)
     if request.include_topic_authorized_operations:
         for answer in answers:
             if answer.name is not None and answer.error_code != ErrorCode.TOPIC_AUTHORIZATION_FAILED:
                 answer.topic_authorized_operations = authorized_operations(ctx, ResourceType.TOPIC, answer.name)
     return _respond(ctx, request, answers)
+
+
+def _by_id(ctx: RequestContext, topic_id: bytes) -> _Topic:
+    topic = ctx.cluster.image.topics_by_id.get(topic_id)
+    if topic is None:
+        return _Topic(error_code=ErrorCode.UNKNOWN_TOPIC_ID, name=None, topic_id=topic_id)
+    if not _may(ctx, Operation.DESCRIBE, topic.name):
+        return _Topic(error_code=ErrorCode.TOPIC_AUTHORIZATION_FAILED, name=None, topic_id=topic_id)
+    return _described(topic)
 
 
 def _by_name(ctx: RequestContext, request: MetadataRequest, name: str) -> _Topic:
