@@ -9,8 +9,9 @@ operation like any other.
 There is no undo. A batch that can't be appended, or was appended and will never be durable, drops the shard: whoever
 waits is told COORDINATOR_NOT_AVAILABLE, and the state is made anew from the log.
 
-A shard is loaded when it is first used, or by `load` for what is known to hold records. Loading yields to the loop
-after some records; meanwhile requests are answered COORDINATOR_LOAD_IN_PROGRESS. Everything runs on one loop.
+A shard is loaded when it is first used, or by `load` for what is known to hold records. Loading goes by slices, one a
+turn of the loop for all shards together; meanwhile requests are answered COORDINATOR_LOAD_IN_PROGRESS. Everything runs
+on one loop.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ class Shard(Generic[S]):
         self.timers: dict[TimerKey, Timer] = {}
         self.open_tickets: set[Ticket] = set()
         self.deferred: list[Callable[[S, Outcome, int], None]] = []
-        self.batches: Iterator[RecordBatch] = iter(())
+        self.batches: Iterator[RecordBatch] | None = None  # what is left to be replayed, once that has begun
 
 
 class CoordinatorRuntime(Generic[S]):
@@ -94,7 +95,7 @@ class CoordinatorRuntime(Generic[S]):
     `log_for` gives a partition's log, None where there is none (yet); `soon` runs a call in the loop's next turn.
     """
 
-    __slots__ = ("_clock", "_closed", "_log_for", "_new_state", "_record_types", "_shards", "_soon")
+    __slots__ = ("_clock", "_closed", "_loading", "_log_for", "_new_state", "_record_types", "_shards", "_soon")
 
     def __init__(
         self,
@@ -112,6 +113,7 @@ class CoordinatorRuntime(Generic[S]):
         self._soon = soon
         self._closed = False
         self._shards: dict[int, Shard[S]] = {}
+        self._loading: list[Shard[S]] = []
 
     # Operations
 
@@ -124,7 +126,9 @@ class CoordinatorRuntime(Generic[S]):
         **kwargs: P.kwargs,
     ) -> None:
         """Do an operation of a client: `ticket` is answered once, now or later."""
-        shard = self._shards.get(partition) or self._open(partition)
+        shard = self._shards.get(partition)
+        if shard is None or shard.phase is not Phase.ACTIVE:
+            shard = self._at_first_use(partition)
         if shard is None:
             ticket.fail(ErrorCode.NOT_COORDINATOR)
         elif shard.phase is not Phase.ACTIVE:
@@ -137,7 +141,9 @@ class CoordinatorRuntime(Generic[S]):
 
     def peek(self, partition: int) -> S:
         """The state, for what depends on nothing stored; raises `KafkaError` when it can't be had now."""
-        shard = self._shards.get(partition) or self._open(partition)
+        shard = self._shards.get(partition)
+        if shard is None or shard.phase is not Phase.ACTIVE:
+            shard = self._at_first_use(partition)
         if shard is None:
             raise KafkaError(ErrorCode.NOT_COORDINATOR)
         if shard.phase is not Phase.ACTIVE:
@@ -252,10 +258,12 @@ class CoordinatorRuntime(Generic[S]):
     # Loading and unloading
 
     def load(self, partitions: Iterable[int]) -> None:
-        """Load shards that hold records, one slice a turn of the loop, so that their timers run and they are listed."""
+        """Load shards that hold records, slice by slice, so that their timers run and they can be listed."""
         for partition in partitions:
             if partition not in self._shards:
-                self._soon(partial(self._load_one, partition))
+                shard = self._register(partition)
+                if shard is not None:
+                    self._enqueue(shard)
 
     def unload(self, partition: int) -> None:
         """Let go of a shard whose log is gone or led elsewhere: whoever waits has to find the coordinator again."""
@@ -269,44 +277,60 @@ class CoordinatorRuntime(Generic[S]):
         for partition in self.partitions():
             self.unload(partition)
 
-    def _open(self, partition: int) -> Shard[S] | None:
-        shard = self._shards.get(partition)
-        if shard is not None or self._closed:
-            return shard
-        log = self._log_for(partition)
+    def _register(self, partition: int) -> Shard[S] | None:
+        log = None if self._closed else self._log_for(partition)
         if log is None:
             return None
         shard = self._shards[partition] = Shard(partition, log, self._new_state())
         if log.fenced:
             shard.phase = Phase.FAILED
-        else:
-            shard.batches = iter(log.read_uncommitted_batches(log.log_start_offset))
-            self._load_slice(shard)
         return shard
 
-    def _load_one(self, partition: int) -> None:
-        self._open(partition)
+    def _enqueue(self, shard: Shard[S]) -> None:
+        self._loading.append(shard)
+        if len(self._loading) == 1:
+            self._soon(self._load_next)
 
-    def _load_slice(self, shard: Shard[S]) -> None:
-        if self._shards.get(shard.partition) is not shard:
-            return
+    def _load_next(self) -> None:
+        shard = self._loading[0]
+        is_needed = shard.phase is Phase.LOADING and self._shards.get(shard.partition) is shard
+        if not (is_needed and self._load_slice(shard)):
+            del self._loading[0]
+        if self._loading:
+            self._soon(self._load_next)
+
+    def _at_first_use(self, partition: int) -> Shard[S] | None:
+        """A shard that was not loaded yet, with its first slice, which is all of most."""
+        shard = self._shards.get(partition)
+        if shard is None:
+            shard = self._register(partition)
+        if shard is None or shard.phase is not Phase.LOADING or shard.batches is not None:
+            return shard
+        if self._load_slice(shard) and shard not in self._loading:
+            self._enqueue(shard)
+        return shard
+
+    def _load_slice(self, shard: Shard[S]) -> bool:
+        """Whether there is more to load."""
+        if shard.batches is None:
+            shard.batches = iter(shard.log.read_uncommitted_batches(shard.log.log_start_offset))
         replayed = 0
         try:
             for batch in shard.batches:
                 self._replay(shard.state, batch)
                 replayed += batch.records_count
                 if replayed >= RECORDS_PER_SLICE:
-                    self._soon(partial(self._load_slice, shard))
-                    return
+                    return True
         except (KafkaError, ProtocolError):
             # Better no group than one without its offsets: the log is damaged, or written by a later release.
             shard.phase = Phase.FAILED
-            return
+            return False
         shard.phase = Phase.ACTIVE
         self._perform(shard, _on_loaded)
         deferred, shard.deferred = shard.deferred, []
         for operation in deferred:
             self._perform(shard, operation)
+        return False
 
     def _replay(self, state: S, batch: RecordBatch) -> None:
         if batch.is_control:
@@ -334,7 +358,7 @@ class CoordinatorRuntime(Generic[S]):
             return
         del self._shards[shard.partition]
         self._end(shard, ErrorCode.COORDINATOR_NOT_AVAILABLE)
-        self._soon(partial(self._load_one, shard.partition))
+        self._soon(partial(self.load, (shard.partition,)))
 
     def _end(self, shard: Shard[S], code: ErrorCode) -> None:
         for timer in shard.timers.values():

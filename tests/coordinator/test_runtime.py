@@ -25,12 +25,16 @@ class Register:
     def __init__(self) -> None:
         self.value = 0
         self.metas: list[BatchMeta] = []
+        self.markers: list[tuple[int, bool]] = []
         self.parked: Ticket | None = None
 
     def replay(self, record: CoordinatorRecord, meta: BatchMeta) -> None:
         assert isinstance(record.value, OffsetCommitValue)
         self.value = record.value.offset
         self.metas.append(meta)
+
+    def replay_marker(self, producer_id: int, *, committed: bool) -> None:
+        self.markers.append((producer_id, committed))
 
     def on_loaded(self, out: Outcome, now_ms: int) -> None:
         out.timers["loaded",] = 1000
@@ -202,6 +206,23 @@ def test_loading_takes_turns_and_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     }
     bench.clock.advance(1000)
     assert bench.states[0].value == 99, "a loaded state gets its timers"
+
+
+def test_shards_load_one_slice_a_turn_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime_module, "RECORDS_PER_SLICE", 2)
+    bench = Bench()
+    bench.logs.update({partition: ManualLog() for partition in range(3)})
+    for log in bench.logs.values():
+        fill(log, range(4))
+    bench.runtime.load([0, 1, 2])
+    assert bench.runtime.partitions() == [0, 1, 2], "listed as loading from the start"
+    turns = 0
+    while bench.turns:
+        assert len(bench.turns) == 1
+        bench.turn()
+        turns += 1
+    assert turns == 9, "two slices each, and a look that nothing is left"
+    assert [state.value for state in bench.states] == [3] * 3
 
 
 def test_what_fits_one_slice_is_loaded_within_the_first_request() -> None:
