@@ -319,6 +319,8 @@ class LogEngine:
             if timer is not None:
                 timer.cancel()
         logs = list(self._logs.values())
+        # A start that failed after a stop in order has not made a crash of it.
+        clean = clean or (self.was_clean and not any(log.store.unsealed for log in logs))
         if clean:
             for log in logs:
                 log.seal()

@@ -132,6 +132,10 @@ def test_a_clean_start_reads_no_records(disk: World) -> None:
     assert (log.log_end_offset, log.leader_epoch, log.fenced) == (100, 0, False)
     assert not os.path.exists(f"{disk.directory}/.kafka_cleanshutdown")
     disk.stop(clean=False)
+    engine = disk.start()
+    assert engine.was_clean  # nothing was written since
+    produce(disk.open(engine), batch(1))
+    disk.stop(clean=False)
     assert not disk.start().was_clean
     disk.stop()
 
