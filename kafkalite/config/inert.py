@@ -256,6 +256,7 @@ _TRANSACTIONS: tuple[ShortRow, ...] = (
     ("add.partitions.to.txn.retry.backoff.max.ms", INT, 100, (0, None), READ_ONLY),
     ("add.partitions.to.txn.retry.backoff.ms", INT, 20, (1, None), READ_ONLY),
     ("transaction.abort.timed.out.transaction.cleanup.interval.ms", INT, 10000, (1, None), READ_ONLY),
+    ("transaction.max.timeout.ms", INT, 900000, (1, None), READ_ONLY),
     ("transaction.partition.verification.enable", BOOLEAN, True, None, CLUSTER_WIDE),
     ("transaction.remove.expired.transaction.cleanup.interval.ms", INT, 3600000, (1, None), READ_ONLY),
     ("transaction.state.log.load.buffer.size", INT, 5242880, (1, None), READ_ONLY),
@@ -421,6 +422,8 @@ _JVM: tuple[ShortRow, ...] = (
     ("telemetry.max.bytes", INT, 1048576, (1, None), READ_ONLY),
 )
 
+_WAITING: tuple[ShortRow, ...] = (("offsets.commit.timeout.ms", INT, 5000, (1, None), READ_ONLY),)
+
 _OTHER: tuple[ShortRow, ...] = (
     ("offsets.topic.compression.codec", INT, 0, None, READ_ONLY),
     ("producer.id.expiration.check.interval.ms", INT, 600000, (1, None), READ_ONLY),
@@ -440,6 +443,7 @@ _REASONS = (
     (_TIERED, "segments are never copied to remote storage"),
     (_SECURITY, "authentication, encryption and authorization are not offered in this version"),
     (_JVM, "Java plug-ins and reporters cannot be loaded"),
+    (_WAITING, "an answer leaves when what it tells is durable, or has failed"),
     (_OTHER, "nothing here depends on it"),
 )
 

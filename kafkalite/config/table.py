@@ -76,7 +76,6 @@ HONOURED: tuple[Row, ...] = (
     ("group.max.session.timeout.ms", INT, 1800000, None, READ_ONLY, "Longest session timeout of such a member."),
     ("group.max.size", INT, MAX_INT, (1, None), READ_ONLY, "Most members of a classic group."),
     ("offset.metadata.max.bytes", INT, 4096, None, READ_ONLY, "Longest text that may stand beside an offset."),
-    ("offsets.commit.timeout.ms", INT, 5000, (1, None), READ_ONLY, "An offset commit waits this long for durability."),
     ("offsets.retention.minutes", INT, 10080, (1, None), READ_ONLY, "Offsets of an empty group are kept this long."),
     ("offsets.retention.check.interval.ms", LONG, 600000, (1, None), READ_ONLY, "How often they are looked for."),
     ("offsets.topic.num.partitions", INT, 50, (1, None), READ_ONLY, "Partitions of __consumer_offsets."),
@@ -87,7 +86,6 @@ HONOURED: tuple[Row, ...] = (
     ("transaction.state.log.replication.factor", SHORT, 1, (1, None), READ_ONLY,
      "Replicas of __transaction_state. Deviates: Kafka's default is 3; one process keeps one."),
     ("transaction.state.log.segment.bytes", INT, 104857600, (1, None), READ_ONLY, "Its segment size."),
-    ("transaction.max.timeout.ms", INT, 900000, (1, None), READ_ONLY, "Longest transaction timeout a client may ask."),
     # Defaults of topics: what each topic setting falls back to
     ("compression.type", STRING, "producer", CODECS, CLUSTER_WIDE, "Codec batches are stored with."),
     ("compression.gzip.level", INT, -1, GZIP_LEVELS, CLUSTER_WIDE, "Level for gzip."),
