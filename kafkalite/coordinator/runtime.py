@@ -21,6 +21,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from kafkalite.coordinator.outcome import BatchMeta, CoordinatorRecord, Outcome, Ticket
+from kafkalite.observability import log as events
 from kafkalite.protocol.errors import ErrorCode, KafkaError, ProtocolError
 from kafkalite.protocol.primitives import INT16
 from kafkalite.records.batch import build_batch
@@ -55,8 +56,8 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound="State")
 
-RECORDS_PER_SLICE = 500
-"""Records replayed before other work gets its turn: a few milliseconds."""
+RECORDS_PER_SLICE = 200
+"""Records replayed before other work gets its turn: some 2 ms."""
 
 
 class Phase(Enum):
@@ -321,9 +322,10 @@ class CoordinatorRuntime(Generic[S]):
                 replayed += batch.records_count
                 if replayed >= RECORDS_PER_SLICE:
                     return True
-        except (KafkaError, ProtocolError):
+        except (KafkaError, ProtocolError) as error:
             # Better no group than one without its offsets: the log is damaged, or written by a later release.
             shard.phase = Phase.FAILED
+            events.error("coordinator.load_failed", **_place(shard), fault=str(error))
             return False
         shard.phase = Phase.ACTIVE
         self._perform(shard, _on_loaded)
@@ -357,6 +359,7 @@ class CoordinatorRuntime(Generic[S]):
         if self._shards.get(shard.partition) is not shard:
             return
         del self._shards[shard.partition]
+        events.warning("coordinator.dropped", **_place(shard), waiting=len(shard.open_tickets))
         self._end(shard, ErrorCode.COORDINATOR_NOT_AVAILABLE)
         self._soon(partial(self.load, (shard.partition,)))
 
@@ -378,6 +381,10 @@ def _call(
     now: int,
 ) -> None:
     operation(state, out, now, *args, **kwargs)
+
+
+def _place(shard: Shard[S]) -> dict[str, object]:
+    return {"topic": shard.log.topic, "partition": shard.partition}
 
 
 def _on_loaded(state: State, out: Outcome, now_ms: int) -> None:

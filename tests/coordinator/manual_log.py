@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class ManualLog:
     """What coordinators use of a `PartitionLog`."""
 
+    topic = "manual"
+
     def __init__(self, *, durable_at_once: bool = True) -> None:
         self.batches: list[bytes] = []
         self.log_start_offset = 0
