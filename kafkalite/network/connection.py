@@ -6,7 +6,8 @@ Invariants
   than `LARGE_FRAME` gets a buffer of its own that grows with what has in fact arrived, never with what was announced.
 - A frame's memoryview is valid during the call to the dispatcher only.
 - Answers leave in the order of their requests (W-17). While a request that holds the connection waits, and while the
-  client does not read its answers, nothing more is parsed and the transport is told to stop reading.
+  client does not read its answers, nothing more is parsed and the transport is told to stop reading; behind a request
+  that holds, some bytes are still taken, so that a client that goes away is noticed.
 
 The transport is duck-typed (`Transport`); `listener.py` supplies asyncio's.
 """
@@ -212,7 +213,7 @@ class Connection:
         if pos < end and not self.closed:
             self._tail = bytearray(view[pos:end])
         self.frame_started = bool(self._tail) and self._held_by is None
-        if not self._may_read():
+        if self._must_stop_reading():
             self._pause()
 
     def _may_read(self) -> bool:
@@ -224,6 +225,12 @@ class Connection:
             and not self._waiting_for_memory
             and len(self._answers) < self._max_unanswered
         )
+
+    def _must_stop_reading(self) -> bool:
+        """Whether no more bytes may come: there is room for a tail only while one request holds the others back."""
+        if self._held_by is not None and len(self._tail) < LARGE_FRAME:
+            return self._stopping or self._write_blocked or self._waiting_for_memory
+        return not self._may_read()
 
     def _start_large_frame(self, first: memoryview, size: int) -> bool:
         """Move to a buffer of the frame's own; False when there is no room for it now."""
@@ -251,7 +258,7 @@ class Connection:
             self._parsing = False
             self._memory.give_buffer(frame)
             self._memory.release(size)
-        if not self._may_read():
+        if self._must_stop_reading():
             self._pause()
         self._flush()
 

@@ -112,7 +112,7 @@ class FetchSessionCache:
 
     def create(self, partitions: dict[Key, WantedPartition], by_id: bool, now_ms: int) -> FetchSession | None:
         """A new session over the partitions, or None where the cache is full of used ones."""
-        if not partitions or (len(self._sessions) >= self._slots and not self._evict(now_ms)):
+        if len(self._sessions) >= self._slots and not self._evict(now_ms):
             return None
         session_id = self._new_id()
         while session_id <= 0 or session_id in self._sessions:

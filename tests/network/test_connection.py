@@ -143,11 +143,24 @@ def test_a_request_that_holds_keeps_the_next_one_back() -> None:  # W-17
     server = Server()
     server.receive(frame(b"hold") + frame(b"next"))
     assert server.frames == [b"hold"]
-    assert not server.pipe.reading
+    assert server.pipe.reading, "or the end of the stream would go unnoticed"
+    server.receive(frame(b"another")[:5])
+    assert server.frames == [b"hold"]
     server.answer(b"hold")
     assert server.frames == [b"hold", b"next"]
     assert server.pipe.sent == b"holdnext"
+    server.receive(frame(b"another")[5:])
+    assert server.frames[-1] == b"another"
+
+
+def test_what_a_held_connection_takes_is_bounded() -> None:
+    server = Server()
+    server.receive(frame(b"hold") + b"".join(frame(b"x" * 1000) for _ in range(1000)))
+    assert server.frames == [b"hold"]
+    assert not server.pipe.reading
+    server.answer(b"hold")
     assert server.pipe.reading
+    assert 60 < len(server.frames) < 300
 
 
 def test_unanswered_requests_are_bounded() -> None:

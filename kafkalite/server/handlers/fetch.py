@@ -46,7 +46,7 @@ def fetch(ctx: RequestContext, request: FetchRequest) -> FetchResponse | Pending
     except KafkaError as error:
         return FetchResponse(error_code=error.code)
     answers = plan.gather()
-    if plan.is_enough(answers):
+    if plan.is_enough():
         return plan.response(answers)
     return _Parked(plan).pending
 
@@ -59,6 +59,7 @@ class _Plan:
         "committed",
         "ctx",
         "has_error",
+        "has_log",
         "is_follower",
         "max_bytes",
         "max_wait_ms",
@@ -80,6 +81,7 @@ class _Plan:
         self.is_follower = replica >= 0
         self.size = 0
         self.has_error = False
+        self.has_log = False
         self.session: FetchSession | None = None
         self.tells_all = True
         self._enter_session(request)
@@ -105,14 +107,25 @@ class _Plan:
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def gather(self) -> list[tuple[Key, WantedPartition, _PartitionAnswer | None]]:
-        """Read every partition within the limits; None stands for one with nothing to tell."""
-        self.size = 0
-        self.has_error = False
-        return [(key, wanted, self._read(key, wanted)) for key, wanted in self.partitions.items()]
+        """Read every partition within the limits; None stands for one with nothing to tell.
 
-    def _read(self, key: Key, wanted: WantedPartition) -> _PartitionAnswer | None:
+        Partitions that are not to be had stand last, as Kafka has them.
+        """
+        self.size = 0
+        self.has_error = self.has_log = False
+        answers, refused = [], []
+        for key, wanted in self.partitions.items():
+            try:
+                log = self.log_of(key[0], wanted)
+            except KafkaError as error:
+                refused.append((key, wanted, _failed(wanted, error.code, aborted=[])))
+                continue
+            self.has_log = True
+            answers.append((key, wanted, self._read(wanted, log)))
+        return answers + refused
+
+    def _read(self, wanted: WantedPartition, log: PartitionLog) -> _PartitionAnswer | None:
         try:
-            log = self.log_of(key[0], wanted)
             limit = min(wanted.max_bytes, self.max_bytes - self.size)
             high_watermark = log.high_watermark
             bound = log.last_stable_offset if self.committed else high_watermark
@@ -133,7 +146,7 @@ class _Plan:
                 wanted.fetch_offset, max(limit, 0), committed=self.committed, whole_first_batch=not self.size
             )
         except KafkaError as error:
-            return self._failed(key, wanted, error)
+            return self._read_failed(wanted, log, error.code)
         self.size += result.size
         parts = result.parts
         return _PartitionAnswer(
@@ -197,29 +210,20 @@ class _Plan:
             records=b"",
         )
 
-    def _failed(self, key: Key, wanted: WantedPartition, error: KafkaError) -> _PartitionAnswer:
+    def _read_failed(self, wanted: WantedPartition, log: PartitionLog, code: ErrorCode) -> _PartitionAnswer:
         self.has_error = True
-        code = error.code
-        log_start = -1
-        if code == ErrorCode.OFFSET_OUT_OF_RANGE:
-            log_start = self.log_of(key[0], wanted).log_start_offset
-        elif code == ErrorCode.KAFKA_STORAGE_ERROR and self.ctx.api_version <= 5:
+        if code == ErrorCode.KAFKA_STORAGE_ERROR and self.ctx.api_version <= 5:
             code = ErrorCode.NOT_LEADER_OR_FOLLOWER  # F-17
-        return _PartitionAnswer(
-            partition_index=wanted.partition,
-            error_code=code,
-            high_watermark=-1,
-            last_stable_offset=-1,
-            log_start_offset=log_start,
-            aborted_transactions=None,
-            records=b"",
-        )
+        answer = _failed(wanted, code, aborted=None)
+        if code == ErrorCode.OFFSET_OUT_OF_RANGE:
+            answer.log_start_offset = log.log_start_offset
+        return answer
 
     # -- answering -------------------------------------------------------------------------------------------------
 
-    def is_enough(self, answers: list[tuple[Key, WantedPartition, _PartitionAnswer | None]]) -> bool:
-        """Whether to answer now (F-9)."""
-        return self.max_wait_ms <= 0 or not answers or self.size >= self.min_bytes or self.has_error
+    def is_enough(self) -> bool:
+        """Whether to answer now (F-9); a partition that is not to be had does not hurry the others."""
+        return self.max_wait_ms <= 0 or not self.has_log or self.size >= self.min_bytes or self.has_error
 
     def response(self, answers: list[tuple[Key, WantedPartition, _PartitionAnswer | None]]) -> FetchResponse:
         """Build the answer and note in the session what it tells."""
@@ -265,7 +269,10 @@ class _Parked:
         self.pending.on_cancel = self._leave
         self._logs: list[PartitionLog] = []
         for key, wanted in plan.partitions.items():
-            log = plan.log_of(key[0], wanted)
+            try:
+                log = plan.log_of(key[0], wanted)
+            except KafkaError:
+                continue
             log.add_listener(self._moved)
             self._logs.append(log)
         clock = plan.ctx.cluster.transport_clock
@@ -283,7 +290,7 @@ class _Parked:
         if self.pending.cancelled or self.pending.done:
             return
         answers = self._plan.gather()
-        if self._plan.is_enough(answers):
+        if self._plan.is_enough():
             self._leave()
             self.pending.complete(self._plan.response(answers))
 
@@ -299,6 +306,18 @@ class _Parked:
         for log in self._logs:
             log.remove_listener(self._moved)
         self._plan.ctx.node.parked_fetches.discard(self)
+
+
+def _failed(wanted: WantedPartition, code: ErrorCode, *, aborted: list[_Aborted] | None) -> _PartitionAnswer:
+    return _PartitionAnswer(
+        partition_index=wanted.partition,
+        error_code=code,
+        high_watermark=-1,
+        last_stable_offset=-1,
+        log_start_offset=-1,
+        aborted_transactions=aborted,
+        records=b"",
+    )
 
 
 def check_leader_epoch(client_epoch: int, log: PartitionLog) -> None:

@@ -27,7 +27,6 @@ _EARLIEST_PENDING_UPLOAD = -6
 _FIRST_VERSION = {_LATEST: 1, _EARLIEST: 1, _MAX_TIMESTAMP: 7, _EARLIEST_LOCAL: 8, _LATEST_TIERED: 9}
 _FIRST_VERSION[_EARLIEST_PENDING_UPLOAD] = 11
 _READ_COMMITTED = 1
-_CONSUMERS = (-1, -2)
 
 _Found = tuple[int, int, int]  # offset, timestamp, leader epoch
 _NOTHING: _Found = (-1, -1, -1)
@@ -41,6 +40,7 @@ def list_offsets(ctx: RequestContext, request: ListOffsetsRequest) -> ListOffset
     NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, INVALID_REQUEST (named twice),
     UNSUPPORTED_VERSION (special timestamp before its version), KAFKA_STORAGE_ERROR. Nothing found is no error: -1.
 
+    Deviates: a replica id of a follower is treated as a consumer's: nobody replicates from this broker.
     Deviates: there is no tiered storage: -5 and -6 find nothing, -4 is the log's start.
     """
     named = Counter((topic.name, wanted.partition_index) for topic in request.topics for wanted in topic.partitions)
@@ -54,8 +54,6 @@ def list_offsets(ctx: RequestContext, request: ListOffsetsRequest) -> ListOffset
                 if named[topic.name, wanted.partition_index] > 1:
                     raise KafkaError(ErrorCode.INVALID_REQUEST)
                 log = readable_log(ctx, topic.name, wanted.partition_index, wanted.current_leader_epoch)
-                if request.replica_id not in _CONSUMERS:
-                    raise KafkaError(ErrorCode.NOT_LEADER_OR_FOLLOWER)
                 found = _look_up(log, wanted.timestamp, committed, ctx.api_version)
                 answer.offset, answer.timestamp, answer.leader_epoch = found
             except KafkaError as error:
