@@ -57,12 +57,13 @@ def test_compiled_files_are_kept_by_what_is_started(tmp_path: Path, monkeypatch:
 
 def test_a_window_tells_what_this_process_used() -> None:
     window = proc.Window(os.getpid())
-    ends = time.perf_counter() + 0.15
-    while time.perf_counter() < ends:
+    # By its own processor time, which a busy machine does not take away; the kernel counts in ticks of 10 ms.
+    ends = time.process_time() + 0.15
+    while time.process_time() < ends:
         pass
     figures = window.close()
     assert figures["seconds"] >= 0.15
-    assert 0.05 <= figures["broker_cpu_s"] <= 0.3
+    assert 0.12 <= figures["broker_cpu_s"] <= 0.3
     assert 0 <= figures["steal"] <= 1
 
 
