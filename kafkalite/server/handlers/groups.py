@@ -149,6 +149,7 @@ def sync_group(ctx: RequestContext, request: SyncGroupRequest) -> Pending | Sync
     FENCED_INSTANCE_ID, ILLEGAL_GENERATION, INCONSISTENT_GROUP_PROTOCOL, REBALANCE_IN_PROGRESS,
     GROUP_AUTHORIZATION_FAILED, NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS.
 
+    Deviates: a group is stored however large it is, where Kafka has to fail beyond the topic's `max.message.bytes`.
     Deviates: a member removed while it waits for its assignment is told UNKNOWN_MEMBER_ID; Kafka never answers it.
     """
     code = _refusal(ctx, Operation.READ, request.group_id)

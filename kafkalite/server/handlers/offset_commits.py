@@ -65,6 +65,10 @@ def offset_commit(ctx: RequestContext, request: OffsetCommitRequest) -> Pending 
     the group for all: GROUP_AUTHORIZATION_FAILED, UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, ILLEGAL_GENERATION,
     GROUP_ID_NOT_FOUND, REBALANCE_IN_PROGRESS, NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE,
     COORDINATOR_LOAD_IN_PROGRESS.
+
+    Deviates: a commit that can't be written is answered COORDINATOR_NOT_AVAILABLE, in Kafka by some causes
+    NOT_COORDINATOR; clients take both alike. The coordinator starts anew from its log, so parked joins end with it too.
+    Deviates: the answer waits for the disk however long that takes; `offsets.commit.timeout.ms` does not end it.
     """
     group_code = ErrorCode.NONE
     if not ctx.authorize(Operation.READ, ResourceType.GROUP, request.group_id):
