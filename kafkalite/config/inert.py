@@ -253,16 +253,11 @@ _GROUPS: tuple[ShortRow, ...] = (
 )
 
 _TRANSACTIONS: tuple[ShortRow, ...] = (
-    ("add.partitions.to.txn.retry.backoff.max.ms", INT, 100, (0, None), READ_ONLY),
     ("add.partitions.to.txn.retry.backoff.ms", INT, 20, (1, None), READ_ONLY),
-    ("transaction.abort.timed.out.transaction.cleanup.interval.ms", INT, 10000, (1, None), READ_ONLY),
-    ("transaction.max.timeout.ms", INT, 900000, (1, None), READ_ONLY),
     ("transaction.partition.verification.enable", BOOLEAN, True, None, CLUSTER_WIDE),
-    ("transaction.remove.expired.transaction.cleanup.interval.ms", INT, 3600000, (1, None), READ_ONLY),
     ("transaction.state.log.load.buffer.size", INT, 5242880, (1, None), READ_ONLY),
     ("transaction.state.log.min.isr", INT, 1, (1, None), READ_ONLY),
     ("transaction.two.phase.commit.enable", BOOLEAN, False, None, READ_ONLY),
-    ("transactional.id.expiration.ms", INT, 604800000, (1, None), READ_ONLY),
 )
 
 _TIERED: tuple[ShortRow, ...] = (
@@ -439,7 +434,7 @@ _REASONS = (
     (_SOCKETS, "the operating system sizes socket buffers, and this broker opens no connections itself"),
     (_QUOTAS, "quotas are not enforced in this version"),
     (_GROUPS, "consumer, share and streams groups of the newer protocols are not served in this version"),
-    (_TRANSACTIONS, "transactions are not served in this version"),
+    (_TRANSACTIONS, "the transaction coordinator does not depend on it here"),
     (_TIERED, "segments are never copied to remote storage"),
     (_SECURITY, "authentication, encryption and authorization are not offered in this version"),
     (_JVM, "Java plug-ins and reporters cannot be loaded"),

@@ -358,6 +358,9 @@ class TestDurability:
             assert replies[0][0].topic_id == ZERO_UUID
         assert ids == [(-1, ErrorCode.KAFKA_STORAGE_ERROR)]
         assert made.image is seen
+        made.next_producer_id(ids)  # the block was never written
+        assert ids[1:] == [(-1, ErrorCode.KAFKA_STORAGE_ERROR)]
+        assert create(made, NewTopic("a")) == ["KAFKA_STORAGE_ERROR"]  # and not that it exists
 
     def test_a_crash_takes_back_what_nobody_was_told(self) -> None:
         log = MetadataLog(durable_at_once=False)

@@ -128,6 +128,13 @@ class TestMetadata:
             everything = await view.client.call(MetadataRequest(None), version)
             assert [topic.name for topic in everything.topics] == ["a", "b", "c", "d"]
 
+    async def test_each_version_has_its_own_kept_answer(self, view: View) -> None:
+        topic_id = await view.create("a")
+        for _ in range(2):
+            for version in range(1, 14):
+                (topic,) = (await view.client.call(MetadataRequest(None), version)).topics
+                assert topic.topic_id == (topic_id if version >= 10 else ZERO_UUID)
+
     @pytest.mark.parametrize("version", range(4, 14))
     async def test_what_is_not_there(self, view: View, version: int) -> None:
         assert await view.errors("none", "a b", ".", "x" * 250, "", "none", version=version) == [

@@ -162,6 +162,7 @@ class TestCreateTopics:
     async def test_validate_only(self, admin: Admin) -> None:
         (found,) = await admin.create(topic("a", 3), dry=True)
         assert (found.error_code, found.num_partitions, len(found.configs)) == (0, 3, 37)
+        assert found.topic_id == ZERO_UUID
         assert admin.broker.cluster.image.topics == {}
 
     async def test_without_time_nothing_is_done(self, admin: Admin) -> None:
