@@ -7,6 +7,8 @@ timers and lets the answers go when the high watermark has passed what they depe
 
 from __future__ import annotations
 
+from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_batch
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from kafkalite.protocol.message import KeyMessage, VersionedMessage
 
     TimerKey = tuple[str, ...]
+    # Called with the shard's state, an outcome to fill, and the time
+    Operation = Callable[[Any, "Outcome", int], None]
 
 
 class Ticket:
@@ -39,6 +43,10 @@ class Ticket:
             self.done = True
             self._reply(self._failed(code))
 
+    def failed(self, code: ErrorCode) -> Any:
+        """Make that error answer."""
+        return self._failed(code)
+
 
 class BatchMeta:
     """What a batch says about all its records: its producer, and whether they are part of a transaction."""
@@ -52,6 +60,31 @@ class BatchMeta:
 
 
 NO_PRODUCER = BatchMeta()
+
+
+class Marker:
+    """What ends a producer's transaction in a partition (T-31); transaction_v2: its epoch is the transaction's + 1."""
+
+    __slots__ = ("committed", "coordinator_epoch", "producer_epoch", "producer_id", "transaction_v2")
+
+    def __init__(
+        self, producer_id: int, producer_epoch: int, committed: bool, coordinator_epoch: int, transaction_v2: bool
+    ) -> None:
+        self.producer_id = producer_id
+        self.producer_epoch = producer_epoch
+        self.committed = committed
+        self.coordinator_epoch = coordinator_epoch
+        self.transaction_v2 = transaction_v2
+
+    def batch(self, timestamp: int) -> bytearray:
+        """The control batch of it."""
+        return control_batch(
+            COMMIT_MARKER if self.committed else ABORT_MARKER,
+            timestamp=timestamp,
+            producer_id=self.producer_id,
+            producer_epoch=self.producer_epoch,
+            coordinator_epoch=self.coordinator_epoch,
+        )
 
 
 class CoordinatorRecord:
@@ -71,18 +104,28 @@ class CoordinatorRecord:
 class Outcome:
     """What came of an operation.
 
-    `timers` maps a key to the ms after which it fires, None to cancel it; a key armed again replaces the earlier one.
-    `reads_stored` says that an answer shows hard state, and so waits for everything appended to the shard before it.
+    `records` become one batch, which says `batch_meta` of them all; instead of records there may be a `marker`.
+    `effects` is work for others (another shard, another coordinator), in the form their coordinator knows; it is begun
+    when the records are durable and comes back as operations. `then` are operations of the same shard, done as soon as
+    the records are replayed. `timers` maps a key to the ms after which it fires, None to cancel it; a key armed again
+    replaces the earlier one. `reads_stored` says that an answer shows hard state, and so waits for everything appended
+    to the shard before it.
     """
 
-    __slots__ = ("batch_meta", "reads_stored", "records", "replies", "timers")
+    __slots__ = ("batch_meta", "effects", "marker", "reads_stored", "records", "replies", "then", "timers")
 
     def __init__(self) -> None:
         self.records: list[CoordinatorRecord] = []
         self.batch_meta = NO_PRODUCER
+        self.marker: Marker | None = None
+        self.effects: list[Any] = []
+        self.then: list[Operation] = []
         self.replies: list[tuple[Ticket, Any]] = []
         self.timers: dict[TimerKey, int | None] = {}
         self.reads_stored = False
 
     def reply(self, ticket: Ticket, response: Any) -> None:
         self.replies.append((ticket, response))
+
+    def refuse(self, ticket: Ticket, code: ErrorCode) -> None:
+        self.replies.append((ticket, ticket.failed(code)))

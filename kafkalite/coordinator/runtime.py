@@ -7,7 +7,12 @@ shows stored state, and nothing at all otherwise, so that a heartbeat never wait
 operation like any other.
 
 There is no undo. A batch that can't be appended, or was appended and will never be durable, drops the shard: whoever
-waits is told COORDINATOR_NOT_AVAILABLE, and the state is made anew from the log.
+waits is told COORDINATOR_NOT_AVAILABLE, and the state is made anew from the log. Only a batch that the log refuses for
+its producer's sake leaves the shard as it is: those who asked for it are told why.
+
+Effects on others begin when the high watermark has passed the records they follow from, and before the answers that
+wait for the same leave, so that what can be done at once is done when a client hears of it. A shard that is dropped
+meanwhile begins them again when it is loaded.
 
 A shard is loaded when it is first used, or by `load` for what is known to hold records. Loading goes by slices, one a
 turn of the loop for all shards together; meanwhile requests are answered COORDINATOR_LOAD_IN_PROGRESS. Everything runs
@@ -24,12 +29,12 @@ from kafkalite.coordinator.outcome import BatchMeta, CoordinatorRecord, Outcome,
 from kafkalite.observability import log as events
 from kafkalite.protocol.errors import ErrorCode, KafkaError, ProtocolError
 from kafkalite.protocol.primitives import INT16
-from kafkalite.records.batch import build_batch
+from kafkalite.records.batch import COMMIT_MARKER, build_batch, control_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Concatenate, ParamSpec, Protocol
+    from typing import Any, Concatenate, ParamSpec, Protocol
 
     from kafkalite.clock import Clock, Timer
     from kafkalite.coordinator.outcome import TimerKey
@@ -45,7 +50,10 @@ if TYPE_CHECKING:
         """What a coordinator keeps for one partition."""
 
         def replay(self, record: CoordinatorRecord, meta: BatchMeta) -> None:
-            """Change hard state: the only place that does."""
+            """Change hard state: the only place that does, with `replay_marker`."""
+
+        def replay_marker(self, producer_id: int, *, committed: bool) -> None:
+            """The open transaction of a producer has ended in this partition."""
 
         def on_loaded(self, out: Outcome, now_ms: int) -> None:
             """The log is replayed: arm timers."""
@@ -55,6 +63,12 @@ if TYPE_CHECKING:
 
 
 S = TypeVar("S", bound="State")
+
+_REFUSED_PRODUCER = (
+    ErrorCode.INVALID_PRODUCER_EPOCH,
+    ErrorCode.INVALID_TXN_STATE,
+    ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+)
 
 RECORDS_PER_SLICE = 200
 """Records replayed before other work gets its turn: some 2 ms."""
@@ -96,7 +110,17 @@ class CoordinatorRuntime(Generic[S]):
     `log_for` gives a partition's log, None where there is none (yet); `soon` runs a call in the loop's next turn.
     """
 
-    __slots__ = ("_clock", "_closed", "_loading", "_log_for", "_new_state", "_record_types", "_shards", "_soon")
+    __slots__ = (
+        "_begin",
+        "_clock",
+        "_closed",
+        "_loading",
+        "_log_for",
+        "_new_state",
+        "_record_types",
+        "_shards",
+        "_soon",
+    )
 
     def __init__(
         self,
@@ -106,8 +130,10 @@ class CoordinatorRuntime(Generic[S]):
         record_types: RecordTypes,
         clock: Clock,
         soon: Callable[[Callable[[], None]], object],
+        begin: Callable[[int, Any], None] | None = None,
     ) -> None:
         self._log_for = log_for
+        self._begin = begin
         self._new_state = new_state
         self._record_types = record_types
         self._clock = clock
@@ -177,6 +203,8 @@ class CoordinatorRuntime(Generic[S]):
         return sorted(self._shards)
 
     def _perform(self, shard: Shard[S], operation: Callable[[S, Outcome, int], None]) -> None:
+        if self._shards.get(shard.partition) is not shard:
+            return  # dropped by an operation before this one
         out = Outcome()
         operation(shard.state, out, self._clock.now_ms())
         self._settle(shard, out)
@@ -184,30 +212,39 @@ class CoordinatorRuntime(Generic[S]):
     def _settle(self, shard: Shard[S], out: Outcome) -> None:
         log = shard.log
         end_offset = 0
-        if out.records:
+        if out.records or out.marker is not None:
             try:
                 end_offset = self._append(shard, out)
-            except KafkaError:
-                self._drop(shard)
+            except KafkaError as error:
+                if error.code in _REFUSED_PRODUCER:
+                    self._refuse(shard, out, error.code)
+                else:
+                    self._drop(shard)
                 return
-        elif out.reads_stored:
+        elif out.reads_stored or out.effects:
             end_offset = log.log_end_offset
         if out.timers:
             self._set_timers(shard, out.timers)
-        replies = out.replies
-        if not replies:
-            return
-        if end_offset > log.high_watermark:
-            if log.fenced:
+        if out.replies or out.effects:
+            if end_offset <= log.high_watermark:
+                self._release(shard, out)
+            elif log.fenced:
                 self._drop(shard)
                 return
-            log.watch(end_offset, partial(self._on_durable, shard, replies))
-        else:
-            self._release(shard, replies)
+            else:
+                log.watch(end_offset, partial(self._on_durable, shard, out))
+        for operation in out.then:
+            self._perform(shard, operation)
 
     def _append(self, shard: Shard[S], out: Outcome) -> int:
-        meta = out.batch_meta
         now_ms = self._clock.now_ms()
+        state = shard.state
+        marker = out.marker
+        if marker is not None:
+            result = shard.log.append_own(marker.batch(now_ms), transaction_v2=marker.transaction_v2)
+            state.replay_marker(marker.producer_id, committed=marker.committed)
+            return result.last_offset + 1
+        meta = out.batch_meta
         batch = build_batch(
             [
                 (
@@ -223,19 +260,26 @@ class CoordinatorRuntime(Generic[S]):
             transactional=meta.transactional,
         )
         result = shard.log.append_own(batch)
-        replay = shard.state.replay
         for record in out.records:
-            replay(record, meta)
+            state.replay(record, meta)
         return result.last_offset + 1
 
-    def _on_durable(self, shard: Shard[S], replies: list[tuple[Ticket, object]], error: ErrorCode | None) -> None:
+    def _refuse(self, shard: Shard[S], out: Outcome, code: ErrorCode) -> None:
+        for ticket, _ in out.replies:
+            shard.open_tickets.discard(ticket)
+            ticket.fail(code)
+
+    def _on_durable(self, shard: Shard[S], out: Outcome, error: ErrorCode | None) -> None:
         if error:
             self._drop(shard)
-        else:
-            self._release(shard, replies)
+        elif self._shards.get(shard.partition) is shard:
+            self._release(shard, out)
 
-    def _release(self, shard: Shard[S], replies: list[tuple[Ticket, object]]) -> None:
-        for ticket, response in replies:
+    def _release(self, shard: Shard[S], out: Outcome) -> None:
+        if self._begin is not None:
+            for effect in out.effects:
+                self._begin(shard.partition, effect)
+        for ticket, response in out.replies:
             shard.open_tickets.discard(ticket)
             ticket.answer(response)
 
@@ -305,10 +349,9 @@ class CoordinatorRuntime(Generic[S]):
         shard = self._shards.get(partition)
         if shard is None:
             shard = self._register(partition)
-        if shard is None or shard.phase is not Phase.LOADING or shard.batches is not None:
-            return shard
-        if self._load_slice(shard) and shard not in self._loading:
-            self._enqueue(shard)
+        if shard is not None and shard.phase is Phase.LOADING and shard.batches is None:
+            if self._load_slice(shard) and shard not in self._loading:
+                self._enqueue(shard)
         return shard
 
     def _load_slice(self, shard: Shard[S]) -> bool:
@@ -336,6 +379,8 @@ class CoordinatorRuntime(Generic[S]):
 
     def _replay(self, state: S, batch: RecordBatch) -> None:
         if batch.is_control:
+            for marker in batch.records():
+                state.replay_marker(batch.producer_id, committed=control_kind(marker) == COMMIT_MARKER)
             return
         meta = BatchMeta(batch.producer_id, batch.producer_epoch, batch.is_transactional)
         for record in batch.records():

@@ -6,8 +6,7 @@ over. A group lives on the partition of `__consumer_offsets` that its id hashes 
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
-
+from kafkalite.coordinator.gather import Gather
 from kafkalite.coordinator.group.classic import join_refused
 from kafkalite.coordinator.group.member import Joiner
 from kafkalite.coordinator.group.settings import GroupSettings
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
     from kafkalite.coordinator.group.offsets import CommitItem, FetchedOffsets, RequestedOffsets
+    from kafkalite.coordinator.outcome import Marker
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.metadata.image import MetadataImage
     from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
@@ -40,12 +40,11 @@ if TYPE_CHECKING:
     from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest, OffsetCommitResponse
     from kafkalite.protocol.messages.offset_delete import OffsetDeleteRequest
     from kafkalite.protocol.messages.sync_group import SyncGroupRequest
+    from kafkalite.protocol.messages.txn_offset_commit import TxnOffsetCommitRequest, TxnOffsetCommitResponse
 
     DescribedGroup = DescribeGroupsResponse.DescribedGroup
     DeletedGroup = DeleteGroupsResponse.DeletableGroupResult
     ListedGroup = ListGroupsResponse.ListedGroup
-
-T = TypeVar("T")
 
 _JOIN_NULL_PROTOCOL_FROM = 7
 _SYNC_NAMES_PROTOCOL_FROM = 5
@@ -204,13 +203,50 @@ class GroupCoordinator:
         partition = self._partition(request.group_id)
         self._runtime.run(partition, ticket, GroupShard.commit, ticket, request, version, items, response)
 
+    def commit_offsets_in_transaction(
+        self,
+        request: TxnOffsetCommitRequest,
+        version: int,
+        items: list[CommitItem],
+        response: TxnOffsetCommitResponse,
+        reply: Callable[[TxnOffsetCommitResponse], None],
+    ) -> None:
+        """Store what `items` name as part of the producer's transaction (T-49)."""
+
+        def failed(code: ErrorCode) -> TxnOffsetCommitResponse:
+            for item in items:
+                item.answer.error_code = item.answer.error_code or code
+            return response
+
+        ticket = Ticket(reply, failed)
+        partition = self._partition(request.group_id)
+        operation = GroupShard.commit_in_transaction
+        self._runtime.run(partition, ticket, operation, ticket, request, version, items, response)
+
+    def end_transaction(self, partition: int, marker: Marker, reply: Callable[[ErrorCode], None]) -> None:
+        """Write a marker into a partition of `__consumer_offsets`: the producer's pending offsets count, or are gone.
+
+        Answers INVALID_PRODUCER_EPOCH or TRANSACTION_COORDINATOR_FENCED for an outdated one.
+        """
+        ticket = Ticket(reply, ErrorCode)
+        self._runtime.run(partition, ticket, GroupShard.end_transaction, ticket, marker)
+
+    def partition_of(self, group_id: str) -> int:
+        """The partition of `__consumer_offsets` that a group lives on, once the topic is there."""
+        return self._partition(group_id)
+
     def fetch_offsets(
         self,
         group_id: str,
         requested: RequestedOffsets | None,
         reply: Callable[[tuple[ErrorCode, FetchedOffsets]], None],
+        *,
+        require_stable: bool = False,
     ) -> None:
-        """Answers an error of the group, or what is committed for those named, None for everything (G-38)."""
+        """Answers an error of the group, or what is committed for those named, None for everything (G-38).
+
+        require_stable: UNSTABLE stands for offsets that an open transaction is about to change (G-45).
+        """
 
         def failed(code: ErrorCode) -> tuple[ErrorCode, FetchedOffsets]:
             if code == ErrorCode.COORDINATOR_NOT_AVAILABLE:
@@ -218,7 +254,9 @@ class GroupCoordinator:
             return code, []
 
         ticket = Ticket(reply, failed)
-        self._runtime.run(self._partition(group_id), ticket, GroupShard.fetch, ticket, group_id, requested)
+        self._runtime.run(
+            self._partition(group_id), ticket, GroupShard.fetch, ticket, group_id, requested, require_stable
+        )
 
     def delete_offsets(
         self,
@@ -250,7 +288,7 @@ class GroupCoordinator:
             found = {group.group_id: group for part in parts for group in part}
             reply([found[group_id] for group_id in group_ids])
 
-        gather = _Gather(len(partitions), finish)
+        gather = Gather(len(partitions), finish)
         for partition, ids in partitions.items():
 
             def failed(code: ErrorCode, ids: list[str] = ids) -> list[DescribedGroup]:
@@ -270,7 +308,7 @@ class GroupCoordinator:
             return code, []
 
         partitions = self._runtime.partitions()
-        gather = _Gather(len(partitions), finish)
+        gather = Gather(len(partitions), finish)
         for partition in partitions:
             ticket = Ticket(gather.add, failed)
             self._runtime.run(partition, ticket, GroupShard.list_groups, ticket)
@@ -283,7 +321,7 @@ class GroupCoordinator:
             found = {result.group_id: result for part in parts for result in part}
             reply([found[group_id] for group_id in dict.fromkeys(group_ids)])
 
-        gather = _Gather(len(partitions), finish)
+        gather = Gather(len(partitions), finish)
         for partition, ids in partitions.items():
 
             def failed(code: ErrorCode, ids: list[str] = ids) -> list[DeletedGroup]:
@@ -291,22 +329,3 @@ class GroupCoordinator:
 
             ticket = Ticket(gather.add, failed)
             self._runtime.run(partition, ticket, GroupShard.delete_groups, ticket, ids)
-
-
-class _Gather(Generic[T]):
-    """Waits for the answers of several shards; with none to wait for it finishes at once."""
-
-    __slots__ = ("_finish", "_missing", "_parts")
-
-    def __init__(self, missing: int, finish: Callable[[list[T]], None]) -> None:
-        self._missing = missing
-        self._finish = finish
-        self._parts: list[T] = []
-        if not missing:
-            finish([])
-
-    def add(self, part: T) -> None:
-        self._parts.append(part)
-        self._missing -= 1
-        if not self._missing:
-            self._finish(self._parts)

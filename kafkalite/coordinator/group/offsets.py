@@ -15,11 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest, OffsetCommitResponse
+    from kafkalite.protocol.messages.txn_offset_commit import TxnOffsetCommitRequest, TxnOffsetCommitResponse
 
+    RequestPartition = (
+        OffsetCommitRequest.OffsetCommitRequestPartition | TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition
+    )
+    AnswerPartition = (
+        OffsetCommitResponse.OffsetCommitResponsePartition | TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition
+    )
     # Topic name, topic id (zero when unknown), partitions
     RequestedOffsets = list[tuple[str, bytes, list[int]]]
-    # Topic name, and per partition what is committed, None where nothing is
+    # Topic name, and per partition what is committed, None where nothing is, UNSTABLE where that is about to change
     FetchedOffsets = list[tuple[str, list[tuple[int, OffsetCommitValue | None]]]]
+
+UNSTABLE = OffsetCommitValue(-1)
+"""Stands for an offset that an open transaction is about to change (G-45)."""
 
 _WITH_EXPIRY = 1
 _WITH_LEADER_EPOCH = 3
@@ -27,7 +37,7 @@ _WITH_TOPIC_ID = 4
 
 
 class CommitItem:
-    """One partition of an OffsetCommit that passed the checks of its topic, and the place of its answer."""
+    """One partition of a request to commit that passed the checks of its topic, and the place of its answer."""
 
     __slots__ = ("answer", "request", "topic", "topic_id")
 
@@ -35,8 +45,8 @@ class CommitItem:
         self,
         topic: str,
         topic_id: bytes,
-        request: OffsetCommitRequest.OffsetCommitRequestPartition,
-        answer: OffsetCommitResponse.OffsetCommitResponsePartition,
+        request: RequestPartition,
+        answer: AnswerPartition,
     ) -> None:
         self.topic = topic
         self.topic_id = topic_id
@@ -77,13 +87,16 @@ class CommittedOffsets:
     def partitions(self, topic: str) -> list[int]:
         return list(self._topics.get(topic, ()))
 
-    def fetch(self, requested: RequestedOffsets | None) -> FetchedOffsets:
-        """What is committed for these, or for everything.
+    def fetch(self, requested: RequestedOffsets | None, unstable: Collection[tuple[str, int]] = ()) -> FetchedOffsets:
+        """What is committed for these, or for everything; UNSTABLE for partitions named so.
 
         A commit to a topic of the same name that was deleted since is none (G-42).
         """
         if requested is None:
-            return [(topic, list(partitions.items())) for topic, partitions in self._topics.items()]
+            return [
+                (topic, [(index, UNSTABLE if (topic, index) in unstable else value) for index, value in values.items()])
+                for topic, values in self._topics.items()
+            ]
         found: FetchedOffsets = []
         for topic, topic_id, wanted in requested:
             partitions = self._topics.get(topic, {})
@@ -92,6 +105,8 @@ class CommittedOffsets:
                 value = partitions.get(partition)
                 if value is not None and ZERO_UUID not in (topic_id, value.topic_id) and topic_id != value.topic_id:
                     value = None
+                if (topic, partition) in unstable:
+                    value = UNSTABLE
                 values.append((partition, value))
             found.append((topic, values))
         return found

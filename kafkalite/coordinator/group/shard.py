@@ -10,6 +10,8 @@ from __future__ import annotations
 from kafkalite.coordinator.group import stored_group
 from kafkalite.coordinator.group.classic import CONSUMER_PROTOCOL_TYPE, ClassicGroup, GroupState, join_refused
 from kafkalite.coordinator.group.offsets import CommittedOffsets, committed, metadata_chars, removed
+from kafkalite.coordinator.group.pending_offsets import PendingOffsets
+from kafkalite.coordinator.outcome import BatchMeta
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.delete_groups import DeleteGroupsResponse
 from kafkalite.protocol.messages.describe_groups import DescribeGroupsResponse
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from kafkalite.coordinator.group.member import Joiner
     from kafkalite.coordinator.group.offsets import CommitItem, RequestedOffsets
     from kafkalite.coordinator.group.settings import GroupSettings
-    from kafkalite.coordinator.outcome import BatchMeta, CoordinatorRecord, Outcome, Ticket, TimerKey
+    from kafkalite.coordinator.outcome import CoordinatorRecord, Marker, Outcome, Ticket, TimerKey
     from kafkalite.protocol.message import KeyMessage, VersionedMessage
     from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
     from kafkalite.protocol.messages.join_group import JoinGroupRequest
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest, OffsetCommitResponse
     from kafkalite.protocol.messages.offset_delete import OffsetDeleteRequest
     from kafkalite.protocol.messages.sync_group import SyncGroupRequest
+    from kafkalite.protocol.messages.txn_offset_commit import TxnOffsetCommitRequest, TxnOffsetCommitResponse
 
 RECORD_TYPES: dict[int, tuple[type[KeyMessage], type[VersionedMessage]]] = {
     OffsetCommitKey.api_key: (OffsetCommitKey, OffsetCommitValue),
@@ -45,6 +48,7 @@ RECORD_TYPES: dict[int, tuple[type[KeyMessage], type[VersionedMessage]]] = {
 _GROUP_TYPE = "classic"
 _DESCRIBE_ERRORS_FROM = 6
 _COMMIT_GROUP_ID_NOT_FOUND_FROM = 9
+_TXN_COMMIT_GROUP_ID_NOT_FOUND_FROM = 6
 _RETENTION_TIMER = ("offsets retention",)
 _GROUPS_PER_RETENTION_SLICE = 100
 
@@ -52,11 +56,12 @@ _GROUPS_PER_RETENTION_SLICE = 100
 class GroupShard:
     """The state of one partition."""
 
-    __slots__ = ("_retention_queue", "_settings", "groups", "offsets")
+    __slots__ = ("_retention_queue", "_settings", "groups", "offsets", "pending")
 
     def __init__(self, settings: GroupSettings) -> None:
         self.groups: dict[str, ClassicGroup] = {}
         self.offsets: dict[str, CommittedOffsets] = {}
+        self.pending = PendingOffsets()
         self._settings = settings
         self._retention_queue: list[str] = []
 
@@ -66,21 +71,38 @@ class GroupShard:
         """Apply one record of the partition, live or at load."""
         key, value = record.key, record.value
         if isinstance(key, OffsetCommitKey):
-            if isinstance(value, OffsetCommitValue):
-                self._group(key.group)
-                offsets = self.offsets.get(key.group)
-                if offsets is None:
-                    offsets = self.offsets[key.group] = CommittedOffsets()
-                offsets.put(key.topic, key.partition, value)
-            elif (offsets := self.offsets.get(key.group)) is not None:
-                offsets.remove(key.topic, key.partition)
-                if not offsets:
-                    del self.offsets[key.group]
+            group_id, topic, partition = key.group, key.topic, key.partition
+            if not isinstance(value, OffsetCommitValue):
+                self.pending.remove(group_id, topic, partition)
+                offsets = self.offsets.get(group_id)
+                if offsets is not None:
+                    offsets.remove(topic, partition)
+                    if not offsets:
+                        del self.offsets[group_id]
+            elif meta.transactional:
+                self._group(group_id)
+                self.pending.put(meta.producer_id, group_id, topic, partition, value)
+            else:
+                self.pending.remove(group_id, topic, partition)
+                self._put(group_id, topic, partition, value)
         elif isinstance(key, GroupMetadataKey):
             if isinstance(value, GroupMetadataValue):
                 self._group(key.group).apply(value)
             else:
                 self.groups.pop(key.group, None)
+
+    def replay_marker(self, producer_id: int, *, committed: bool) -> None:
+        """What the producer has pending counts from here on, or is gone (T-50)."""
+        for (group_id, topic, partition), value in self.pending.take(producer_id):
+            if committed:
+                self._put(group_id, topic, partition, value)
+
+    def _put(self, group_id: str, topic: str, partition: int, value: OffsetCommitValue) -> None:
+        self._group(group_id)
+        offsets = self.offsets.get(group_id)
+        if offsets is None:
+            offsets = self.offsets[group_id] = CommittedOffsets()
+        offsets.put(topic, partition, value)
 
     def _group(self, group_id: str) -> ClassicGroup:
         group = self.groups.get(group_id)
@@ -104,8 +126,10 @@ class GroupShard:
             self._forget_if_unused(group)
 
     def _forget_if_unused(self, group: ClassicGroup) -> None:
-        if group.is_empty and not group.is_stored and group.group_id not in self.offsets:
-            self.groups.pop(group.group_id, None)
+        group_id = group.group_id
+        kept = group_id in self.offsets or self.pending.has_group(group_id)
+        if group.is_empty and not group.is_stored and not kept:
+            self.groups.pop(group_id, None)
 
     # Membership
 
@@ -155,6 +179,33 @@ class GroupShard:
     ) -> None:
         """G-32 to G-37: one batch for all partitions; `response` gets the items' errors."""
         code = self._check_commit(request, version, now_ms)
+        self._store(out, now_ms, request.group_id, items, code, request.retention_time_ms)
+        out.reply(ticket, response)
+
+    def commit_in_transaction(
+        self,
+        out: Outcome,
+        now_ms: int,
+        ticket: Ticket,
+        request: TxnOffsetCommitRequest,
+        version: int,
+        items: list[CommitItem],
+        response: TxnOffsetCommitResponse,
+    ) -> None:
+        """T-49: the same as part of a transaction, whose marker decides."""
+        code = self._check_commit_in_transaction(request, version, now_ms)
+        self._store(out, now_ms, request.group_id, items, code, -1)
+        out.batch_meta = BatchMeta(request.producer_id, request.producer_epoch, True)
+        out.reply(ticket, response)
+
+    def end_transaction(self, out: Outcome, now_ms: int, ticket: Ticket, marker: Marker) -> None:
+        """Write the marker of a producer's transaction. Answers NONE."""
+        out.marker = marker
+        out.reply(ticket, ErrorCode.NONE)
+
+    def _store(
+        self, out: Outcome, now_ms: int, group_id: str, items: list[CommitItem], code: ErrorCode, retention_ms: int
+    ) -> None:
         max_chars = self._settings.offset_metadata_max_bytes
         for item in items:
             if code:
@@ -162,8 +213,20 @@ class GroupShard:
             elif metadata_chars(item.request.committed_metadata) > max_chars:
                 item.answer.error_code = ErrorCode.OFFSET_METADATA_TOO_LARGE
             else:
-                out.records.append(committed(request.group_id, item, now_ms, request.retention_time_ms))
-        out.reply(ticket, response)
+                out.records.append(committed(group_id, item, now_ms, retention_ms))
+
+    def _check_commit_in_transaction(self, request: TxnOffsetCommitRequest, version: int, now_ms: int) -> ErrorCode:
+        group = self.groups.get(request.group_id)
+        generation = request.generation_id_or_member_epoch
+        if group is not None:
+            return group.check_commit(
+                request.member_id, request.group_instance_id, generation, now_ms, transactional=True
+            )
+        if generation < 0:
+            return ErrorCode.NONE
+        if version >= _TXN_COMMIT_GROUP_ID_NOT_FOUND_FROM:
+            return ErrorCode.GROUP_ID_NOT_FOUND
+        return ErrorCode.ILLEGAL_GENERATION
 
     def _check_commit(self, request: OffsetCommitRequest, version: int, now_ms: int) -> ErrorCode:
         group = self.groups.get(request.group_id)
@@ -177,12 +240,19 @@ class GroupShard:
         return ErrorCode.ILLEGAL_GENERATION
 
     def fetch(
-        self, out: Outcome, now_ms: int, ticket: Ticket, group_id: str, requested: RequestedOffsets | None
+        self,
+        out: Outcome,
+        now_ms: int,
+        ticket: Ticket,
+        group_id: str,
+        requested: RequestedOffsets | None,
+        require_stable: bool = False,
     ) -> None:
         """Answers (error, committed offsets); a group or partition without any is no error (G-39)."""
         offsets = self.offsets.get(group_id) or CommittedOffsets()
+        unstable = self.pending.of_group(group_id) if require_stable else ()
         out.reads_stored = True
-        out.reply(ticket, (ErrorCode.NONE, offsets.fetch(requested)))
+        out.reply(ticket, (ErrorCode.NONE, offsets.fetch(requested, unstable)))
 
     def delete_offsets(
         self,
@@ -205,13 +275,16 @@ class GroupShard:
             return
         in_use = group.subscribed_topics()
         offsets = self.offsets.get(request.group_id) or CommittedOffsets()
+        pending = self.pending.of_group(request.group_id)
         for topic in response.topics:
             for partition in topic.partitions:
                 if partition.error_code:
                     continue
                 if in_use is None or topic.name in in_use:
                     partition.error_code = ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC
-                elif offsets.has(topic.name, partition.partition_index):
+                elif offsets.has(topic.name, partition.partition_index) or (
+                    (topic.name, partition.partition_index) in pending
+                ):
                     out.records.append(removed(request.group_id, topic.name, partition.partition_index))
         out.reply(ticket, response)
 
@@ -220,6 +293,10 @@ class GroupShard:
         for group_id, offsets in self.offsets.items():
             for topic in names:
                 out.records += [removed(group_id, topic, partition) for partition in offsets.partitions(topic)]
+        for group_id in self.pending.groups():
+            for topic, partition in self.pending.of_group(group_id):
+                if topic in names:
+                    out.records.append(removed(group_id, topic, partition))
 
     def _expire_offsets(self, out: Outcome, now_ms: int) -> None:
         """G-44: some groups at a time, so that many of them don't hold up the rest."""
@@ -233,6 +310,8 @@ class GroupShard:
         out.timers[_RETENTION_TIMER] = 0 if self._retention_queue else interval_ms
 
     def _expire_offsets_of(self, out: Outcome, now_ms: int, group: ClassicGroup) -> None:
+        if self.pending.has_group(group.group_id):
+            return
         offsets = self.offsets.get(group.group_id) or CommittedOffsets()
         since_ms: int | None = None
         in_use: Collection[str] = ()
@@ -292,6 +371,7 @@ class GroupShard:
                 offsets = self.offsets.get(group_id) or CommittedOffsets()
                 for topic in offsets.topics():
                     out.records += [removed(group_id, topic, partition) for partition in offsets.partitions(topic)]
+                out.records += [removed(group_id, *place) for place in self.pending.of_group(group_id)]
                 out.records.append(stored_group.deleted(group_id))
             results.append(result)
         out.reply(ticket, results)

@@ -1,0 +1,131 @@
+"""Writes the markers that end transactions into partitions, and knows when they stand there for good.
+
+A partition that fails is tried again until it has its marker: the decision is stored, so there is nothing else to do.
+A partition that is gone needs none. One that refuses a marker as outdated is left alone: what it holds of the producer
+belongs to a later epoch.
+
+Deviates: Kafka stops at such a refusal, and the transaction can't be ended any more.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kafkalite.metadata.names import CONSUMER_OFFSETS
+from kafkalite.protocol.errors import ErrorCode, KafkaError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kafkalite.clock import Clock, Timer
+    from kafkalite.coordinator.outcome import Marker
+    from kafkalite.coordinator.transaction.transaction import Partition
+    from kafkalite.log.partition_log import PartitionLog
+
+    Reply = Callable[[ErrorCode], None]
+
+_RETRY_MS = 500
+_SETTLED = (
+    ErrorCode.NONE,
+    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    ErrorCode.INVALID_PRODUCER_EPOCH,
+    ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+)
+
+
+class MarkerWriter:
+    """Markers for all partitions of a cluster.
+
+    `log_for` gives the log of a partition, None where there is none; `end_offsets` has the group coordinator write a
+    marker into a partition of `__consumer_offsets` and answers its code.
+    """
+
+    __slots__ = ("_clock", "_closed", "_end_offsets", "_log_for", "_timers")
+
+    def __init__(
+        self,
+        *,
+        log_for: Callable[[str, int], PartitionLog | None],
+        end_offsets: Callable[[int, Marker, Reply], None],
+        clock: Clock,
+    ) -> None:
+        self._log_for = log_for
+        self._end_offsets = end_offsets
+        self._clock = clock
+        self._closed = False
+        self._timers: set[Timer] = set()
+
+    def close(self) -> None:
+        """Write no more."""
+        self._closed = True
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+
+    def write_all(
+        self, marker: Marker, partitions: Iterable[Partition], done: Callable[[], None], *, resumed: bool
+    ) -> None:
+        """Write the marker into each partition; `done` is called when it is durable everywhere.
+
+        resumed: a partition that has it already keeps that one.
+        """
+        missing = set(partitions)
+        if not missing:
+            done()
+            return
+
+        def answered(partition: Partition, code: ErrorCode) -> None:
+            if code in _SETTLED:
+                missing.discard(partition)
+                if not missing:
+                    done()
+            elif not self._closed:
+                self._retry(lambda: self._write(marker, partition, True, partial(answered, partition)))
+
+        for partition in sorted(missing):
+            self._write(marker, partition, resumed, partial(answered, partition))
+
+    def write(self, marker: Marker, partition: Partition, reply: Reply) -> None:
+        """Write a marker into one partition; answers when it is durable."""
+        self._write(marker, partition, False, reply)
+
+    def _write(self, marker: Marker, partition: Partition, resumed: bool, reply: Reply) -> None:
+        topic, index = partition
+        log = self._log_for(topic, index)
+        if log is None:
+            reply(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+        elif resumed and _has(log, marker):
+            _when_durable(log, log.log_end_offset, reply)
+        elif topic == CONSUMER_OFFSETS:
+            self._end_offsets(index, marker, reply)
+        else:
+            try:
+                result = log.append_own(marker.batch(self._clock.now_ms()), transaction_v2=marker.transaction_v2)
+            except KafkaError as error:
+                reply(error.code)
+                return
+            _when_durable(log, result.last_offset + 1, reply)
+
+    def _retry(self, write: Callable[[], None]) -> None:
+        def fire() -> None:
+            self._timers.discard(timer)
+            write()
+
+        timer = self._clock.call_later(_RETRY_MS, fire)
+        self._timers.add(timer)
+
+
+def _has(log: PartitionLog, marker: Marker) -> bool:
+    """Whether the partition has this marker: the producer is known by its epoch and has nothing open."""
+    producer = log.producers.get(marker.producer_id)
+    return producer is not None and producer.epoch >= marker.producer_epoch and producer.transaction_start < 0
+
+
+def _when_durable(log: PartitionLog, end_offset: int, reply: Reply) -> None:
+    if log.high_watermark >= end_offset:
+        reply(ErrorCode.NONE)
+    elif log.fenced:
+        reply(ErrorCode.KAFKA_STORAGE_ERROR)
+    else:
+        log.watch(end_offset, lambda error: reply(ErrorCode.NONE if error is None else error))
