@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,16 @@ def test_what_clients_may_set() -> None:
 def test_a_secret_is_not_repeated() -> None:
     settings = Settings.load(overrides={"ssl.key.password": "hush"})
     assert not any("hush" in note for note in settings.notes)
+
+
+def test_a_start_imports_only_what_is_honoured() -> None:
+    program = (
+        "import sys; from kafkalite.config.settings import Settings; from kafkalite.config.topics import topic_config;"
+        "settings = Settings.load(environ={'KAFKA_NUM_PARTITIONS': '2'}, overrides={'log.dirs': '/x'});"
+        "settings.set_dynamic({'min.insync.replicas': '1'}, {}); topic_config({'retention.ms': '1'}, settings);"
+        "print(sorted(name for name in sys.modules if name.startswith('kafkalite.config.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == str(
+        [f"kafkalite.config.{name}" for name in ("settings", "table", "topics", "values")]
+    )
