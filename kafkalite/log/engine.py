@@ -137,6 +137,9 @@ class LogEngine:
                 store = self._store(topic, partition, topic_id, config, None)
                 log = PartitionLog(topic, partition, topic_id, config, store, self._host)
                 store.on_roll = log.rolled
+                if (durable_point := self._points.points.get((topic_id, partition), 0)) > 0:
+                    # Offsets must not begin anew where records were promised.
+                    log.fence(FileNotFoundError(f"its directory is gone, {durable_point} offsets were on disk"))
             self._logs[key] = log
         return log
 

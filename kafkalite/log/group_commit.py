@@ -11,6 +11,8 @@ from __future__ import annotations
 from functools import partial
 from threading import Event, Lock
 
+from kafkalite.observability import log
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,17 +50,17 @@ class GroupCommit:
         self._scheduled = False
         self._group: _Group | None = None
 
-    def add(self, log: Syncable) -> None:
-        """Sync `log` with the next group."""
-        self._waiting[log] = None
+    def add(self, member: Syncable) -> None:
+        """Sync `member` with the next group."""
+        self._waiting[member] = None
         if self._group is None and not self._scheduled:
             self._scheduled = True
             # Not at once: the appends of this turn of the loop that are still to come share the sync.
             self._post(self._start)
 
-    def discard(self, log: Syncable) -> None:
-        """`log` no longer wants what it asked for."""
-        self._waiting.pop(log, None)
+    def discard(self, member: Syncable) -> None:
+        """`member` no longer wants what it asked for."""
+        self._waiting.pop(member, None)
 
     def _start(self) -> None:
         self._scheduled = False
@@ -66,8 +68,8 @@ class GroupCommit:
             return
         waiting, self._waiting = self._waiting, {}
         group = self._group = _Group(lambda: self._post_end(group))
-        jobs = [(member, job) for log in waiting for member, job in group.begin(log)]
-        beside = _Member(_ignore)
+        jobs = [(member, job) for each in waiting for member, job in group.begin(each)]
+        beside = _Member(_report)
         jobs += [(beside, job) for job in self._on_group()]
         group.left = len(jobs) + 1
         for member, job in jobs:
@@ -101,8 +103,9 @@ class GroupCommit:
                 return
 
 
-def _ignore(error: Exception | None) -> None:
-    pass
+def _report(error: Exception | None) -> None:
+    if error is not None:
+        log.error("log.background_failed", fault=str(error))
 
 
 class _Member:
@@ -125,8 +128,8 @@ class _Group:
         self.left = 0
         self.members: list[_Member] = []
 
-    def begin(self, log: Syncable) -> list[tuple[_Member, Job]]:
-        jobs, follow = log.begin_sync()
+    def begin(self, syncable: Syncable) -> list[tuple[_Member, Job]]:
+        jobs, follow = syncable.begin_sync()
         member = _Member(follow)
         self.members.append(member)
         return [(member, job) for job in jobs]

@@ -351,7 +351,13 @@ class PartitionLog:
     def begin_sync(self) -> tuple[list[Callable[[], None]], Callable[[Exception | None], None]]:
         """Return what makes all appended so far durable and what follows, for the group committer."""
         self._commit_wanted = False
-        jobs, synced = self.store.begin_sync()
+        if self.fenced:
+            return [], _nothing  # a sync that failed is not tried again: it would succeed, and lie
+        try:
+            jobs, synced = self.store.begin_sync()
+        except OSError as error:
+            self.fence(error)
+            return [], _nothing
         return jobs, partial(self._end_sync, self.log_end_offset, synced)
 
     def _end_sync(self, end_offset: int, synced: Callable[[], None], error: Exception | None) -> None:
@@ -388,7 +394,10 @@ class PartitionLog:
 
     def watch(self, end_offset: int, callback: Watcher) -> None:
         """Call back once, with None when the high watermark reaches `end_offset`, or with why it never will."""
-        self._watchers.append((end_offset, callback))
+        if self.fenced:
+            callback(self.fence_code)
+        else:
+            self._watchers.append((end_offset, callback))
 
     def _tell_watchers(self) -> None:
         high_watermark = self.high_watermark
@@ -579,3 +588,7 @@ class PartitionLog:
     def expire_producers(self, idle_ms: int) -> int:
         """Forget producers that wrote nothing for so long (T-8); return how many are left."""
         return self.producers.expire(self._host.clock.now_ms() - idle_ms)
+
+
+def _nothing(error: Exception | None) -> None:
+    """What follows on a sync that was not done."""

@@ -101,6 +101,7 @@ class Recovery:
         self._list()
         if not found.segments:
             found.end_offset = found.log_start_offset = self._log_start_offset
+            found.damaged = self._durable_point > 0
             return found
         found.log_start_offset = max(self._log_start_offset, found.segments[0].base_offset)
         if not (self._clean and self._find_end()):
@@ -174,6 +175,8 @@ class Recovery:
             if good < segment.size:
                 self._end_here(number, good)
                 break
+        if found.end_offset < self._durable_point and not found.damaged:
+            self._end_here(len(segments) - 1, segments[-1].size)
         for segment in segments[first:-1]:
             encoded = segment.encoded_indexes()
             if encoded is not None:

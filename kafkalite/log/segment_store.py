@@ -372,8 +372,9 @@ class SegmentStore:
         latest: Segment | None = None
         for segment in self.segments:
             if segment.size:
+                if segment is not self.active:
+                    self._warm.add(segment)
                 segment.load_indexes()
-                self._warm.add(segment)
                 if segment.max_timestamp >= 0 and (latest is None or segment.max_timestamp > latest.max_timestamp):
                     latest = segment
         if latest is None:

@@ -44,6 +44,7 @@ class LogMachine(RuleBasedStateMachine):
         self.start = 0
         self.epochs = [(0, 0)]
         self.sequence = 0
+        self.written = True  # since the last stop in order: what comes up unclean has a new epoch
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
@@ -54,6 +55,7 @@ class LogMachine(RuleBasedStateMachine):
     def append(self, times: list[int], codec: int, size: int) -> None:
         value = b"%d" % len(self.records) + b"x" * size
         assert produce(self.log, batch(*times, value=value, codec=codec)).base_offset == len(self.records)
+        self.written = True
         self.records += [(time, value) for time in times]
         self.ends.append(len(self.records))
 
@@ -66,6 +68,7 @@ class LogMachine(RuleBasedStateMachine):
         if again:
             assert produce(self.log, data).base_offset == base_offset
         self.sequence += len(times)
+        self.written = True
         self.records += [(time, value) for time in times]
         self.ends.append(len(self.records))
 
@@ -118,7 +121,8 @@ class LogMachine(RuleBasedStateMachine):
     def restart(self, clean: bool) -> None:
         self.world.settle(self.log)
         self.log = self.world.restart(clean=clean, **self.settings)
-        if not clean and self.world.durability != "fsync" and len(self.records) > self.start:
+        self.written = self.written and not clean
+        if self.written and self.world.durability != "fsync" and len(self.records) > self.start:
             epoch = self.epochs[-1][0] + 1
             self.epochs = [entry for entry in self.epochs if entry[1] < len(self.records)]
             self.epochs.append((epoch, len(self.records)))

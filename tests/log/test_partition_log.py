@@ -140,6 +140,21 @@ def test_time_look_up_sees_single_records(world: World, codec: int) -> None:
     assert log.offset_for_timestamp(START_MS + 1) == (3, START_MS + 5, 0)
 
 
+def test_time_look_ups_over_many_segments_leave_the_growing_one_alone(world: World) -> None:
+    log = world.open(internal_segment_bytes=200, index_interval_bytes=0)
+    for n in range(60):
+        produce(log, batch(n))
+        assert log.max_timestamp() is None or n < 60
+    world.settle(log)
+    log.max_timestamp()
+    for n in range(60, 64):
+        produce(log, batch(n))
+    world.settle(log)
+    assert log.max_timestamp() == (63, START_MS + 63, 0)
+    for n in range(64):
+        assert log.offset_for_timestamp(START_MS + n) == (n, START_MS + n, 0)
+
+
 def test_own_records(world: World) -> None:
     log = world.open()
     log.append_own(batch(1, 2))

@@ -175,6 +175,30 @@ def test_damage_to_what_was_durable_fences(tmp_path: Path, at: int) -> None:
     world.stop()
 
 
+@pytest.mark.parametrize("clean", [True, False])
+@pytest.mark.parametrize("gone", ["records", "file", "directory"])
+def test_durable_records_that_are_gone_fence(tmp_path: Path, clean: bool, gone: str) -> None:
+    """RT-7: offsets do not begin anew in silence."""
+    world = real_world(tmp_path / "data", "fsync")
+    log = world.open()
+    for _ in range(3):
+        produce(log, batch(1))
+        world.settle(log)
+    world.stop(clean=clean)
+    if gone == "records":
+        write_log(world, lambda data: b"")
+    elif gone == "file":
+        os.remove(f"{world.directory}/{LOG}")
+    else:
+        shutil.rmtree(f"{world.directory}/t-0")
+    engine = world.start()
+    assert world.open(engine).fenced
+    engine.delete("t", 0)  # the way out
+    log = engine.open("t", 0, bytes(reversed(TOPIC_ID)), config())
+    assert produce(log, batch(1)).base_offset == 0
+    world.stop()
+
+
 def test_a_torn_tail_behind_the_durable_point_is_cut(tmp_path: Path) -> None:
     world, ends = crashed(tmp_path, "fsync")
     write_log(world, lambda data: data + b"\x01" * 100)

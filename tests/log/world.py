@@ -49,7 +49,8 @@ class World:
         return engine
 
     def open(self, engine: LogEngine | None = None, topic: str = "t", **settings: Any) -> PartitionLog:
-        return (engine or self.start()).open(topic, 0, TOPIC_ID, config(**settings))
+        topic_id = TOPIC_ID if topic == "t" else topic.encode().ljust(16)
+        return (engine or self.start()).open(topic, 0, topic_id, config(**settings))
 
     def pump(self) -> None:
         """Run what was posted to the loop so far."""
