@@ -116,11 +116,12 @@ class Drivers:
         topic: str,
         *options: str,
         on_event: Callable[[dict[str, object]], None] | None = None,
+        keep: bool = True,
     ) -> DriverProcess:
         """A driver process for one command."""
         arguments = [*client.command, command, "--bootstrap", broker.address, "--topic", topic, *options]
         log = self.directory / f"{len(self.running)}-{client.name}-{command}.log"
-        driver = DriverProcess(arguments, log, on_event)
+        driver = DriverProcess(arguments, log, on_event, keep=keep)
         self.running.append(driver)
         return driver
 

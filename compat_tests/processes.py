@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import itertools
 import json
 import os
 import queue
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,13 @@ def wait_for(what: str, condition: Callable[[], bool], timeout_s: float, *, poll
         if time.monotonic() > end:
             raise Deadline(f"{what}: not within {timeout_s:g} s")
         time.sleep(poll_s)
+
+
+def chunks(lines: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The lines in lists of that many."""
+    remaining = iter(lines)
+    while chunk := list(itertools.islice(remaining, size)):
+        yield chunk
 
 
 class Child:
@@ -79,8 +87,17 @@ class Child:
 class DriverProcess(Child):
     """A client driver: lines go in by a thread, events come out to a list."""
 
-    def __init__(self, command: list[str], log: Path, on_event: Callable[[dict[str, object]], None] | None = None) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        log: Path,
+        on_event: Callable[[dict[str, object]], None] | None = None,
+        *,
+        keep: bool = True,
+    ) -> None:
+        """on_event is called on the reading thread; keep=False counts events and drops them."""
         super().__init__(command, log, stdout=subprocess.PIPE)
+        self._keep = keep
         self.events: list[dict[str, object]] = []
         self.counts: collections.Counter[str] = collections.Counter()
         self._on_event = on_event
@@ -105,7 +122,8 @@ class DriverProcess(Child):
             if self._on_event is not None:
                 self._on_event(event)
             with self._changed:
-                self.events.append(event)
+                if self._keep:
+                    self.events.append(event)
                 self.counts[event["e"]] += 1
                 self._changed.notify_all()
         with self._changed:
@@ -125,6 +143,12 @@ class DriverProcess(Child):
     def write(self, data: str | bytes) -> None:
         """Queues input for the driver."""
         self._feed.put(data.encode() if isinstance(data, str) else data)
+
+    def write_all(self, lines: Iterable[str], timeout_s: float) -> None:
+        """Writes a lot without holding all of it in memory."""
+        for chunk in chunks(lines, 2000):
+            self.write("".join(chunk))
+            wait_for("the driver takes its input", lambda: self._feed.qsize() < 20 or self._ended, timeout_s)
 
     def close_input(self) -> None:
         """The end of the driver's input, after what is queued."""

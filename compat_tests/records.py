@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 from compat_tests.clients import Client
@@ -68,15 +67,3 @@ def text_lines(size: int) -> list[bytes]:
                 if total >= size:
                     return lines
     return lines
-
-
-def text_records(size: int, partition: int = 0) -> Iterator[Record]:
-    """Real text, one line a record, keyed by its number."""
-    for place, line in enumerate(text_lines(size)):
-        yield Record(place, partition, BASE_MS + place, b"%d" % place, line, ())
-
-
-def small_records(count: int, partitions: int) -> Iterator[Record]:
-    """Numbered records of about 20 bytes, dealt round over the partitions."""
-    for place in range(count):
-        yield Record(place, place % partitions, BASE_MS + place, None, b"record-%012d" % place, ())
