@@ -111,8 +111,10 @@ class BrokerProcess:
             return Cluster.open(self._settings, loop=loop, data_dir=self._data)
         except DirectoryInUseError:
             raise StartError(in_use_sentence(self._data)) from None
-        except (ForeignDirectoryError, MetadataDamagedError) as error:
-            raise StartError(f"{error}; nothing was changed, choose another place with --data") from None
+        except ForeignDirectoryError as error:
+            raise StartError(f"{error}; nothing was changed, and --data chooses another place") from None
+        except MetadataDamagedError as error:
+            raise StartError(str(error)) from None
         except OSError as error:
             raise StartError(directory_sentence(self._data, error)) from None
 

@@ -280,6 +280,27 @@ def test_a_directory_of_another_node(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("meta.properties", "meta.properties is not readable"),
+        ("__cluster_metadata-0/00000000000000000000.log", "metadata log"),
+    ],
+)
+def test_a_broken_file_is_named_and_kept(tmp_path: Path, file: str, said: str) -> None:
+    with BrokerRun(tmp_path, "--topic", "orders") as broker:
+        broker.ready()
+        assert broker.end()[0] == 0
+    path = tmp_path / "kafkalite-data" / file
+    damaged = b"\xff" * 30 + path.read_bytes()[30:]
+    path.write_bytes(damaged)
+    with BrokerRun(tmp_path) as broker:
+        code, errors = broker.wait()
+    assert code == 1
+    assert said in one_sentence(errors)
+    assert path.read_bytes() == damaged
+
+
+@pytest.mark.parametrize(
     ("options", "code", "said"),
     [
         (["missing.properties"], 2, "missing.properties"),
