@@ -79,15 +79,21 @@ class FrameMemory:
             self._waiting.remove(connection)
 
     def take_buffer(self, size: int) -> bytearray:
-        """A buffer to start a large frame with: pooled, or new and small enough not to trust `size`."""
-        if size <= _POOLED_BYTES and self._pool:
-            return self._pool.pop()
-        return bytearray(min(size, _FIRST_LARGE_BUFFER))
+        """A buffer to start a large frame with: a kept one, or a new one small enough not to trust `size`."""
+        for number, buffer in enumerate(self._pool):
+            if len(buffer) >= size:
+                return self._pool.pop(number)
+        # Sizes are rounded up so that the next frame, which has about the same size, can use the buffer as well.
+        return bytearray(min(1 << size.bit_length(), _FIRST_LARGE_BUFFER))
 
     def give_buffer(self, buffer: bytearray) -> None:
-        """Keep a few ordinary buffers for the next large frame."""
-        if len(self._pool) < _POOL_SLOTS and _FIRST_LARGE_BUFFER <= len(buffer) <= _POOLED_BYTES:
-            self._pool.append(buffer)
+        """Keep a few ordinary buffers, the largest, for the next large frames."""
+        if len(buffer) > _POOLED_BYTES:
+            return
+        self._pool.append(buffer)
+        if len(self._pool) > _POOL_SLOTS:
+            self._pool.sort(key=len)
+            del self._pool[0]
 
 
 class Answer:
@@ -308,9 +314,14 @@ class Connection:
         answers = self._answers
         while answers and answers[0].ready:
             self._out += answers.popleft().parts
-        if self._held_by is answer:
+        held = self._held_by is answer
+        if held:
             self._held_by = None
-        if not self._parsing:
+        if self._parsing:
+            return
+        if held:
+            self.flush()  # nothing can come behind it, so there is nothing to gather
+        else:
             self.wants_flush()
 
     def wants_flush(self) -> None:

@@ -1,11 +1,13 @@
 """Fetch: from the log to a client, at once or when there is enough.
 
 A request is gathered (each partition read within the limits) and either answered or parked: a parked fetch listens to
-the logs it waits for and gathers again when one of them has moved. What was told to a session is noted only when its
-answer is built, so that gathering may be repeated.
+the logs it waits for and reads those again that have moved. What was told to a session is noted only when its answer
+is built, so that gathering may be repeated.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.messages.fetch import FetchResponse
@@ -16,8 +18,11 @@ from kafkalite.server.pending import Pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kafkalite.clock import Timer
     from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.metadata.image import MetadataImage
     from kafkalite.protocol.messages.fetch import FetchRequest
     from kafkalite.server.context import RequestContext
     from kafkalite.server.fetch_sessions import FetchSession, Key, WantedPartition
@@ -45,26 +50,40 @@ def fetch(ctx: RequestContext, request: FetchRequest) -> FetchResponse | Pending
         plan = _Plan(ctx, request)
     except KafkaError as error:
         return FetchResponse(error_code=error.code)
-    answers = plan.gather()
+    plan.gather()
     if plan.is_enough():
-        return plan.response(answers)
+        return plan.response()
     return _Parked(plan).pending
+
+
+class _Entry:
+    """One wanted partition of a request, and its answer so far; None stands for nothing to tell."""
+
+    __slots__ = ("answer", "key", "log", "size", "wanted")
+
+    def __init__(self, key: Key, wanted: WantedPartition) -> None:
+        self.key = key
+        self.wanted = wanted
+        self.log: PartitionLog | None = None
+        self.answer: _PartitionAnswer | None = None
+        self.size = 0
 
 
 class _Plan:
     """What one request wants, and how far its client's session is."""
 
     __slots__ = (
+        "_image",
         "by_id",
         "committed",
         "ctx",
+        "entries",
         "has_error",
         "has_log",
         "is_follower",
         "max_bytes",
         "max_wait_ms",
         "min_bytes",
-        "partitions",
         "session",
         "size",
         "tells_all",
@@ -84,49 +103,64 @@ class _Plan:
         self.has_log = False
         self.session: FetchSession | None = None
         self.tells_all = True
-        self._enter_session(request)
+        self._image: MetadataImage | None = None
+        self.entries = [_Entry(key, wanted) for key, wanted in self._enter_session(request).items()]
 
-    def _enter_session(self, request: FetchRequest) -> None:
+    def _enter_session(self, request: FetchRequest) -> dict[Key, WantedPartition]:
         """Find the request's session and partitions (F-22)."""
         sessions = self.ctx.node.fetch_sessions
         now_ms = self.ctx.cluster.transport_clock.now_ms()
         if request.session_epoch in (INITIAL_EPOCH, FINAL_EPOCH):
             if request.session_id:
                 sessions.remove(request.session_id)
-            self.partitions = wanted_partitions(request, self.by_id)
+            partitions = wanted_partitions(request, self.by_id)
             if request.session_epoch == INITIAL_EPOCH and self.ctx.api_version >= 7:
-                self.session = sessions.create(self.partitions, self.by_id, now_ms)
-            return
+                self.session = sessions.create(partitions, self.by_id, now_ms)
+            return partitions
         self.session = sessions.resume(request, self.by_id, now_ms)
-        self.partitions = self.session.partitions
+        partitions = self.session.partitions
         self.tells_all = False
-        if not self.partitions:
+        if not partitions:
             sessions.remove(self.session.id)
             self.session = None
+        return partitions
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def gather(self) -> list[tuple[Key, WantedPartition, _PartitionAnswer | None]]:
-        """Read every partition within the limits; None stands for one with nothing to tell.
+    def gather(self, moved: set[_Entry] | None = None) -> None:
+        """Read within the limits: every partition, or those that have `moved` where the metadata is the same still."""
+        if moved is None or self.ctx.cluster.image is not self._image:
+            self._resolve()
+            self.size = 0
+            self.has_error = False
+            entries = self.entries
+        else:
+            entries = [entry for entry in self.entries if entry in moved]
+            self.size -= sum(entry.size for entry in entries)
+        for entry in entries:
+            if entry.log is not None:
+                entry.size = 0
+                entry.answer = self._read(entry, entry.log)
+                self.size += entry.size
 
-        Partitions that are not to be had stand last, as Kafka has them.
-        """
-        self.size = 0
-        self.has_error = self.has_log = False
-        answers, refused = [], []
-        for key, wanted in self.partitions.items():
+    def _resolve(self) -> None:
+        """Find the log of each partition; those that are not to be had stand last, as Kafka has them."""
+        self._image = self.ctx.cluster.image
+        found, refused = [], []
+        for entry in self.entries:
             try:
-                log = self.log_of(key[0], wanted)
+                entry.log = self._log_of(entry.key[0], entry.wanted)
+                found.append(entry)
             except KafkaError as error:
-                refused.append((key, wanted, _failed(wanted, error.code, aborted=[])))
-                continue
-            self.has_log = True
-            answers.append((key, wanted, self._read(wanted, log)))
-        return answers + refused
+                entry.log = None
+                entry.answer = _failed(entry.wanted, error.code, aborted=[])
+                refused.append(entry)
+        self.has_log = bool(found)
+        self.entries = found + refused
 
-    def _read(self, wanted: WantedPartition, log: PartitionLog) -> _PartitionAnswer | None:
+    def _read(self, entry: _Entry, log: PartitionLog) -> _PartitionAnswer | None:
+        wanted = entry.wanted
         try:
-            limit = min(wanted.max_bytes, self.max_bytes - self.size)
             high_watermark = log.high_watermark
             bound = log.last_stable_offset if self.committed else high_watermark
             if (
@@ -142,12 +176,11 @@ class _Plan:
             diverging = self._diverging(wanted, log)
             if diverging is not None:
                 return diverging
-            result = log.read(
-                wanted.fetch_offset, max(limit, 0), committed=self.committed, whole_first_batch=not self.size
-            )
+            limit = max(min(wanted.max_bytes, self.max_bytes - self.size), 0)
+            result = log.read(wanted.fetch_offset, limit, committed=self.committed, whole_first_batch=not self.size)
         except KafkaError as error:
             return self._read_failed(wanted, log, error.code)
-        self.size += result.size
+        entry.size = result.size
         parts = result.parts
         return _PartitionAnswer(
             partition_index=wanted.partition,
@@ -160,7 +193,7 @@ class _Plan:
             records=parts[0] if len(parts) == 1 else b"".join(parts),
         )
 
-    def log_of(self, name_or_id: str | bytes, wanted: WantedPartition) -> PartitionLog:
+    def _log_of(self, name_or_id: str | bytes, wanted: WantedPartition) -> PartitionLog:
         """The log a wanted partition means; KafkaError where there is none for this client here."""
         ctx = self.ctx
         image = ctx.cluster.image
@@ -225,12 +258,13 @@ class _Plan:
         """Whether to answer now (F-9); a partition that is not to be had does not hurry the others."""
         return self.max_wait_ms <= 0 or not self.has_log or self.size >= self.min_bytes or self.has_error
 
-    def response(self, answers: list[tuple[Key, WantedPartition, _PartitionAnswer | None]]) -> FetchResponse:
+    def response(self) -> FetchResponse:
         """Build the answer and note in the session what it tells."""
         topics: list[_TopicAnswer] = []
         last_topic: str | bytes | None = None
         session = self.session
-        for key, wanted, answer in answers:
+        for entry in self.entries:
+            key, wanted, answer = entry.key, entry.wanted, entry.answer
             if answer is None or not self._tells(wanted, answer):
                 continue
             if key[0] != last_topic:
@@ -260,27 +294,27 @@ class _Plan:
 class _Parked:
     """A fetch that waits for data (W-17: its connection waits with it)."""
 
-    __slots__ = ("_logs", "_plan", "_scheduled", "_timer", "pending")
+    __slots__ = ("_listened", "_moved", "_plan", "_scheduled", "_timer", "pending")
 
     def __init__(self, plan: _Plan) -> None:
         self._plan = plan
         self._scheduled = False
+        self._moved: set[_Entry] = set()
         self.pending = Pending(holds=True)
         self.pending.on_cancel = self._leave
-        self._logs: list[PartitionLog] = []
-        for key, wanted in plan.partitions.items():
-            try:
-                log = plan.log_of(key[0], wanted)
-            except KafkaError:
-                continue
-            log.add_listener(self._moved)
-            self._logs.append(log)
+        self._listened: list[tuple[PartitionLog, Callable[[], None]]] = []
+        for entry in plan.entries:
+            if entry.log is not None:
+                listener = partial(self._note, entry)
+                entry.log.add_listener(listener)
+                self._listened.append((entry.log, listener))
         clock = plan.ctx.cluster.transport_clock
         self._timer: Timer = clock.call_later(plan.max_wait_ms, self.finish)
         plan.ctx.node.parked_fetches.add(self)
 
-    def _moved(self) -> None:
+    def _note(self, entry: _Entry) -> None:
         """A log moved: look again once this turn of the loop is over, so that one answer takes all that it brought."""
+        self._moved.add(entry)
         if not self._scheduled:
             self._scheduled = True
             self._plan.ctx.call_soon(self._look)
@@ -289,22 +323,24 @@ class _Parked:
         self._scheduled = False
         if self.pending.cancelled or self.pending.done:
             return
-        answers = self._plan.gather()
+        moved, self._moved = self._moved, set()
+        self._plan.gather(moved)
         if self._plan.is_enough():
             self._leave()
-            self.pending.complete(self._plan.response(answers))
+            self.pending.complete(self._plan.response())
 
     def finish(self) -> None:
         """Answer with what there is: the time is up, or the broker stops."""
         if self.pending.cancelled or self.pending.done:
             return
         self._leave()
-        self.pending.complete(self._plan.response(self._plan.gather()))
+        self._plan.gather(self._moved)
+        self.pending.complete(self._plan.response())
 
     def _leave(self) -> None:
         self._timer.cancel()
-        for log in self._logs:
-            log.remove_listener(self._moved)
+        for log, listener in self._listened:
+            log.remove_listener(listener)
         self._plan.ctx.node.parked_fetches.discard(self)
 
 
