@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kafkalite.node import Node
 
 METADATA_TOPIC_ID = bytes(15) + b"\x01"
+METADATA_CONFIG = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}  # it is kept whole
 SUPPORTED_FEATURES = {"metadata.version": (7, 33)}
 MEMORY = "memory"
 
@@ -53,7 +54,7 @@ class Cluster:
         self.nodes: dict[int, Node] = {}
         self.placement = OneProcessPlacement(node_ids, settings)
         self.supported_features = SUPPORTED_FEATURES
-        metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config({}))
+        metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config(METADATA_CONFIG))
         self.controller = Controller(metadata_log, clock, settings, lambda: os.urandom(16), node_ids)
         self.groups = GroupCoordinator(
             log_for=lambda partition: self.log(CONSUMER_OFFSETS, partition),

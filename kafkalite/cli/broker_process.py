@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from kafkalite.cli.arguments import Arguments
     from kafkalite.config.settings import Settings
 
-# Importing the log library takes longer than answering the first client, so the log waits for the first quiet moment.
-_LOG_DELAY_S = 0.25
+# Importing the log library takes longer than answering the first client, so it waits for the first quiet moment.
+_SETTLE_DELAY_S = 0.25
 
 
 class BrokerProcess:
@@ -160,7 +160,14 @@ class BrokerProcess:
                 node_id=self._settings.int("node.id"),
             )
         self._serving = True
-        loop.call_later(_LOG_DELAY_S, self._open_log)
+        loop.call_later(_SETTLE_DELAY_S, self._settle_in)
+
+    def _settle_in(self) -> None:
+        """What can wait until the first client has been served."""
+        self._open_log()
+        from kafkalite.cli.allocator import keep_freed_memory
+
+        keep_freed_memory()
 
     def _open_log(self) -> None:
         if not self._log_open:

@@ -189,9 +189,7 @@ class ListenerSockets:
         self.connections: set[ClientConnection] = set()
         self._per_ip: Counter[str] = Counter()
         self._backlog = settings.int("socket.listen.backlog.size")
-        self._max_connections = settings.int("max.connections")
-        self._max_per_ip = settings.int("max.connections.per.ip")
-        self._per_ip_overrides = _ip_limits(settings.str("max.connections.per.ip.overrides"))
+        self._settings = settings
         self._idle_s = settings.int("connections.max.idle.ms") / 1000
         self._frame_timeout_s = settings.int("kafkalite.frame.timeout.ms") / 1000
         self._drain_timeout_s = settings.int("kafkalite.response.drain.timeout.ms") / 1000
@@ -209,11 +207,15 @@ class ListenerSockets:
     def connected(self, connection: ClientConnection, transport: asyncio.Transport) -> None:
         """Count a new connection; over a limit it is aborted without a byte (W-43)."""
         ip = connection.peer[0]
-        limit = self._per_ip_overrides.get(ip, self._max_per_ip)
+        settings = self._settings  # asked each time: these may change at run time
+        limit = settings.int("max.connections.per.ip")
+        overrides = settings.str("max.connections.per.ip.overrides")
+        if overrides:
+            limit = _ip_limits(overrides).get(ip, limit)
         self.connections.add(connection)
         self._per_ip[ip] += 1
         connection.last_active_s = connection.unfinished_since_s = connection.write_blocked_since_s = self.loop.time()
-        if self._per_ip[ip] > limit or len(self.connections) > self._max_connections:
+        if self._per_ip[ip] > limit or len(self.connections) > settings.int("max.connections"):
             log.warning("connection.limit_reached", peer=ip, limit=limit, connections=len(self.connections))
             transport.abort()
 
