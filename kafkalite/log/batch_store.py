@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from kafkalite.log.config import LogConfig
-    from kafkalite.log.segment import Aborted
+    from kafkalite.log.segment import Aborted, Segment
     from kafkalite.protocol.primitives import Buffer
     from kafkalite.records.batch import RecordBatch
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
         """Whether anything of it is anywhere but in memory."""
         unsealed: bool
         """Whether it was written to since it was last sealed."""
+        segments: list[Segment]
+        """The pieces it is kept in, in order; old ones are let go and compacted whole, the last one grows."""
+        named_base: int
+        """Where the newest piece begins that a power cut would leave in place."""
 
         @property
         def size(self) -> int:
@@ -55,6 +59,9 @@ if TYPE_CHECKING:
 
         def aborted(self, offset: int, end_offset: int) -> list[tuple[int, int]]:
             """Return (producer_id, first_offset) of those with records in the range, by first offset (T-45)."""
+
+        def roll(self) -> None:
+            """Begin a new piece, if the last one holds anything."""
 
         def cut_prefix(self, offset: int) -> None:
             """Let go of what lies wholly before `offset`."""

@@ -17,6 +17,7 @@ from functools import partial
 
 from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write_offsets
 from kafkalite.log.data_directory import DataDirectory, DirectoryInUseError, ForeignDirectoryError
+from kafkalite.log.deleted_files import DeletedFiles
 from kafkalite.log.durable_points import DurablePoints
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.log.partition_log import Host, PartitionLog
@@ -30,7 +31,7 @@ from kafkalite.protocol.primitives import ZERO_UUID, uuid_to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from kafkalite.clock import Clock, Timer
     from kafkalite.log.config import LogConfig
@@ -85,6 +86,7 @@ class LogEngine:
         self._workers = None if durability == "none" else Workers()
         self._submit = run_inline if self._workers is None else self._workers.submit
         self._warm = WarmSegments(self._submit)
+        self._deleted = DeletedFiles(fs, clock, self._submit)
         self._logs: dict[tuple[str, int], PartitionLog] = {}
         self._timer: Timer | None = None
         self._producer_timer: Timer | None = None
@@ -153,13 +155,14 @@ class LogEngine:
         path = self._directory.partition_path(topic, partition)
         if found is None or not found.segments:
             end_offset = 0 if found is None else found.end_offset
-            return SegmentStore(self._fs, path, topic_id, config, self._warm, end_offset=end_offset)
+            return SegmentStore(self._fs, path, topic_id, config, self._warm, self._deleted, end_offset=end_offset)
         return SegmentStore(
             self._fs,
             path,
             topic_id,
             config,
             self._warm,
+            self._deleted,
             segments=found.segments,
             end_offset=found.end_offset,
             snapshots=found.snapshots,
@@ -260,10 +263,12 @@ class LogEngine:
             (_HIGH_WATERMARKS, {key: log.high_watermark for key, log in written}),
         ]
 
-    def _keep_log_start(self, log: PartitionLog) -> None:
-        starts = dict(self._log_starts)
-        starts[log.topic, log.partition] = log.log_start_offset
-        self._write_log_starts(starts)
+    def _keep_log_start(self, log: PartitionLog, offset: int) -> None:
+        self.keep_log_starts({(log.topic, log.partition): offset})
+
+    def keep_log_starts(self, starts: Mapping[tuple[str, int], int]) -> None:
+        """Make the log start offsets of several partitions durable at once. Raises OSError."""
+        self._write_log_starts({**self._log_starts, **starts})
 
     def _forget_log_starts(self, gone: set[tuple[str, int]]) -> None:
         if not gone.isdisjoint(self._log_starts):
@@ -333,6 +338,7 @@ class LogEngine:
             if not log.fenced:
                 log.retire(ErrorCode.KAFKA_STORAGE_ERROR)
             log.store.close()
+        self._deleted.close()
         if self._workers is not None:
             self._workers.close()
         try:

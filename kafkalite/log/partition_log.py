@@ -90,7 +90,7 @@ class Host:
     """What a log needs of the engine it lives in.
 
     syncs_each: every append waits for a sync. commit: asks for a sync; `begin_sync` follows.
-    keep_log_start: makes a new log start offset durable. durable: told of each offset a sync has reached.
+    keep_log_start: makes a log's new start offset durable. durable: told of each offset a sync has reached.
     producer_added: called while forgets_producers is not set.
     """
 
@@ -110,7 +110,7 @@ class Host:
         *,
         syncs_each: bool,
         commit: Callable[[PartitionLog], None],
-        keep_log_start: Callable[[PartitionLog], None],
+        keep_log_start: Callable[[PartitionLog, int], None],
         durable: Callable[[PartitionLog, int], None],
         producer_added: Callable[[], None],
     ) -> None:
@@ -550,17 +550,20 @@ class PartitionLog:
         if offset < 0 or offset > self.high_watermark:
             raise self._out_of_range(offset)
         if offset > self.log_start_offset:
-            before, self.log_start_offset = self.log_start_offset, offset
             try:
-                self._host.keep_log_start(self)
+                self._host.keep_log_start(self, offset)
             except OSError as error:
-                self.log_start_offset = before
                 raise self._write_failed(error) from error
-            if self.epochs.cut_prefix(offset):
-                self._keep_epochs()
+            self.start_at(offset)
+        return self.log_start_offset
+
+    def start_at(self, offset: int) -> None:
+        """Let the log start at `offset`, which the caller has made durable and the high watermark has passed."""
+        if offset > self.log_start_offset:
+            self.log_start_offset = offset
+            self.epochs.cut_prefix(offset)  # kept with the next epoch; recovery cuts it as well
             self.store.cut_prefix(offset)
             self._tell_listeners()
-        return self.log_start_offset
 
     @property
     def size(self) -> int:

@@ -16,8 +16,8 @@ from __future__ import annotations
 from kafkalite.log.checkpoints import read_epochs, read_file, write_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
-from kafkalite.log.segment import MAX_OFFSETS, Segment
-from kafkalite.log.segment_store import EPOCH_CHECKPOINT, SEGMENT_FILES, remove_file
+from kafkalite.log.segment import MAX_OFFSETS, SEGMENT_FILES, Segment
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT, remove_file
 from kafkalite.observability import log
 from kafkalite.records.errors import CorruptBatch
 

@@ -8,7 +8,8 @@
 
 The log file is opened when it is first used. Indexes of the segment that grows live in memory and are written when it
 is sealed; those of sealed ones are read when needed and may be dropped again (`cool`). Indexes that were read are
-checked against the log as they are used, and made anew where they lie (RT-22).
+checked against the log as they are used, and made anew where they lie (RT-22). Names of files on their way in or out
+end in one `suffix` more: .cleaned, .swap, .deleted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 from struct import Struct
 
 from kafkalite.log.checkpoints import read_file
-from kafkalite.log.index import BadIndex, OffsetIndex, TimeIndex
+from kafkalite.log.index import TIME_ENTRY, BadIndex, OffsetIndex, TimeIndex
 from kafkalite.records.batch import HEADER_SIZE, LENGTH_OVERHEAD, MAGIC, RecordBatch
 from kafkalite.records.errors import CorruptBatch
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _BRIEF = Struct(">qi4xb4xhi8xq")
 _BRIEF_SIZE = _BRIEF.size
 _ABORTED = Struct(">hqqqq")
+_TIME_ENTRY = Struct(">qI")
 _LEAST_LENGTH = HEADER_SIZE - LENGTH_OVERHEAD
 _WALK_BYTES = 16 << 10
 _FIND_BYTES = 4 << 10
@@ -42,6 +44,7 @@ _MOST_HINTS = 64
 MAX_OFFSETS = (1 << 31) - 1
 """Offsets one segment may span: indexes keep them in four bytes (L-4)."""
 NO_TIMESTAMP = -1
+SEGMENT_FILES = (".log", ".index", ".timeindex", ".txnindex")
 
 
 class Brief:
@@ -75,6 +78,7 @@ class Segment:
         "roll_at_ms",
         "room",
         "size",
+        "suffix",
         "syncs",
         "time_index",
         "unindexed",
@@ -86,9 +90,11 @@ class Segment:
     offset_index: OffsetIndex | None
     time_index: TimeIndex | None
 
-    def __init__(self, fs: FileSystem, directory: str, base_offset: int, size: int = 0) -> None:
+    def __init__(self, fs: FileSystem, directory: str, base_offset: int, size: int = 0, *, suffix: str = "") -> None:
         self._fs = fs
         self.path = f"{directory}/{base_offset:020}"
+        self.suffix = suffix
+        """What its files' names end in while they are on their way in or out."""
         self.base_offset = base_offset
         self.size = size
         self._file: File | None = None
@@ -110,9 +116,13 @@ class Segment:
 
     # The file
 
+    def name(self, kind: str) -> str:
+        """Path of one of its files: ".log", ".index" ..."""
+        return self.path + kind + self.suffix
+
     def create(self) -> None:
         """Make the segment's file, empty, and indexes for it. Raises OSError."""
-        self._bind(self._fs.open(self.path + ".log", create=True))
+        self._bind(self._fs.open(self.name(".log"), create=True))
         assert self._file is not None
         self._file.truncate(0)
         self.start_indexes()
@@ -124,7 +134,7 @@ class Segment:
 
     def file(self) -> File:
         if self._file is None:
-            self._bind(self._fs.open(self.path + ".log"))
+            self._bind(self._fs.open(self.name(".log")))
             assert self._file is not None
         return self._file
 
@@ -190,7 +200,7 @@ class Segment:
         """The indexes: those in memory, or from their files, or made from the log."""
         if self.offset_index is not None and self.time_index is not None:
             return self.offset_index, self.time_index
-        offsets, times = read_file(self._fs, self.path + ".index"), read_file(self._fs, self.path + ".timeindex")
+        offsets, times = read_file(self._fs, self.name(".index")), read_file(self._fs, self.name(".timeindex"))
         try:
             if offsets is None or times is None:
                 raise BadIndex("missing")
@@ -206,6 +216,34 @@ class Segment:
             self.max_timestamp = self.time_index.timestamps[-1]
             self.max_timestamp_offset = self.base_offset + self.time_index.offsets[-1]
         return self.offset_index, self.time_index
+
+    def largest_timestamp(self) -> int:
+        """The largest timestamp in it, -1 where no batch has one; does not load indexes that are not in memory."""
+        if self.max_timestamp < 0 and self.size and self.offset_index is None:
+            entry = self._last_time_entry()
+            if entry is None:
+                self.load_indexes()
+            else:
+                self.max_timestamp, self.max_timestamp_offset = entry
+        return self.max_timestamp
+
+    def _last_time_entry(self) -> tuple[int, int] | None:
+        try:
+            file = self._fs.open(self.name(".timeindex"))
+        except FileNotFoundError:
+            return None
+        try:
+            size = file.size()
+            if not size or size % TIME_ENTRY:
+                return None
+            timestamp, offset = _TIME_ENTRY.unpack(file.read_at(TIME_ENTRY, size - TIME_ENTRY))
+        finally:
+            file.close()
+        return timestamp, self.base_offset + offset
+
+    def first_timestamp(self) -> int:
+        """The largest timestamp of the first batch, -1 where there is none."""
+        return next(self.walk(0, self.size, _BRIEF_SIZE)).max_timestamp if self.size else NO_TIMESTAMP
 
     def rebuild_indexes(self, interval: int) -> None:
         """Make the indexes from the batches' headers; raises CorruptBatch."""
@@ -335,7 +373,7 @@ class Segment:
     def add_aborted(self, entry: Aborted) -> None:
         """Note an aborted transaction whose marker stands in this segment. Raises OSError."""
         entries = self.aborted()
-        file = self._fs.open(self.path + ".txnindex", create=True)
+        file = self._fs.open(self.name(".txnindex"), create=True)
         try:
             file.write_at(_ABORTED.pack(0, *entry), len(entries) * _ABORTED.size)
         finally:
@@ -345,7 +383,7 @@ class Segment:
     def aborted(self) -> list[Aborted]:
         """The aborted transactions whose markers stand in this segment, in the markers' order."""
         if self._aborted is None:
-            data = read_file(self._fs, self.path + ".txnindex") or b""
+            data = read_file(self._fs, self.name(".txnindex")) or b""
             whole = len(data) - len(data) % _ABORTED.size
             self._aborted = [entry[1:] for entry in _ABORTED.iter_unpack(data[:whole])]
         return self._aborted

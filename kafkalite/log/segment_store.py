@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kafkalite.log.config import LogConfig
-    from kafkalite.log.filesystem import File, FileSystem
+    from kafkalite.log.deleted_files import DeletedFiles
+    from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.segment import Aborted
     from kafkalite.log.warm import WarmSegments
     from kafkalite.protocol.primitives import Buffer
 
 PARTITION_METADATA = "partition.metadata"
 EPOCH_CHECKPOINT = "leader-epoch-checkpoint"
-SEGMENT_FILES = (".log", ".index", ".timeindex", ".txnindex")
 _second = itemgetter(1)
 
 
@@ -49,6 +49,7 @@ class SegmentStore:
         "_awake",
         "_bases",
         "_config",
+        "_deleted",
         "_dirty_tail",
         "_epochs",
         "_fs",
@@ -64,6 +65,7 @@ class SegmentStore:
         "active",
         "directory",
         "end_offset",
+        "named_base",
         "on_roll",
         "segments",
         "start_offset",
@@ -78,6 +80,7 @@ class SegmentStore:
         topic_id: bytes,
         config: LogConfig,
         warm: WarmSegments,
+        deleted: DeletedFiles,
         *,
         segments: list[Segment] | None = None,
         end_offset: int = 0,
@@ -90,10 +93,12 @@ class SegmentStore:
         self._topic_id = topic_id
         self._config = config
         self._warm = warm
+        self._deleted = deleted
         self.stored = segments is not None
         self.segments = segments or [Segment(fs, directory, end_offset)]
         self._bases = [segment.base_offset for segment in self.segments]
         self.active = self.segments[-1]
+        self.named_base = self._bases[-1]
         self.start_offset = self._bases[0]
         self.end_offset = end_offset
         self._awake = False
@@ -159,9 +164,7 @@ class SegmentStore:
         if not self.stored:
             self._create()
         segment = self.active
-        if self._dirty_tail:
-            segment.file().truncate(segment.size)
-            self._dirty_tail = False
+        self._clean_tail()
         self.unsealed = True
         if not self._awake:
             self._wake(segment)
@@ -176,6 +179,11 @@ class SegmentStore:
             segment.roll_at_ms = self._roll_time(segment, timestamp)
         segment.room = max(self._config.segment_bytes - segment.size, size)
         return segment
+
+    def _clean_tail(self) -> None:
+        if self._dirty_tail:
+            self.active.file().truncate(self.active.size)
+            self._dirty_tail = False
 
     def _wake(self, segment: Segment) -> None:
         """Make a segment that was only read ready for growing."""
@@ -222,6 +230,14 @@ class SegmentStore:
             self.on_roll()
         return segment
 
+    def roll(self) -> None:
+        """Begin a new segment, though the last one has room, if there is anything in that. Raises OSError."""
+        if self.active.size:
+            self._clean_tail()
+            self.unsealed = True
+            self._roll(self.end_offset)
+            self._awake = True
+
     def _save_indexes(self, segment: Segment) -> None:
         encoded = segment.encoded_indexes()
         if encoded is not None:
@@ -249,6 +265,7 @@ class SegmentStore:
             segment.syncs -= 1
         if segments:
             segments[-1].hint(end_offset, position)
+            self.named_base = segments[-1].base_offset
         for path in self._old_snapshots:
             self._warm.submit(partial(remove_file, self._fs, path))
         self._old_snapshots.clear()
@@ -419,7 +436,7 @@ class SegmentStore:
         for segment in [segment for segment in self._gone if not segment.syncs]:
             self._gone.remove(segment)
             self._warm.forget(segment)
-            self._warm.submit(partial(_remove_segment, self._fs, segment.path, segment.cool()))
+            self._deleted.let_go(segment, self._config.file_delete_delay_ms)
 
     def configure(self, config: LogConfig) -> None:
         self._config = config
@@ -463,10 +480,3 @@ def remove_file(fs: FileSystem, path: str) -> None:
         fs.remove(path)
     except FileNotFoundError:
         pass
-
-
-def _remove_segment(fs: FileSystem, path: str, file: File | None) -> None:
-    for suffix in SEGMENT_FILES:
-        remove_file(fs, path + suffix)
-    if file is not None:
-        file.close()
