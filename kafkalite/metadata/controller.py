@@ -100,6 +100,11 @@ class Controller:
         """
         draft = Draft(self.image)
         expected = self._log.log_start_offset
+        if self._log.fenced:
+            raise MetadataDamagedError(
+                f"The metadata log is damaged at offset {self._log.log_end_offset}, in what was safely on disk. Restore "
+                "the data directory from a copy, or move it away to start with an empty one."
+            )
         try:
             for batch in self._log.read_uncommitted_batches(expected):
                 if batch.base_offset != expected or not batch.crc_ok():
@@ -116,10 +121,11 @@ class Controller:
                 f"The metadata log cannot be read near offset {expected}: {error}. Restore the data directory from a "
                 "copy, or move it away to start with an empty one."
             ) from error
-        if expected != self._log.log_end_offset:
+        if expected != self._log.log_end_offset or self._log.fenced:
+            # A log that is damaged from its start reads as an empty one, but is fenced.
             raise MetadataDamagedError(
-                f"The metadata log ends at offset {expected} and should end at {self._log.log_end_offset}. Restore the "
-                "data directory from a copy, or move it away to start with an empty one."
+                f"The metadata log cannot be read behind offset {expected}. Restore the data directory from a copy, or "
+                "move it away to start with an empty one."
             )
         self._appended = draft.finish()
         first = self._first_records()

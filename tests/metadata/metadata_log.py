@@ -20,6 +20,7 @@ class MetadataLog:
         self.batches: list[bytearray] = []
         self.log_start_offset = 0
         self.log_end_offset = 0
+        self.fenced = False
         self.high_watermark = 0
         self.durable_at_once = durable_at_once
         self.refuses_appends = False
