@@ -17,6 +17,7 @@ class MetadataLog:
     """Batches in a list; `sync` makes all durable, with `durable_at_once` every append is."""
 
     def __init__(self, *, durable_at_once: bool = True) -> None:
+        self.fenced = False
         self.batches: list[bytearray] = []
         self.log_start_offset = 0
         self.log_end_offset = 0
