@@ -501,7 +501,7 @@ class TestLoad:
         create(made, NewTopic("a"))
         create(made, NewTopic("b"))
         last = log.batches.pop()
-        assert "ends at offset" in self._broken(log)
+        assert "cannot be read behind offset" in self._broken(log)
         log.batches[1:] = [last]
         assert "out of order" in self._broken(log)
 
