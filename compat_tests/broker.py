@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from compat_tests.processes import BUILD, Child, Deadline, wait_for
+from compat_tests.processes import BUILD, Child, DeadlineError, wait_for
 
 SETTINGS = {
     "group.initial.rebalance.delay.ms": "0",
@@ -70,7 +70,7 @@ class Broker:
 
         def ready() -> bool:
             if self.child is not None and self.child.process.poll() is not None:
-                raise Deadline(f"the broker ended with {self.child.process.returncode}\n{self.child.tail()}")
+                raise DeadlineError(f"the broker ended with {self.child.process.returncode}\n{self.child.tail()}")
             return self.is_ready()
 
         wait_for("broker ready", ready, 60, poll_s=0.005)
@@ -83,8 +83,10 @@ class Broker:
             status = self.child.process.wait(60)
         except subprocess.TimeoutExpired:
             self.child.kill()
-            raise Deadline("the broker did not end within 60 s of SIGTERM") from None
-        assert status in (0, -signal.SIGTERM, 128 + signal.SIGTERM), f"the broker ended with {status}\n{self.child.tail()}"
+            raise DeadlineError("the broker did not end within 60 s of SIGTERM") from None
+        assert status in (0, -signal.SIGTERM, 128 + signal.SIGTERM), (
+            f"the broker ended with {status}\n{self.child.tail()}"
+        )
 
     def kill(self) -> None:
         """SIGKILL."""
@@ -160,7 +162,9 @@ class ApacheKafka(Broker):
         return ["java", "-Xmx768m", f"-Dlog4j2.configurationFile={self.layout}", "-cp", f"{self.jars}/*", *arguments]
 
     def _format(self) -> None:
-        command = self._java("kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", str(self.properties))
+        command = self._java(
+            "kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", str(self.properties)
+        )
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 

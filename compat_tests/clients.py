@@ -12,7 +12,14 @@ from compat_tests.processes import BUILD, ROOT
 
 HERE = ROOT / "compat_tests"
 CODECS = ("none", "gzip", "snappy", "lz4", "zstd")
-JAVA = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
+JAVA = [
+    "java",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xshare:auto",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+]
 
 
 def _missing_module(*names: str) -> str | None:
@@ -25,12 +32,18 @@ def _missing_module(*names: str) -> str | None:
 def _missing_program(program: str, built: Path | None = None) -> str | None:
     if shutil.which(program) is None:
         return f"{program} is not installed"
-    return None if built is None or built.exists() else f"{built.relative_to(ROOT)} is not built (run compat_tests/setup.sh)"
+    return (
+        None
+        if built is None or built.exists()
+        else f"{built.relative_to(ROOT)} is not built (run compat_tests/setup.sh)"
+    )
 
 
 def kcat_headers(headers: Headers) -> bytes:
     """name=value joined by commas; kcat stops a value at its first zero byte."""
-    return b",".join(name.encode() + b"=" + (b"NULL" if value is None else value.split(b"\0")[0]) for name, value in headers)
+    return b",".join(
+        name.encode() + b"=" + (b"NULL" if value is None else value.split(b"\0")[0]) for name, value in headers
+    )
 
 
 def console_headers(headers: Headers) -> bytes:
@@ -136,7 +149,11 @@ CLIENTS = {
         Client(
             "franz-go",
             [str(BUILD / "franz-go")],
-            lambda: None if (BUILD / "franz-go").exists() else "compat_tests/.build/franz-go is not built (needs go; run compat_tests/setup.sh)",
+            lambda: (
+                None
+                if (BUILD / "franz-go").exists()
+                else "compat_tests/.build/franz-go is not built (needs go; run compat_tests/setup.sh)"
+            ),
             strategies=("range", "cooperative-sticky"),
         ),
     )

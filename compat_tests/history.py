@@ -1,7 +1,8 @@
 """What was asked of a broker and what it answered, and an independent judgement of it.
 
-A History holds one topic's events: what producers were asked to send, what was acknowledged, what readers saw on the way and what is
-there at the end. `anomalies` compares them and knows nothing of brokers or clients. A record is known by its value, which has to be unique.
+A History holds one topic's events: what producers were asked to send, what was acknowledged, what readers saw on the
+way and what is there at the end. `anomalies` compares them and knows nothing of brokers or clients. A record is known
+by its value, which has to be unique.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Iterable
 
 from compat_tests.lines import Received, Record
 
-
 ANY_PARTITION = -1  # of a sent record whose client chooses
+Places = dict[tuple[int, int], Received]  # by partition and offset
+Origin = dict[bytes | None, tuple[str, int]]  # value -> producer and number
 
 
 class History:
@@ -30,7 +32,7 @@ class History:
     def send(self, producer: str, record: Record) -> None:
         """The producer is about to be given this record."""
         with self.lock:
-            self.sent[producer][record.index] = record
+            self.sent[producer][record.number] = record
 
     def acknowledge(self, producer: str, index: int, partition: int | None, offset: int | None) -> None:
         """The producer says that the broker has it; without an offset when the client doesn't tell."""
@@ -57,7 +59,7 @@ def anomalies(history: History, *, once: Iterable[str], ordered: Iterable[str] |
 
     once: producers whose records may not be there twice; ordered: those whose records keep their order (default: all).
     """
-    origin = {}
+    origin: Origin = {}
     found: list[str] = []
     for producer, records in history.sent.items():
         for index, record in records.items():
@@ -75,22 +77,20 @@ def anomalies(history: History, *, once: Iterable[str], ordered: Iterable[str] |
     return found
 
 
-def _by_place(reader: str, read: list[Received], found: list[str]) -> dict[tuple[int, int], Received]:
+def _by_place(reader: str, read: list[Received], found: list[str]) -> Places:
     """Records by partition and offset; offsets must rise one by one from 0."""
-    places: dict[tuple[int, int], Received] = {}
+    places: Places = {}
     following: dict[int, int] = defaultdict(int)
     for record in read:
         place = (record.partition, record.offset)
         if record.offset != following[record.partition]:
             what = "goes back to" if record.offset < following[record.partition] else "skips to"
-            found.append(f"{reader}: partition {record.partition} {what} {record.offset}, expected {following[record.partition]}")
+            found.append(
+                f"{reader}: partition {record.partition} {what} {record.offset}, expected {following[record.partition]}"
+            )
         following[record.partition] = record.offset + 1
         places[place] = record
     return places
-
-
-Places = dict[tuple[int, int], Received]
-Origin = dict[bytes | None, tuple[str, int]]
 
 
 def _compare_with_sent(history: History, reader: str, final: Places, origin: Origin, found: list[str]) -> None:
@@ -117,7 +117,9 @@ def _compare_acknowledged(history: History, reader: str, final: Places, origin: 
                 there = final.get(place)
                 if there is None or origin.get(there.value) != (producer, index):
                     other = None if there is None else origin.get(there.value)
-                    found.append(f"{reader}: misplaced: {producer} {index} was acknowledged at {place}, where {other} is")
+                    found.append(
+                        f"{reader}: misplaced: {producer} {index} was acknowledged at {place}, where {other} is"
+                    )
 
 
 def _places(reader: str, final: Places, origin: Origin, once: set[str], ordered: set[str], found: list[str]) -> None:
@@ -144,7 +146,9 @@ def _compare_seen(watcher: str, seen: list[Received], reader: str, final: Places
         there = final.get((record.partition, record.offset))
         if there is None or there.value != record.value:
             place = (record.partition, record.offset)
-            found.append(f"{watcher}: saw {record.value!r:.60} at {place}, where {reader} finds {there and there.value!r:.60}")
+            found.append(
+                f"{watcher}: saw {record.value!r:.60} at {place}, where {reader} finds {there and there.value!r:.60}"
+            )
 
 
 def _agreement(history: History, found: list[str]) -> None:

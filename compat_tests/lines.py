@@ -2,12 +2,14 @@
 
 A driver is one client library behind one command line; every driver speaks JSON lines.
 
-    produce   stdin: records {"i", "p", "t"?, "k", "v", "h"}, end of input flushes; stdout: {"e": "ack", "i", "p", "o"} or {"e": "fail", "i", "error"}
+    produce   stdin: records {"i", "p", "t"?, "k", "v", "h"}, the end of input flushes;
+              stdout: {"e": "ack", "i", "p", "o"} or {"e": "fail", "i", "error"}
     consume   stdout: {"e": "record", "p", "o", "t", "k", "v", "h"}; ends after --count records or at the end of stdin
     group     stdout: records as above, {"e": "owns", "p"} after each change, {"e": "revoked", "p"}, {"e": "closed"};
               stdin: "hold" stops committing, "close" or the end leaves the group
 
-Keys: i index, p partition(s), o offset, t timestamp in ms, k key, v value, h headers as [name, value] pairs. Bytes are base64, null is null.
+Keys: i the record's number, p partition(s), o offset, t timestamp in ms, k key, v value, h headers as [name, value]
+pairs. Bytes are base64, null is null.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ Headers = tuple[tuple[str, bytes | None], ...]
 class Record(NamedTuple):
     """What a client is asked to send: timestamp None leaves the choice to the client."""
 
-    index: int
+    number: int
     partition: int
     timestamp_ms: int | None
     key: bytes | None
@@ -58,7 +60,8 @@ def to_bytes(text: str | None) -> bytes | None:
 
 def record_line(record: Record) -> str:
     """One line of a driver's stdin."""
-    fields: dict[str, object] = {"i": record.index, "p": record.partition, "k": to_text(record.key), "v": to_text(record.value)}
+    fields: dict[str, object] = {"i": record.number, "p": record.partition}
+    fields["k"], fields["v"] = to_text(record.key), to_text(record.value)
     fields["h"] = [[name, to_text(value)] for name, value in record.headers]
     if record.timestamp_ms is not None:
         fields["t"] = record.timestamp_ms
@@ -176,7 +179,10 @@ def read_records() -> Iterator[Record]:
 
 
 class Commands:
-    """Listens on stdin beside the client: `closing` is set by "close" or the end of input, `committing` cleared by "hold"."""
+    """Listens on stdin beside the client.
+
+    `closing` is set by "close" or the end of input, `committing` cleared by "hold".
+    """
 
     def __init__(self) -> None:
         self.closing = threading.Event()

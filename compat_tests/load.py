@@ -1,11 +1,11 @@
-"""Producers that keep sending to one topic while the broker comes and goes; what happens to each record goes into a History."""
+"""Producers that keep sending while the broker comes and goes; what happens to each record goes into a History."""
 
 from __future__ import annotations
 
 import random
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from compat_tests.broker import Broker
 from compat_tests.clients import CODECS, Client
@@ -54,7 +54,7 @@ class Load:
         self._thread = threading.Thread(target=self._feed, daemon=True)
         self._thread.start()
 
-    def _listener(self, client: Client):  # type: ignore[no-untyped-def]
+    def _listener(self, client: Client) -> Callable[[dict[str, object]], None]:
         def listen(event: dict[str, object]) -> None:
             if event["e"] == "ack":
                 self.history.acknowledge(client.name, event["i"], event["p"], event["o"])  # type: ignore[arg-type]
@@ -95,10 +95,13 @@ class Load:
 
     def wait_progress(self, each: int, timeout_s: float) -> None:
         """Every producer that reports gets so many further acknowledgements."""
-        goals = {driver: driver.counts["ack"] + each for client, driver in self.producers.items() if client.reports}
         end = time.monotonic() + timeout_s
+        goals = {d: d.counts["ack"] + each for client, d in self.producers.items() if client.reports}
         for driver, goal in goals.items():
-            driver.wait_until("acknowledgements", lambda d=driver, g=goal: d.counts["ack"] >= g, max(0.0, end - time.monotonic()))
+            self._wait_acknowledged(driver, goal, max(0.0, end - time.monotonic()))
+
+    def _wait_acknowledged(self, driver: DriverProcess, goal: int, timeout_s: float) -> None:
+        driver.wait_until("acknowledgements", lambda: driver.counts["ack"] >= goal, timeout_s)
 
     def stop(self, timeout_s: float = 150) -> None:
         """Ends the producers: all that was sent is answered."""
@@ -114,7 +117,8 @@ class Load:
         """Counts, for a failure message and the log."""
         lines = []
         for client in self.producers:
-            sent, acked, failed = (len(kind[client.name]) for kind in (self.history.sent, self.history.acked, self.history.failed))
+            kinds = (self.history.sent, self.history.acked, self.history.failed)
+            sent, acked, failed = (len(kind[client.name]) for kind in kinds)
             lines.append(f"{client.name}: {sent} sent, {acked} acknowledged, {failed} failed")
         lines += [f"{client.name} saw {len(self.history.seen[client.name])}" for client in self.watchers]
         return "; ".join(lines)

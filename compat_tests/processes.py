@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "compat_tests" / ".build"
 
 
-class Deadline(Exception):
+class DeadlineError(Exception):
     """Something awaited did not happen in time."""
 
 
@@ -28,7 +28,7 @@ def wait_for(what: str, condition: Callable[[], bool], timeout_s: float, *, poll
     end = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > end:
-            raise Deadline(f"{what}: not within {timeout_s:g} s")
+            raise DeadlineError(f"{what}: not within {timeout_s:g} s")
         time.sleep(poll_s)
 
 
@@ -42,7 +42,9 @@ def chunks(lines: Iterable[str], size: int) -> Iterator[list[str]]:
 class Child:
     """One process with its output in files; ended by `end` whatever happened."""
 
-    def __init__(self, command: list[str], log: Path, *, stdout: IO[bytes] | int | None = None, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, command: list[str], log: Path, *, stdout: IO[bytes] | int | None = None, env: dict[str, str] | None = None
+    ) -> None:
         self.command = command
         self.log = log
         with log.open("ab") as errors:
@@ -165,9 +167,9 @@ class DriverProcess(Child):
         with self._changed:
             while not condition():
                 if self._ended and not condition():
-                    raise Deadline(f"{what}: the driver ended\n{self.describe()}")
+                    raise DeadlineError(f"{what}: the driver ended\n{self.describe()}")
                 if not self._changed.wait(min(0.5, max(0.0, end - time.monotonic()))) and time.monotonic() > end:
-                    raise Deadline(f"{what}: not within {timeout_s:g} s\n{self.describe()}")
+                    raise DeadlineError(f"{what}: not within {timeout_s:g} s\n{self.describe()}")
 
     def finish(self, timeout_s: float) -> None:
         """Waits for a good end: all events read, exit code 0."""
@@ -175,7 +177,7 @@ class DriverProcess(Child):
             self._threads[0].join(timeout_s)
             status = self.process.wait(10)
         except subprocess.TimeoutExpired:
-            raise Deadline(f"still running after {timeout_s:g} s\n{self.describe()}") from None
+            raise DeadlineError(f"still running after {timeout_s:g} s\n{self.describe()}") from None
         assert status == 0, f"exit code {status}\n{self.describe()}"
 
     def end(self) -> None:

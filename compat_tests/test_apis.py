@@ -33,7 +33,7 @@ class Reader:
         """Unsigned, seven bits a byte, least first."""
         value = shift = 0
         while True:
-            byte = self.take("B")
+            byte: int = self.take("B")
             value |= (byte & 0x7F) << shift
             shift += 7
             if byte < 0x80:
@@ -137,14 +137,27 @@ NOT_SERVED = {
     "the consumer group protocol of KIP-848": {68, 69},
     "share groups": {76, 77, 78, 79, 83, 84, 85, 86, 87, 90, 91, 92},
     "streams groups": {88, 89, 93},
-    "one node has nowhere to move replicas or leaders to, and no quorum to show": {34, 35, 43, 45, 46, 55, 64, 80, 81, 94},
+    "one node has nowhere to move replicas or leaders to, and no quorum to show": {
+        34,
+        35,
+        43,
+        45,
+        46,
+        55,
+        64,
+        80,
+        81,
+        94,
+    },
     "features can't be changed": {57},
     "client metrics resources": {74},
 }
 
 
 @pytest.mark.parametrize("version", range(NEWEST + 1))
-def test_the_answer_equals_the_releases_but_for_the_listed_differences(version: int, broker: Broker, broker_kind: str) -> None:
+def test_the_answer_equals_the_releases_but_for_the_listed_differences(
+    version: int, broker: Broker, broker_kind: str
+) -> None:
     """API keys and ranges in every version of the answer."""
     answer = ask(broker.address, version, request_body(version), 2 if version >= 3 else 1)
     fields = parse(answer, version)
@@ -182,7 +195,9 @@ def test_features_are_the_releases(version: int, broker: Broker, broker_kind: st
     assert absent.keys() <= {feature["name"] for feature in release}
     wanted = [feature for feature in release if feature["name"] not in absent]
     supported = {f["name"]: (f["min"], f["max"]) for f in wanted if version > 3 or f["min"] > 0}
-    finalized = {f["name"]: (f["default"], f["default"]) for f in wanted if f["name"] != "kraft.version" and f["default"] > 0}
+    finalized = {
+        f["name"]: (f["default"], f["default"]) for f in wanted if f["name"] != "kraft.version" and f["default"] > 0
+    }
     assert fields["supported"] == supported
     assert fields["finalized"] == finalized
     assert fields["epoch"] >= 0

@@ -53,7 +53,13 @@ class Receipt:
 
 
 def transfer(
-    drivers: Drivers, broker: Broker, topic: str, names: tuple[str, str, str], count: int, value_of: Callable[[int], bytes], timeout_s: float
+    drivers: Drivers,
+    broker: Broker,
+    topic: str,
+    names: tuple[str, str, str],
+    count: int,
+    value_of: Callable[[int], bytes],
+    timeout_s: float,
 ) -> None:
     """Sends `count` records with one client and reads them with another."""
     sender, reader, codec = CLIENTS[names[0]], CLIENTS[names[1]], names[2]
@@ -86,7 +92,9 @@ def lines_of(sender: Client, count: int, value_of: Callable[[int], bytes]) -> It
 
 
 @pytest.mark.parametrize("names", PAIRS, ids="-".join)
-def test_real_text_arrives_whole(names: tuple[str, str, str], full: bool, drivers: Drivers, broker: Broker, topic: str) -> None:
+def test_real_text_arrives_whole(
+    names: tuple[str, str, str], full: bool, drivers: Drivers, broker: Broker, topic: str
+) -> None:
     """Lines of Python's sources: 10 MB, 1 MB in the short form."""
     lines = text_lines(10_000_000 if full else 1_000_000)
     transfer(drivers, broker, topic, names, len(lines), lambda number: lines[number], 300)

@@ -1,11 +1,10 @@
-"""Consumer groups: three members that come, go, are killed, commit and resume; static and cooperative members; mixed clients."""
+"""Groups: three members that come, go, are killed, commit and resume; static and cooperative ones; mixed clients."""
 
 from __future__ import annotations
 
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +13,7 @@ from compat_tests.clients import CLIENTS, Client
 from compat_tests.conftest import Drivers, require
 from compat_tests.kafka_python.admin import committed, create_topic
 from compat_tests.lines import Record, record_line
-from compat_tests.processes import Deadline, DriverProcess, wait_for
+from compat_tests.processes import DeadlineError, DriverProcess, wait_for
 
 PARTITIONS = 6
 SESSION_S = 4.0
@@ -54,7 +53,7 @@ class Group:
         def balanced() -> bool:
             for name in names:
                 if self.members[name].process.poll() is not None:
-                    raise Deadline(f"member {name} ended\n{self.members[name].describe()}")
+                    raise DeadlineError(f"member {name} ended\n{self.members[name].describe()}")
             shares = [self.owned(name) for name in names]
             whole = sorted(partition for share in shares for partition in share)
             sizes = [len(share) for share in shares]
@@ -62,10 +61,10 @@ class Group:
 
         try:
             wait_for(f"{names} share {self.partitions} partitions", balanced, timeout_s)
-        except Deadline as error:
+        except DeadlineError as error:
             state = {name: self.owned(name) for name in names}
             logs = "\n".join(self.members[name].describe() for name in names)
-            raise Deadline(f"{error}; owned: {state}\n{logs}") from None
+            raise DeadlineError(f"{error}; owned: {state}\n{logs}") from None
 
     def produce(self, each: int) -> set[tuple[int, int]]:
         """Sends `each` records to every partition; the (partition, offset) places they are at, once acknowledged."""
@@ -98,17 +97,22 @@ class Group:
 
         try:
             wait_for(f"{len(places)} records", arrived, PATIENCE_S)
-        except Deadline as error:
+        except DeadlineError as error:
             absent = sorted(place for place in places if self.delivered()[place] < times)
             logs = "\n".join(member.describe() for member in self.members.values())
-            raise Deadline(f"{error}: not delivered {absent[:10]} ({len(absent)})\n{logs}") from None
+            raise DeadlineError(f"{error}: not delivered {absent[:10]} ({len(absent)})\n{logs}") from None
         often = {place: count for place, count in self.delivered().items() if place in places and count > times}
         assert not often, f"delivered again: {often}"
 
     def wait_committed(self) -> None:
         """All that was produced is committed."""
         wanted = dict.fromkeys(range(self.partitions), self.next_offset)
-        wait_for(f"{self.name} commits {wanted}", lambda: committed(self.broker.address, self.name) == wanted, PATIENCE_S, poll_s=0.1)
+        wait_for(
+            f"{self.name} commits {wanted}",
+            lambda: committed(self.broker.address, self.name) == wanted,
+            PATIENCE_S,
+            poll_s=0.1,
+        )
 
     def exchange(self, each: int = 20) -> None:
         """One quiet round: every record delivered once, then committed."""
@@ -124,9 +128,9 @@ class Group:
 
 
 @pytest.fixture
-def group(broker: Broker, drivers: Drivers) -> Iterator[Group]:
+def group(broker: Broker, drivers: Drivers) -> Group:
     """A group of its own."""
-    yield Group(broker, drivers)
+    return Group(broker, drivers)
 
 
 CASES = [(client.name, strategy) for client in CLIENTS.values() for strategy in client.strategies]
@@ -134,7 +138,7 @@ CASES = [(client.name, strategy) for client in CLIENTS.values() for strategy in 
 
 @pytest.mark.parametrize(("name", "strategy"), CASES)
 def test_three_members_grow_shrink_lose_one_and_resume(name: str, strategy: str, group: Group) -> None:
-    """Between quiet rounds nothing is lost or doubled, whoever owns what; a killed member's uncommitted records come again."""
+    """In quiet rounds nothing is lost or doubled; what a killed member did not commit comes again."""
     client = CLIENTS[name]
     require(client)
     group.join("a", client, strategy)

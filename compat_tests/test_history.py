@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,16 +12,20 @@ from compat_tests.lines import Received, Record
 
 
 def sound() -> History:
-    """Two producers, two partitions, ten records each; one of them is acknowledged without its offset, one failed but is there."""
+    """Two producers, two partitions, ten records each; one acknowledged without its offset, one failed but there."""
     history = History()
     next_offset = [0, 0]
     final = []
     for index in range(10):
         for producer in ("a", "b"):
             partition = index % 2
-            record = Record(index, partition, 1000 + index, b"k%d" % index, f"{producer}/{index}".encode(), (("h", b"x"),))
+            record = Record(
+                index, partition, 1000 + index, b"k%d" % index, f"{producer}/{index}".encode(), (("h", b"x"),)
+            )
             history.send(producer, record)
-            received = Received(partition, next_offset[partition], 1000 + index, record.key, record.value, record.headers)
+            received = Received(
+                partition, next_offset[partition], 1000 + index, record.key, record.value, record.headers
+            )
             next_offset[partition] += 1
             final.append(received)
             history.see("watcher", received)
@@ -57,7 +62,7 @@ def lose_middle(history: History) -> None:
     history.seen.clear()
 
 
-def change(**fields: object) -> Callable[[History], None]:
+def change(**fields: Any) -> Callable[[History], None]:
     """One record is read with another key, value, time or header."""
 
     def plant(history: History) -> None:

@@ -1,4 +1,4 @@
-"""Every client produces with every compression, batched and one by one; every client reads it all back, byte for byte."""
+"""Every client produces with every compression, batched and one by one; every client reads it back byte for byte."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Produced(NamedTuple):
     end_ms: int
 
 
+Shown = tuple[object, ...]
 _produced: dict[str, Produced | Exception] = {}
 
 
@@ -104,23 +105,27 @@ def test_every_record_arrives_as_it_was_sent(sender: str, reader: str, drivers: 
                 pytest.fail(f"{codec}, record {place}: {shown(actual)} was sent as {shown(wanted)}")
 
 
-def expected(records: list[Record], source: Client, reader: Client) -> list[tuple[object, ...]]:
+def expected(records: list[Record], source: Client, reader: Client) -> list[Shown]:
     """What the reader should show of these records; the timestamp is None when the sender did not choose it."""
     assert source.timestamps == (records[0].timestamp_ms is not None)
-    render = reader.rendered or (lambda headers: headers)
-    return [(record.timestamp_ms, record.key, record.value, render(record.headers)) for record in records]
+    wanted: list[Shown] = []
+    for record in records:
+        headers = reader.rendered(record.headers) if reader.rendered else record.headers
+        wanted.append((record.timestamp_ms, record.key, record.value, headers))
+    return wanted
 
 
-def got(records: list[Received], source: Client, reader: Client) -> list[tuple[object, ...]]:
+def got(records: list[Received], source: Client, reader: Client) -> list[Shown]:
     """What it showed, in the same form."""
-    shown = []
+    found: list[Shown] = []
     for record in records:
         timestamp_ms = record.timestamp_ms if source.timestamps else None
-        shown.append((timestamp_ms, record.key, record.value, record.rendered_headers if reader.rendered else record.headers))
-    return shown
+        headers = record.rendered_headers if reader.rendered else record.headers
+        found.append((timestamp_ms, record.key, record.value, headers))
+    return found
 
 
-def shown(fields: tuple[object, ...]) -> str:
+def shown(fields: Shown) -> str:
     """Readable also when it is large."""
     return ", ".join(repr(field)[:300] for field in fields)
 

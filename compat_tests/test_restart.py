@@ -26,7 +26,9 @@ def read_back(load: Load, clients: list[Client]) -> None:
     count = sum(end_offsets(load.broker.address, load.topic, PARTITIONS).values())
     partitions = ",".join(map(str, range(PARTITIONS)))
     for client in clients:
-        records = load.drivers.consume(client, load.broker, load.topic, count, "--partitions", partitions, timeout_s=120)
+        records = load.drivers.consume(
+            client, load.broker, load.topic, count, "--partitions", partitions, timeout_s=120
+        )
         load.history.read_back(client.name, sorted(records, key=lambda record: (record.partition, record.offset)))
 
 
@@ -70,9 +72,11 @@ def test_a_client_goes_on_after_a_restart(how: str, client: Client, own_broker: 
 
 
 def test_every_acknowledged_record_survives_kills(full: bool, own_broker: Broker, drivers: Drivers) -> None:
-    """kill -9 at random moments under load of every client, now and then also while it starts; every client reads all of it back."""
+    """kill -9 at random moments under the load of all clients, at times while it starts; all is read back."""
     kills = 50 if full else 10
-    clients = [client for client in CLIENTS.values() if client.name != "java-console"]  # gives no sign of life before its end
+    clients = [
+        client for client in CLIENTS.values() if client.name != "java-console"
+    ]  # gives no sign of life before its end
     for client in clients:
         require(client)
     seed = int(time.time())

@@ -15,7 +15,7 @@ STEP_MS = 1000
 def test_reading_starts_at_the_first_record_not_older_than_the_time(
     client: Client, drivers: Drivers, broker: Broker, topic: str
 ) -> None:
-    """In each partition the earliest offset whose timestamp is at or after the asked one, also between two timestamps."""
+    """In each partition the first offset whose timestamp is at or after the asked one, also between two timestamps."""
     if client.name == "java-console":
         return  # its consumer takes offsets only; get-offsets --time is among the tools' tests
     create_topic(broker.address, topic, 2)
@@ -30,7 +30,5 @@ def test_reading_starts_at_the_first_record_not_older_than_the_time(
         mine = [record for record in records if record.partition == partition]
         first = next(place for place, record in enumerate(mine) if (record.timestamp_ms or 0) >= at_ms)
         expected += [(partition, place, record.value) for place, record in enumerate(mine) if place >= first]
-    received = drivers.consume(
-        client, broker, topic, len(expected), "--partitions", "0,1", "--from", str(at_ms)
-    )
+    received = drivers.consume(client, broker, topic, len(expected), "--partitions", "0,1", "--from", str(at_ms))
     assert sorted((record.partition, record.offset, record.value) for record in received) == expected

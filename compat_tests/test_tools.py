@@ -79,7 +79,9 @@ def test_offsets_are_found_by_time_and_records_deleted(run: Run, numbered: str, 
     """kafka-get-offsets: ends, starts, largest timestamp, a time; kafka-delete-records moves the start."""
 
     def offsets(time: str) -> list[str]:
-        return sorted(line for line in run("get-offsets", "--topic", numbered, "--time", time).split() if numbered in line)
+        return sorted(
+            line for line in run("get-offsets", "--topic", numbered, "--time", time).split() if numbered in line
+        )
 
     assert offsets("-1") == [f"{numbered}:0:50", f"{numbered}:1:50"]
     assert offsets("-2") == [f"{numbered}:0:0", f"{numbered}:1:0"]
@@ -94,14 +96,28 @@ def test_offsets_are_found_by_time_and_records_deleted(run: Run, numbered: str, 
 def test_a_group_is_listed_described_reset_and_deleted(run: Run, numbered: str) -> None:
     """kafka-consumer-groups over the life of a console consumer's group."""
     group = f"g-{uuid.uuid4().hex[:8]}"
-    consume = ["console-consumer", "--topic", numbered, "--group", group, "--command-property", "auto.offset.reset=earliest"]
+    consume = [
+        "console-consumer",
+        "--topic",
+        numbered,
+        "--group",
+        group,
+        "--command-property",
+        "auto.offset.reset=earliest",
+    ]
     assert len(run(*consume, "--max-messages", "100").split()) >= 100
     assert group in run("consumer-groups", "--list").split()
-    assert offsets_of(run("consumer-groups", "--describe", "--group", group), numbered) == {0: (50, 50, 0), 1: (50, 50, 0)}
+    assert offsets_of(run("consumer-groups", "--describe", "--group", group), numbered) == {
+        0: (50, 50, 0),
+        1: (50, 50, 0),
+    }
     assert "Empty" in run("consumer-groups", "--describe", "--group", group, "--state")
     where = ["--group", group, "--topic", f"{numbered}:1"]
     run("consumer-groups", "--reset-offsets", *where, "--to-offset", "20", "--execute")
-    assert offsets_of(run("consumer-groups", "--describe", "--group", group), numbered) == {0: (50, 50, 0), 1: (20, 50, 30)}
+    assert offsets_of(run("consumer-groups", "--describe", "--group", group), numbered) == {
+        0: (50, 50, 0),
+        1: (20, 50, 30),
+    }
     assert len(run(*consume, "--max-messages", "30").split()) >= 30
     run("consumer-groups", "--delete-offsets", *where)
     described = offsets_of(run("consumer-groups", "--describe", "--group", group), numbered)
@@ -133,7 +149,9 @@ def test_verifiable_producer_and_consumer_agree(run: Run, topic: str) -> None:
 
 def test_the_cluster_describes_itself(run: Run, broker: Broker) -> None:
     """Cluster id, and the versions of one broker, none of them unknown to the tool."""
-    assert re.search(r"Cluster ID: \S{22}", run("cluster", "cluster-id", "--bootstrap-server", broker.address, address=False))
+    assert re.search(
+        r"Cluster ID: \S{22}", run("cluster", "cluster-id", "--bootstrap-server", broker.address, address=False)
+    )
     said = run("broker-api-versions")
     assert f"{broker.address} (id: 1 rack: null isFenced: false)" in said
     assert "Produce(0): 0 to 13 [usable: 13]" in said

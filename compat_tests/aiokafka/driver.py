@@ -30,9 +30,9 @@ def reporter(output: Output, record: Record) -> Callable[[asyncio.Future[Any]], 
     def done(future: asyncio.Future[Any]) -> None:
         error = future.exception()
         if error is None:
-            output.ack(record.index, future.result().partition, future.result().offset)
+            output.ack(record.number, future.result().partition, future.result().offset)
         else:
-            output.fail(record.index, error)
+            output.fail(record.number, error)
 
     return done
 
@@ -90,7 +90,9 @@ async def poll_until_done(consumer: Any, commands: Commands, output: Output, arg
 
 async def consume(args: Arguments, output: Output) -> None:
     """Reads given partitions from the start or from a time."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=args.bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=args.bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await consumer.start()
     try:
         partitions = [TopicPartition(args.topic, partition) for partition in args.partitions]

@@ -1,6 +1,7 @@
 """Kafka's console producer and consumer behind the driver protocol of lines.py.
 
-The producer takes lines, chooses partitions and timestamps itself and reports no single acknowledgement; the consumer prints headers as text.
+The producer takes lines, chooses partitions and timestamps itself and reports no single acknowledgement; the consumer
+prints headers as text.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ NULL = b"|c42a-null|"
 def line_of(record: Record) -> bytes:
     """headers, key, value as LineMessageReader parses them."""
     headers = b",".join(name.encode() + b":" + (value or b"") for name, value in record.headers) or NULL
-    return FIELD_END.join((headers, NULL if record.key is None else record.key, NULL if record.value is None else record.value))
+    return FIELD_END.join(
+        (headers, NULL if record.key is None else record.key, NULL if record.value is None else record.value)
+    )
 
 
 def produce(args: Arguments, output: Output) -> None:
@@ -49,9 +52,9 @@ def produce(args: Arguments, output: Output) -> None:
     status = process.wait()
     for record in sent:
         if status == 0:
-            output.emit(e="ack", i=record.index, p=None, o=None)
+            output.emit(e="ack", i=record.number, p=None, o=None)
         else:
-            output.fail(record.index, f"console producer exit code {status}")
+            output.fail(record.number, f"console producer exit code {status}")
 
 
 def pieces(stream: IO[bytes]) -> Iterator[bytes]:

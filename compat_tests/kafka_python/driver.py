@@ -41,7 +41,7 @@ def produce(args: Arguments, output: Output) -> None:
 
 def _send(producer: Any, args: Arguments, record: Record, output: Output) -> None:
     def acknowledged(metadata: Any) -> None:
-        output.ack(record.index, metadata.partition, metadata.offset)
+        output.ack(record.number, metadata.partition, metadata.offset)
 
     try:
         future = producer.send(
@@ -53,20 +53,26 @@ def _send(producer: Any, args: Arguments, record: Record, output: Output) -> Non
             timestamp_ms=record.timestamp_ms,
         )
     except Exception as error:
-        output.fail(record.index, error)
+        output.fail(record.number, error)
         return
     future.add_callback(acknowledged)
-    future.add_errback(functools.partial(output.fail, record.index))
+    future.add_errback(functools.partial(output.fail, record.number))
     if args.mode == "single":
         future.get(timeout=120)
 
 
 def emit(output: Output, message: Any) -> None:
     """Reports one consumed record."""
-    output.record(Received(message.partition, message.offset, message.timestamp, message.key, message.value, tuple(message.headers)))
+    output.record(
+        Received(
+            message.partition, message.offset, message.timestamp, message.key, message.value, tuple(message.headers)
+        )
+    )
 
 
-def poll_until_done(consumer: Any, commands: Commands, output: Output, count: int | None, after: Callable[[], None]) -> None:
+def poll_until_done(
+    consumer: Any, commands: Commands, output: Output, count: int | None, after: Callable[[], None]
+) -> None:
     """Reports records until `count` of them or the end of stdin."""
     seen = 0
     while not commands.closing.is_set():

@@ -3,7 +3,7 @@
 
 const readline = require('readline')
 const { randomUUID } = require('crypto')
-const { Kafka, CompressionTypes, CompressionCodecs, AssignerProtocol, PartitionAssigners, logLevel } = require('kafkajs')
+const { Kafka, CompressionTypes, CompressionCodecs, AssignerProtocol, PartitionAssigners, ConfigResourceTypes, logLevel } = require('kafkajs')
 const snappy = require('kafkajs-snappy')
 const lz4 = require('lz4-napi')
 const zstd = require('@bokuweb/zstd-wasm')
@@ -225,8 +225,41 @@ async function group (options) {
   emit({ e: 'closed' })
 }
 
+// every call of the admin client once; what it saw in one line
+async function admin (options) {
+  const BASE_MS = 1700000000000
+  const { topic, group: groupId } = options
+  const other = topic + '-kafkajs'
+  const client = connect({ ...options }).admin()
+  await client.connect()
+  const pairs = (list, ...names) => list.map((entry) => names.map((name) => entry[name])).sort((a, b) => a[0] - b[0])
+  const cluster = await client.describeCluster()
+  const seen = { e: 'admin', brokers: cluster.brokers.map((broker) => broker.nodeId), controller: cluster.controller }
+  seen.created = await client.createTopics({ topics: [{ topic: other, numPartitions: 2 }], waitForLeaders: true })
+  seen.again = await client.createTopics({ topics: [{ topic: other, numPartitions: 2 }] })
+  await client.createPartitions({ topicPartitions: [{ topic: other, count: 3 }] })
+  seen.partitions = (await client.fetchTopicMetadata({ topics: [other] })).topics[0].partitions.length
+  const resource = { type: ConfigResourceTypes.TOPIC, name: other }
+  await client.alterConfigs({ resources: [{ ...resource, configEntries: [{ name: 'retention.ms', value: '86400000' }] }] })
+  const described = await client.describeConfigs({ includeSynonyms: false, resources: [{ ...resource, configNames: ['retention.ms'] }] })
+  seen.retention = described.resources[0].configEntries[0].configValue
+  seen.offsets = pairs(await client.fetchTopicOffsets(topic), 'partition', 'low', 'high')
+  seen.at_time = pairs(await client.fetchTopicOffsetsByTimestamp(topic, BASE_MS + 2500), 'partition', 'offset')
+  seen.state = (await client.describeGroups([groupId])).groups[0].state
+  seen.committed = pairs((await client.fetchOffsets({ groupId, topics: [topic] }))[0].partitions, 'partition', 'offset')
+  await client.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '2' }] })
+  seen.reset = pairs((await client.fetchOffsets({ groupId, topics: [topic] }))[0].partitions, 'partition', 'offset').slice(0, 1)
+  await client.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '4' }] })
+  seen.low = pairs(await client.fetchTopicOffsets(topic), 'partition', 'low')[0][1]
+  await client.deleteGroups([groupId])
+  await client.deleteTopics({ topics: [other] })
+  seen.left = (await client.listTopics()).filter((name) => name === other)
+  await client.disconnect()
+  emit(seen)
+}
+
 const options = parseArguments()
-Promise.resolve({ produce, consume, group }[options.command](options)).then(
+Promise.resolve({ produce, consume, group, admin }[options.command](options)).then(
   () => process.stdout.write('', () => process.exit(0)), // after everything written before
   (error) => { process.stderr.write(String(error.stack) + '\n', () => process.exit(1)) },
 )

@@ -1,7 +1,7 @@
 """kcat behind the driver protocol of lines.py.
 
-kcat sends no chosen timestamps, reports no single acknowledgement (exit code 0 means all of them: their offsets are not known) and prints
-headers as text only, so reads carry them rendered.
+kcat sends no chosen timestamps, reports no single acknowledgement (exit code 0 means all of them: their offsets are not
+known) and prints headers as text only, so reads carry them rendered.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from typing import IO
 
-from compat_tests.lines import Arguments, Output, Received, Record, parse_arguments, read_records
+from compat_tests.lines import Arguments, Headers, Output, Received, Record, parse_arguments, read_records
 
 KEY_END = "|c42a-key|"
 RECORD_END = "|c42a-end|"
@@ -37,7 +37,7 @@ def produce(args: Arguments, output: Output) -> None:
             _feed(command, batch, output)
 
 
-def _invocation(record: Record) -> tuple[int, object, bool]:
+def _invocation(record: Record) -> tuple[int, Headers, bool]:
     return record.partition, record.headers, record.value is None
 
 
@@ -54,9 +54,9 @@ def _feed(command: list[str], records: Iterator[Record] | list[Record], output: 
     status = process.wait()
     for record in sent:
         if status == 0:
-            output.emit(e="ack", i=record.index, p=record.partition, o=None)
+            output.emit(e="ack", i=record.number, p=record.partition, o=None)
         else:
-            output.fail(record.index, f"kcat exit code {status}")
+            output.fail(record.number, f"kcat exit code {status}")
 
 
 def parse_output(stream: IO[bytes]) -> Iterator[Received]:
@@ -89,7 +89,12 @@ def watch_stdin(process: subprocess.Popen[bytes]) -> None:
 def consume(args: Arguments, output: Output) -> None:
     """Reads one or all partitions from the start or from a time."""
     command = ["kcat", "-C", "-E", "-q", "-u", "-b", args.bootstrap, "-t", args.topic, "-f", LAYOUT]
-    command += ["-o", "beginning" if args.start == "earliest" else f"s@{args.start}", "-X", "reconnect.backoff.max.ms=500"]
+    command += [
+        "-o",
+        "beginning" if args.start == "earliest" else f"s@{args.start}",
+        "-X",
+        "reconnect.backoff.max.ms=500",
+    ]
     if len(args.partitions) == 1:
         command += ["-p", str(args.partitions[0])]
     if args.count is not None:

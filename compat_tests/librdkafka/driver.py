@@ -44,9 +44,9 @@ def _send(producer: Any, args: Arguments, record: Record, output: Output) -> Non
 
     def report(error: Any, message: Any) -> None:
         if error is None:
-            output.ack(record.index, message.partition(), message.offset())
+            output.ack(record.number, message.partition(), message.offset())
         else:
-            output.fail(record.index, error)
+            output.fail(record.number, error)
         delivered.set()
 
     optional = {} if record.timestamp_ms is None else {"timestamp": record.timestamp_ms}
