@@ -100,11 +100,6 @@ class Controller:
         """
         draft = Draft(self.image)
         expected = self._log.log_start_offset
-        if self._log.fenced:
-            raise MetadataDamagedError(
-                f"The metadata log is damaged at offset {self._log.log_end_offset}, in what was safely on disk. Restore "
-                "the data directory from a copy, or move it away to start with an empty one."
-            )
         try:
             for batch in self._log.read_uncommitted_batches(expected):
                 if batch.base_offset != expected or not batch.crc_ok():
