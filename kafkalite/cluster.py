@@ -18,7 +18,7 @@ from kafkalite.log.engine import LogEngine
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.metadata.controller import Controller
 from kafkalite.metadata.image import BROKER, TOPIC
-from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC
+from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC, TRANSACTION_STATE
 from kafkalite.metadata.placement import OneProcessPlacement
 from kafkalite.observability import log as events
 from kafkalite.protocol.primitives import ZERO_UUID
@@ -26,11 +26,13 @@ from kafkalite.protocol.primitives import ZERO_UUID
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
+    from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
     from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.log.retention import Retention
     from kafkalite.metadata.image import Change, MetadataImage, Topic
     from kafkalite.node import Node
 
@@ -52,6 +54,7 @@ class Cluster:
         self.clock = clock
         self.transport_clock: Clock = LoopClock(loop)
         self.nodes: dict[int, Node] = {}
+        self._retention: Retention | None = None
         self.placement = OneProcessPlacement(node_ids, settings)
         self.supported_features = SUPPORTED_FEATURES
         metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config(METADATA_CONFIG))
@@ -64,6 +67,8 @@ class Cluster:
             new_member_id=lambda prefix: f"{prefix}-{_random_uuid_text()}",
             soon=loop.call_soon,
         )
+        self._transactions: TransactionCoordinator | None = None
+        self._soon = loop.call_soon
 
     @classmethod
     def open(
@@ -105,12 +110,40 @@ class Cluster:
         self.controller.raise_leader_epochs(
             {(log.topic_id, log.partition): log.leader_epoch for log in self.engine.logs()}, _ignore
         )
-        stored = [index for topic, index in self.engine.existing() if topic == CONSUMER_OFFSETS]
-        if stored and CONSUMER_OFFSETS in self.image.topics:
-            self.groups.load(stored)
+        stored = self.engine.existing()
+        for name in (CONSUMER_OFFSETS, TRANSACTION_STATE):
+            partitions = [index for topic, index in stored if topic == name]
+            if partitions and name in self.image.topics:
+                (self.groups if name == CONSUMER_OFFSETS else self.transactions).load(partitions)
+        self._upkeep = self.clock.call_later(self.settings.int("log.initial.task.delay.ms"), self._begin_upkeep)
+
+    def _begin_upkeep(self) -> None:
+        """Look after old records from here on; nothing of that is needed for serving the first client."""
+        from kafkalite.log.retention import Retention
+
+        self._retention = Retention(
+            self.engine,
+            self.clock,
+            interval_ms=self.settings.int("log.retention.check.interval.ms"),
+            stored=self._stored_logs,
+        )
+        self._retention.start(0)
+
+    def _stored_logs(self) -> Iterator[PartitionLog | None]:
+        """Every log that may hold records, opened one at a time where nobody has used it since the start."""
+        for topic_name, index in {*self.engine.existing(), *((log.topic, log.partition) for log in self.engine.logs())}:
+            try:
+                yield self.log(topic_name, index)
+            except OSError as error:
+                events.error("log.open_failed", topic=topic_name, partition=index, fault=str(error))
 
     def close(self, *, clean: bool = True) -> None:
         """Stop the coordinators and close every log; `clean` lets the next start trust what is on disk."""
+        if self._transactions is not None:
+            self._transactions.close()
+        self._upkeep.cancel()
+        if self._retention is not None:
+            self._retention.close()
         self.groups.close()
         self.engine.close(clean=clean)
 
@@ -118,6 +151,23 @@ class Cluster:
     def image(self) -> MetadataImage:
         """What there is, as readers may see it."""
         return self.controller.image
+
+    @property
+    def transactions(self) -> TransactionCoordinator:
+        """The transaction coordinator, made when the first transaction is heard of: most clusters see none."""
+        if self._transactions is None:
+            from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
+
+            self._transactions = TransactionCoordinator(
+                log_for=self.log,
+                state_topic=lambda: self.controller.ensure_internal_topic(TRANSACTION_STATE),
+                end_offsets=self.groups.end_transaction,
+                next_producer_id=self.controller.next_producer_id,
+                clock=self.clock,
+                settings=self.settings,
+                soon=self._soon,
+            )
+        return self._transactions
 
     @property
     def finalized_features(self) -> dict[str, int]:
@@ -174,7 +224,10 @@ class Cluster:
         if change.deleted:
             for topic in change.deleted:
                 self._delete_logs(topic)
-            self.groups.topics_deleted({topic.name for topic in change.deleted})
+            names = {topic.name for topic in change.deleted}
+            self.groups.topics_deleted(names)
+            if TRANSACTION_STATE in names and self._transactions is not None:
+                self._transactions.state_topic_deleted()
         if any(resource_type == BROKER for resource_type, _ in change.configs):
             self._configure(log.topic for log in list(self.engine.logs()))
         else:

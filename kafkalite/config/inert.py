@@ -122,8 +122,6 @@ _CLEANING: tuple[ShortRow, ...] = (
     ("log.cleaner.io.buffer.load.factor", DOUBLE, 0.9, None, CLUSTER_WIDE),
     ("log.cleaner.io.buffer.size", INT, 524288, (0, None), CLUSTER_WIDE),
     ("log.cleaner.io.max.bytes.per.second", DOUBLE, 1.7976931348623157e308, None, CLUSTER_WIDE),
-    ("log.initial.task.delay.ms", LONG, 30000, (0, None), READ_ONLY),
-    ("log.retention.check.interval.ms", LONG, 300000, (1, None), READ_ONLY),
 )
 
 _CHECKPOINTS: tuple[ShortRow, ...] = (
@@ -254,7 +252,6 @@ _GROUPS: tuple[ShortRow, ...] = (
 
 _TRANSACTIONS: tuple[ShortRow, ...] = (
     ("add.partitions.to.txn.retry.backoff.ms", INT, 20, (1, None), READ_ONLY),
-    ("transaction.partition.verification.enable", BOOLEAN, True, None, CLUSTER_WIDE),
     ("transaction.state.log.load.buffer.size", INT, 5242880, (1, None), READ_ONLY),
     ("transaction.state.log.min.isr", INT, 1, (1, None), READ_ONLY),
     ("transaction.two.phase.commit.enable", BOOLEAN, False, None, READ_ONLY),

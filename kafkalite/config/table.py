@@ -95,6 +95,8 @@ HONOURED: tuple[Row, ...] = (
      "How often such ids are looked for."),
     ("add.partitions.to.txn.retry.backoff.max.ms", INT, 100, (0, None), READ_ONLY,
      "How long a request waits for the end of the transaction before it."),
+    ("transaction.partition.verification.enable", BOOLEAN, True, None, CLUSTER_WIDE,
+     "Whether partitions must be part of a transaction before it writes to them."),
     # Defaults of topics: what each topic setting falls back to
     ("compression.type", STRING, "producer", CODECS, CLUSTER_WIDE, "Codec batches are stored with."),
     ("compression.gzip.level", INT, -1, GZIP_LEVELS, CLUSTER_WIDE, "Level for gzip."),
@@ -126,6 +128,8 @@ HONOURED: tuple[Row, ...] = (
     ("log.retention.ms", LONG, None, None, CLUSTER_WIDE, "Time records are kept; -1 for ever."),
     ("log.retention.minutes", INT, None, None, READ_ONLY, "Stands in for log.retention.ms."),
     ("log.retention.hours", INT, 168, None, READ_ONLY, "Stands in for log.retention.minutes."),
+    ("log.retention.check.interval.ms", LONG, 300000, (1, None), READ_ONLY, "How often old records are looked for."),
+    ("log.initial.task.delay.ms", LONG, 30000, (0, None), READ_ONLY, "How long after the start that begins."),
     ("log.roll.ms", LONG, None, None, CLUSTER_WIDE, "A segment is closed after this long."),
     ("log.roll.hours", INT, 168, (1, None), READ_ONLY, "Stands in for log.roll.ms."),
     ("log.roll.jitter.ms", LONG, None, None, CLUSTER_WIDE, "Spread of the time a segment is closed at."),

@@ -349,9 +349,9 @@ class CoordinatorRuntime(Generic[S]):
         shard = self._shards.get(partition)
         if shard is None:
             shard = self._register(partition)
-        if shard is not None and shard.phase is Phase.LOADING and shard.batches is None:
-            if self._load_slice(shard) and shard not in self._loading:
-                self._enqueue(shard)
+        is_new = shard is not None and shard.phase is Phase.LOADING and shard.batches is None
+        if shard is not None and is_new and self._load_slice(shard) and shard not in self._loading:
+            self._enqueue(shard)
         return shard
 
     def _load_slice(self, shard: Shard[S]) -> bool:

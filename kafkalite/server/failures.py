@@ -31,6 +31,9 @@ _ITEMS: dict[str, tuple[str, str, str | None, str | None]] = {
     "DeleteTopics": ("topics", "responses", None, None),
     "DeleteRecords": ("topics", "topics", "partitions", "partitions"),
     "OffsetForLeaderEpoch": ("topics", "topics", "partitions", "partitions"),
+    "TxnOffsetCommit": ("topics", "topics", "partitions", "partitions"),
+    "DescribeProducers": ("topics", "topics", "partition_indexes", "partitions"),
+    "DescribeTransactions": ("transactional_ids", "transaction_states", None, None),
     "DescribeConfigs": ("resources", "results", None, None),
     "AlterConfigs": ("resources", "responses", None, None),
     "IncrementalAlterConfigs": ("resources", "responses", None, None),
@@ -50,6 +53,7 @@ _PLAIN_ITEM = {
     "DescribeGroups": "group_id",
     "DeleteGroups": "group_id",
     "DeleteTopics": "name",
+    "DescribeTransactions": "transactional_id",
 }
 
 
@@ -58,6 +62,10 @@ def failed_response(api: Api, request: Any, version: int, code: ErrorCode) -> Me
     if api.name == "Produce" and request.acks == 0:
         return None
     response = api.response_class()
+    special = _SPECIAL.get(api.name)
+    if special is not None:
+        special(response, request, version, code)
+        return response  # type: ignore[no-any-return]
     if hasattr(response, "error_code"):
         response.error_code = code
     names = _FLAT_OFFSET_FETCH if api.name == "OffsetFetch" and version < 8 else _ITEMS.get(api.name)
@@ -65,6 +73,35 @@ def failed_response(api: Api, request: Any, version: int, code: ErrorCode) -> Me
         asked = getattr(request, names[0], None) or (_flat_items(api.name, request))
         setattr(response, names[1], [_failed_item(api, response, item, names, code) for item in asked])
     return response  # type: ignore[no-any-return]
+
+
+def _fail_add_partitions(response: Any, request: Any, version: int, code: ErrorCode) -> None:
+    """Clients look at partitions, brokers at the top."""
+    response.error_code = code
+    if version < 4:
+        for topic in request.v3_and_below_topics:
+            result = _answer_class(type(response), "results_by_topic_v3_and_below")(topic.name)
+            partition_class = _answer_class(type(response), "results_by_partition", "results_by_topic_v3_and_below")
+            result.results_by_partition = [partition_class(index, code) for index in topic.partitions]
+            response.results_by_topic_v3_and_below.append(result)
+
+
+def _fail_markers(response: Any, request: Any, version: int, code: ErrorCode) -> None:
+    """Partitions of topics of markers."""
+    result_class = type(response).WritableTxnMarkerResult
+    topic_class, partition_class = (
+        type(response).WritableTxnMarkerTopicResult,
+        type(response).WritableTxnMarkerPartitionResult,
+    )
+    for marker in request.markers:
+        topics = [
+            topic_class(topic.name, [partition_class(index, code) for index in topic.partition_indexes])
+            for topic in marker.topics
+        ]
+        response.markers.append(result_class(marker.producer_id, topics))
+
+
+_SPECIAL = {"AddPartitionsToTxn": _fail_add_partitions, "WriteTxnMarkers": _fail_markers}
 
 
 def _flat_items(name: str, request: Any) -> list[Any]:

@@ -42,7 +42,7 @@ def error_codes(value: Any) -> list[int]:
     found = []
     for name in value.__slots__:
         field = getattr(value, name)
-        if name == "error_code":
+        if name.endswith("error_code"):
             found.append(field)
         elif isinstance(field, list):
             found += [code for item in field if hasattr(item, "__slots__") for code in error_codes(item)]

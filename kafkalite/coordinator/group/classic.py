@@ -456,20 +456,14 @@ class ClassicGroup:
         return ErrorCode.REBALANCE_IN_PROGRESS if self.state is _PREPARING else ErrorCode.NONE
 
     def check_commit(
-        self,
-        member_id: str,
-        group_instance_id: str | None,
-        generation: int,
-        now_ms: int,
-        *,
-        transactional: bool = False,
+        self, member_id: str, instance_id: str | None, generation: int, now_ms: int, *, transactional: bool = False
     ) -> ErrorCode:
         """Whether these may commit offsets (G-33, G-34), in a transaction also without being a member (T-49)."""
         if generation < 0 and self.state is _EMPTY:
             return ErrorCode.NONE
-        if generation < 0 and not member_id and group_instance_id is None:
+        if generation < 0 and not member_id and instance_id is None:
             return ErrorCode.NONE if transactional else ErrorCode.UNKNOWN_MEMBER_ID
-        code = self.members.check(member_id, group_instance_id)
+        code = self.members.check(member_id, instance_id)
         if code:
             return code
         if generation != self.generation:

@@ -6,7 +6,7 @@ the version. JoinGroup and SyncGroup hold back their connection while they are p
 
 from __future__ import annotations
 
-from kafkalite.metadata.names import CONSUMER_OFFSETS
+from kafkalite.metadata.names import CONSUMER_OFFSETS, TRANSACTION_STATE
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.messages.delete_groups import DeleteGroupsResponse
 from kafkalite.protocol.messages.describe_groups import DescribeGroupsResponse
@@ -39,6 +39,7 @@ _KEY_RESOURCES = {
     _TRANSACTION_KEY: (Operation.DESCRIBE, ResourceType.TRANSACTIONAL_ID),
     _SHARE_KEY: (Operation.CLUSTER_ACTION, ResourceType.CLUSTER),
 }
+_KEY_TOPICS = {_GROUP_KEY: CONSUMER_OFFSETS, _TRANSACTION_KEY: TRANSACTION_STATE}
 _UNAUTHORIZED = {
     _GROUP_KEY: ErrorCode.GROUP_AUTHORIZATION_FAILED,
     _TRANSACTION_KEY: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
@@ -74,9 +75,10 @@ def find_coordinator(ctx: RequestContext, request: FindCoordinatorRequest) -> Fi
     """Name the node that coordinates a group, a transactional id or a share group's partition (T-56).
 
     v0 groups only, one key; v1 key types and a message; v4 many keys, errors by key; v6 key type 2. The first question
-    for a group makes `__consumer_offsets`. Errors: INVALID_REQUEST for an unknown type or a share key that is not
-    `group:topicId:partition`, GROUP_AUTHORIZATION_FAILED, TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-    CLUSTER_AUTHORIZATION_FAILED, COORDINATOR_NOT_AVAILABLE when the topic can't be made.
+    for a group makes `__consumer_offsets`, the first for a transactional id `__transaction_state`. Errors:
+    INVALID_REQUEST for an unknown type or a share key that is not `group:topicId:partition`,
+    GROUP_AUTHORIZATION_FAILED, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED,
+    COORDINATOR_NOT_AVAILABLE when the topic can't be made.
 
     Deviates: the first question is answered at once, not with COORDINATOR_NOT_AVAILABLE until the topic is there.
     """
@@ -98,9 +100,9 @@ def _coordinator(ctx: RequestContext, key_type: int, key: str) -> Coordinator:
     operation, resource = _KEY_RESOURCES[key_type]
     if not ctx.authorize(operation, resource, CLUSTER_NAME if key_type == _SHARE_KEY else key):
         return _no_coordinator(key, _UNAUTHORIZED[key_type], "")
-    if key_type == _GROUP_KEY:
+    if key_type in _KEY_TOPICS:
         try:
-            ctx.cluster.controller.ensure_internal_topic(CONSUMER_OFFSETS)
+            ctx.cluster.controller.ensure_internal_topic(_KEY_TOPICS[key_type])
         except KafkaError:
             return _no_coordinator(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "")
     node_id = ctx.cluster.placement.coordinator(key_type, key)

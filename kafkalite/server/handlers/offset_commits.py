@@ -6,7 +6,7 @@ names until v9, topic ids from v10; OffsetFetch flat until v7 and by group from 
 
 from __future__ import annotations
 
-from kafkalite.coordinator.group.offsets import CommitItem
+from kafkalite.coordinator.group.offsets import UNSTABLE, CommitItem
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.offset_commit import OffsetCommitResponse
 from kafkalite.protocol.messages.offset_delete import OffsetDeleteResponse
@@ -104,7 +104,7 @@ def offset_fetch(ctx: RequestContext, request: OffsetFetchRequest) -> Pending:
     v1 errors by partition; v2 null topics mean all, errors at the top; v5 leader epochs; v7 require_stable; v8 many
     groups, errors by group; v9 member ids, of use for the consumer protocol only; v10 topic ids. Errors:
     GROUP_AUTHORIZATION_FAILED, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS; by partition TOPIC_AUTHORIZATION_FAILED,
-    UNKNOWN_TOPIC_ID.
+    UNKNOWN_TOPIC_ID, UNSTABLE_OFFSET_COMMIT where stable ones are required and a transaction is about to change one.
 
     Deviates: a commit to an earlier topic of the same name counts as none in all versions, in Kafka from v10.
     """
@@ -124,7 +124,7 @@ def offset_fetch(ctx: RequestContext, request: OffsetFetchRequest) -> Pending:
             pending.complete(response)
 
     for index, group in enumerate(groups):
-        _fetch_group(ctx, group, index, fetched)
+        _fetch_group(ctx, group, index, request.require_stable, fetched)
     if not groups:
         pending.complete(OffsetFetchResponse())
     return pending
@@ -144,7 +144,11 @@ def _as_group(request: OffsetFetchRequest) -> GroupRequest:
 
 
 def _fetch_group(
-    ctx: RequestContext, group: GroupRequest, index: int, fetched: Callable[[int, GroupAnswer], None]
+    ctx: RequestContext,
+    group: GroupRequest,
+    index: int,
+    require_stable: bool,
+    fetched: Callable[[int, GroupAnswer], None],
 ) -> None:
     answer = OffsetFetchResponse.OffsetFetchResponseGroup(group_id=group.group_id)
     if not ctx.authorize(Operation.DESCRIBE, ResourceType.GROUP, group.group_id):
@@ -181,7 +185,7 @@ def _fetch_group(
                 place.partitions = [_partition(number, value) for number, value in values]
         fetched(index, answer)
 
-    ctx.cluster.groups.fetch_offsets(group.group_id, requested, found)
+    ctx.cluster.groups.fetch_offsets(group.group_id, requested, found, require_stable=require_stable)
 
 
 def _everything(ctx: RequestContext, topics: FetchedOffsets) -> list[TopicAnswer]:
@@ -204,7 +208,9 @@ def _everything(ctx: RequestContext, topics: FetchedOffsets) -> list[TopicAnswer
 
 
 def _partition(number: int, value: OffsetCommitValue | None, code: ErrorCode = ErrorCode.NONE) -> PartitionAnswer:
-    if value is None:
+    if value is UNSTABLE:
+        code = ErrorCode.UNSTABLE_OFFSET_COMMIT
+    if value is None or code:
         return OffsetFetchResponse.OffsetFetchResponsePartitions(number, -1, -1, "", code)
     return OffsetFetchResponse.OffsetFetchResponsePartitions(number, value.offset, value.leader_epoch, value.metadata)
 

@@ -7,6 +7,7 @@ a copy. Answers leave when the high watermark has passed what was appended (R-10
 from __future__ import annotations
 
 from functools import partial
+from struct import Struct
 
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.messages.produce import ProduceResponse
@@ -34,22 +35,95 @@ _ADMIN_CLIENT = "__admin_client"
 _ACKS = (-1, 0, 1)
 _MAGIC_BYTE = 16
 _ATTRIBUTES_LOW_BYTE = 22
+_PRODUCER = Struct(">qh")
+_PRODUCER_AT = 43
+_ABORTABLE_FROM = 11
+_ADDS_PARTITIONS_FROM = 12
+_COORDINATOR_AWAY = (
+    ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+    ErrorCode.COORDINATOR_NOT_AVAILABLE,
+    ErrorCode.NOT_COORDINATOR,
+)
 
 
 def produce(ctx: RequestContext, request: ProduceRequest) -> ProduceResponse | Pending | None:
     """Append one batch to each partition named (P-1 to P-48).
 
-    v3 transactional id; v5 log start offset; v7 zstd; v8 record errors; v9 flexible; v10 current leader; v13 topic ids.
+    v3 transactional id; v5 log start offset; v7 zstd; v8 record errors; v9 flexible; v10 current leader; v12 adds
+    partitions to transactions; v13 topic ids.
     Partition errors: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, TOPIC_AUTHORIZATION_FAILED, INVALID_TOPIC_EXCEPTION,
     INVALID_REQUIRED_ACKS, NOT_LEADER_OR_FOLLOWER, CORRUPT_MESSAGE, INVALID_RECORD, INVALID_TIMESTAMP,
     MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE, UNSUPPORTED_COMPRESSION_TYPE, OUT_OF_ORDER_SEQUENCE_NUMBER,
-    INVALID_PRODUCER_EPOCH, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, INVALID_TXN_STATE, KAFKA_STORAGE_ERROR.
+    INVALID_PRODUCER_EPOCH, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, INVALID_TXN_STATE, TRANSACTION_ABORTABLE (v11+),
+    INVALID_PRODUCER_ID_MAPPING, CONCURRENT_TRANSACTIONS (v12+), NOT_ENOUGH_REPLICAS, KAFKA_STORAGE_ERROR.
 
     Deviates: null records are INVALID_RECORD where Kafka does not answer at all.
     Deviates: REQUEST_TIMED_OUT is not sent: the answer comes when the disk has the data, however long that takes.
     Deviates: under `kafkalite.durability=fsync` acks=1 waits for the disk like acks=all.
     """
-    refused = _refused_as_a_whole(ctx, request)
+    refused, transaction = _refused_as_a_whole(ctx, request)
+    if transaction is None or refused:
+        return _produce(ctx, request, refused, {})
+    return _produce_in_transaction(ctx, request, *transaction)
+
+
+def _produce_in_transaction(
+    ctx: RequestContext, request: ProduceRequest, producer_id: int, producer_epoch: int
+) -> ProduceResponse | Pending | None:
+    """Have the partitions take part in the transaction first, where they do not yet (P-11)."""
+    from kafkalite.server.enlistment import Enlistment, enlist, is_open
+
+    strangers = []
+    for topic_data in request.topic_data:
+        topic, _ = _topic(ctx, topic_data)
+        if topic is None:
+            continue
+        for data in topic_data.partition_data:
+            if 0 <= data.index < len(topic.partitions) and _is_transactional(data.records):
+                log = ctx.cluster.log_of(topic, data.index)
+                if not is_open(log, producer_id, producer_epoch):
+                    strangers.append((topic.name, data.index))
+    if not strangers:
+        return _produce(ctx, request, 0, {})
+    pending: Pending | None = None
+    answered: list[ProduceResponse | Pending | None] = []
+
+    def enlisted(refused: dict[tuple[str, int], ErrorCode]) -> None:
+        result = _produce(ctx, request, 0, {place: _as_produce_error(ctx, code) for place, code in refused.items()})
+        if pending is None:
+            answered.append(result)
+        elif not isinstance(result, Pending):
+            pending.complete(result)
+        elif result.done:
+            pending.complete(result.response)
+        else:
+            result.listen(pending.complete)
+
+    if ctx.api_version >= _ADDS_PARTITIONS_FROM:
+        enlistment = Enlistment.ADDS
+    else:
+        enlistment = Enlistment.ABORTABLE if ctx.api_version >= _ABORTABLE_FROM else Enlistment.OLD
+    transactional_id = request.transactional_id or ""
+    enlist(ctx, enlistment, transactional_id, producer_id, producer_epoch, strangers, enlisted)
+    if answered:
+        return answered[0]
+    pending = Pending(holds=True)
+    return pending
+
+
+def _as_produce_error(ctx: RequestContext, code: ErrorCode) -> ErrorCode:
+    """What a producer can make of the transaction coordinator's code (T-37)."""
+    if code in _COORDINATOR_AWAY:
+        return ErrorCode.NOT_ENOUGH_REPLICAS
+    if code == ErrorCode.CONCURRENT_TRANSACTIONS and ctx.api_version < _ADDS_PARTITIONS_FROM:
+        return ErrorCode.NOT_ENOUGH_REPLICAS
+    return code
+
+
+def _produce(
+    ctx: RequestContext, request: ProduceRequest, refused: int, not_enlisted: dict[tuple[str, int], ErrorCode]
+) -> ProduceResponse | Pending | None:
+    """Append, but for the partitions that have an error already."""
     waits: Waits = []
     failed = False
     topics = []
@@ -60,6 +134,8 @@ def produce(ctx: RequestContext, request: ProduceRequest) -> ProduceResponse | P
         for data in topic_data.partition_data:
             answer = _PartitionAnswer(index=data.index, base_offset=-1)
             code = refused or error
+            if not_enlisted and topic is not None and not code:
+                code = not_enlisted.get((topic.name, data.index), 0)
             if code:
                 answer.error_code = code
             else:
@@ -76,22 +152,32 @@ def produce(ctx: RequestContext, request: ProduceRequest) -> ProduceResponse | P
     return _when_durable(response, waits) if waits else response
 
 
-def _refused_as_a_whole(ctx: RequestContext, request: ProduceRequest) -> int:
-    """An error for every partition, or 0 (P-4, P-9)."""
+def _refused_as_a_whole(ctx: RequestContext, request: ProduceRequest) -> tuple[int, tuple[int, int] | None]:
+    """An error for every partition, or 0; producer id and epoch of transactional batches (P-4, P-9, P-10)."""
     if request.acks not in _ACKS:
-        return ErrorCode.INVALID_REQUIRED_ACKS
+        return ErrorCode.INVALID_REQUIRED_ACKS, None
+    transaction: tuple[int, int] | None = None
     for topic in request.topic_data:
         for partition in topic.partition_data:
-            if partition.records is not None and _is_transactional(partition.records):
-                if request.transactional_id is None:
-                    return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
-                return ErrorCode.INVALID_TXN_STATE
-    return 0
+            records = partition.records
+            if records is None or not _is_transactional(records):
+                continue
+            if transaction is None:
+                name = request.transactional_id
+                if name is None or not ctx.authorize(Operation.WRITE, ResourceType.TRANSACTIONAL_ID, name):
+                    return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, None
+            found: tuple[int, int] = _PRODUCER.unpack_from(records, _PRODUCER_AT)
+            if found[0] < 0:
+                continue
+            if transaction is not None and transaction != found:
+                return ErrorCode.INVALID_PRODUCER_ID_MAPPING, None
+            transaction = found
+    return 0, transaction
 
 
-def _is_transactional(records: Buffer) -> bool:
+def _is_transactional(records: Buffer | None) -> bool:
     """The transactional bit of the first batch, as far as there is one."""
-    if len(records) <= _ATTRIBUTES_LOW_BYTE or records[_MAGIC_BYTE] != MAGIC:
+    if records is None or len(records) < _PRODUCER_AT + _PRODUCER.size or records[_MAGIC_BYTE] != MAGIC:
         return False
     return bool(records[_ATTRIBUTES_LOW_BYTE] & TRANSACTIONAL)
 
@@ -152,7 +238,8 @@ def _append(
     log = ctx.cluster.log_of(topic, index)
     try:
         batch = validate_produced(records, log.config.policy, now_ms=now_ms, api_version=ctx.api_version)
-        result = log.append_produced(batch, now_ms=now_ms)
+        transaction_v2 = ctx.api_version >= _ADDS_PARTITIONS_FROM
+        result = log.append_produced(batch, now_ms=now_ms, transaction_v2=transaction_v2)
     except RecordError as error:
         answer.error_code = error.code
         answer.error_message = error.message
