@@ -67,29 +67,36 @@ class BrokerProcess:
         cluster = self._open_cluster(loop)
         clean = False
         try:
-            node = Node(cluster, self._settings.int("node.id"), loop)
-            if self._arguments.topics:
-                await _make_topics(cluster, self._arguments.topics)
-            # No collection before: importing leaves next to no garbage, and looking for it takes 5 ms.
-            gc.freeze()
-            gc.enable()
-            try:
-                await node.start()
-            except OSError as error:
-                raise StartError(listen_sentence(error)) from None
-            try:
-                self._announce(loop, cluster, node)
-                await self._stop.wait()
-                log.info("broker.stopping")
-            finally:
-                await node.stop()
+            await self._serve_clients(loop, cluster)
             clean = True
+        except (ConfigError, StartError):
+            # Nobody was served, nothing is in doubt: the next start need not check the files.
+            clean = True
+            raise
         finally:
             cluster.close(clean=clean)
             if self._ready_file is not None:
                 self._ready_file.remove()
         log.info("broker.stopped")
         return 0
+
+    async def _serve_clients(self, loop: asyncio.AbstractEventLoop, cluster: Cluster) -> None:
+        node = Node(cluster, self._settings.int("node.id"), loop)
+        if self._arguments.topics:
+            await _make_topics(cluster, self._arguments.topics)
+        # No collection before: importing leaves next to no garbage, and looking for it takes 5 ms.
+        gc.freeze()
+        gc.enable()
+        try:
+            await node.start()
+        except OSError as error:
+            raise StartError(listen_sentence(error)) from None
+        try:
+            self._announce(loop, cluster, node)
+            await self._stop.wait()
+            log.info("broker.stopping")
+        finally:
+            await node.stop()
 
     def _data_directory(self) -> str | None:
         """Where records are kept, None for memory."""

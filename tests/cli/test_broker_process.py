@@ -211,6 +211,7 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     assert code == 1
     assert f"127.0.0.1:{port} is in use" in one_sentence(errors)
     assert "--port" in errors
+    assert (tmp_path / "kafkalite-data" / ".kafka_cleanshutdown").exists()
 
 
 def test_a_data_directory_in_use(tmp_path: Path) -> None:
