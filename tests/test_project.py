@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kafkalite.config.settings import all_rows
+from kafkalite.server.apis import APIS
 from tools import check_sizes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,6 +66,24 @@ def test_every_setting_the_readme_names_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`-o ([a-z.]+)=", readme)) | set(re.findall(r"`(kafkalite\.[a-z.]+)`", readme))
     assert named <= all_rows().keys()
+
+
+@pytest.mark.parametrize(
+    ("words", "api"),
+    [
+        ("KIP-848", 68),
+        ("KIP-932", 76),
+        ("KIP-1071", 88),
+        ("listing and describing transactions", 66),
+        ("SASL", 17),
+        ("ACLs", 29),
+        ("quotas", 48),
+    ],
+)
+def test_the_readme_says_what_is_not_there(words: str, api: int) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = readme.partition("**Not there yet**")[2].partition("**Tested**")[0]
+    assert (words in missing) == (api not in APIS)
 
 
 def test_the_image_uses_settings_and_options_that_exist() -> None:
