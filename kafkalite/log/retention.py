@@ -155,15 +155,10 @@ class Retention:
             end = store.end_offset if last else segments[number + 1].base_offset
             if end > log.high_watermark or (last and not segment.size):
                 break
-            if end > log.log_start_offset:
-                expired = (
-                    expired_before_ms is not None
-                    and self._age_from(segments, number, now_ms, undated) < expired_before_ms
-                )
-                if not expired and surplus < segment.size:
+            if last or end > log.log_start_offset:
+                age_from = now_ms if expired_before_ms is None else self._age_from(segments, number, now_ms, undated)
+                if surplus < segment.size and (expired_before_ms is None or age_from >= expired_before_ms):
                     break
-            elif last:
-                break
             surplus -= segment.size
             start = end
         return start
