@@ -284,7 +284,7 @@ def test_a_torn_segment_in_the_middle_keeps_the_later_ones_aside(tmp_path: Path)
     log = world.open(internal_segment_bytes=300)
     for n in range(12):
         produce(log, batch(n, value=b"%d" % n))
-    bases = [segment.base_offset for segment in log.store.segments]  # type: ignore[attr-defined]
+    bases = [segment.base_offset for segment in log.store.segments]
     shutil.copytree(world.directory, tmp_path / "crashed")
     world.stop(clean=False)
     world = real_world(tmp_path / "crashed")
