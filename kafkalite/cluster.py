@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 METADATA_TOPIC_ID = bytes(15) + b"\x01"
 METADATA_CONFIG = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}  # it is kept whole
-SUPPORTED_FEATURES = {"metadata.version": (7, 33)}
+SUPPORTED_FEATURES = {"metadata.version": (7, 33), "transaction.version": (0, 2)}
+FINALIZED_FEATURES = {"metadata.version": 33, "transaction.version": 2}
 MEMORY = "memory"
 
 
@@ -58,7 +59,9 @@ class Cluster:
         self.placement = OneProcessPlacement(node_ids, settings)
         self.supported_features = SUPPORTED_FEATURES
         metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config(METADATA_CONFIG))
-        self.controller = Controller(metadata_log, clock, settings, lambda: os.urandom(16), node_ids)
+        self.controller = Controller(
+            metadata_log, clock, settings, lambda: os.urandom(16), node_ids, FINALIZED_FEATURES
+        )
         self.groups = GroupCoordinator(
             log_for=lambda partition: self.log(CONSUMER_OFFSETS, partition),
             clock=clock,

@@ -88,6 +88,7 @@ APIS = _index(
     Api(24, "add_partitions_to_txn", "transactions:add_partitions_to_txn"),
     Api(25, "add_offsets_to_txn", "transactions:add_offsets_to_txn"),
     Api(26, "end_txn", "transactions:end_txn"),
+    Api(27, "write_txn_markers", "transaction_admin:write_txn_markers"),
     Api(28, "txn_offset_commit", "transactions:txn_offset_commit"),
     Api(32, "describe_configs", "configs:describe_configs"),
     Api(33, "alter_configs", "configs:alter_configs"),
@@ -96,5 +97,8 @@ APIS = _index(
     Api(44, "incremental_alter_configs", "configs:incremental_alter_configs"),
     Api(47, "offset_delete", "offset_commits:offset_delete"),
     Api(60, "describe_cluster", "cluster:describe_cluster"),
+    Api(61, "describe_producers", "transaction_admin:describe_producers"),
+    Api(65, "describe_transactions", "transaction_admin:describe_transactions"),
+    Api(66, "list_transactions", "transaction_admin:list_transactions"),
     Api(75, "describe_topic_partitions", "cluster:describe_topic_partitions"),
 )

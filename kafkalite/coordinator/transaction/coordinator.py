@@ -198,8 +198,12 @@ class TransactionCoordinator:
     ) -> None:
         """Answers (error, transaction) by id; TRANSACTIONAL_ID_NOT_FOUND for ids that are not known."""
         by_partition: dict[int, list[str]] = {}
-        for transactional_id in transactional_ids:
-            by_partition.setdefault(self._partition(transactional_id), []).append(transactional_id)
+        try:
+            for transactional_id in transactional_ids:
+                by_partition.setdefault(self._partition(transactional_id), []).append(transactional_id)
+        except KafkaError:
+            reply(dict.fromkeys(transactional_ids, (ErrorCode.COORDINATOR_NOT_AVAILABLE, None)))
+            return
         answers: dict[str, tuple[ErrorCode, Transaction | None]] = {}
 
         def finish(parts: list[object]) -> None:
