@@ -1,9 +1,7 @@
 """Offsets committed in transactions that are still open: they count when the transaction's marker says so (T-50).
 
-Kept by producer, in the order they were stored. A later commit outside the transaction, or a tombstone, of the same
-partition takes the pending one away: it could not win any more.
-
-Deviates: such a partition is stable again for OffsetFetch at once; Kafka waits for the end of the transaction.
+Kept by producer. Of a partition that was committed to outside the transaction since then, only that it is pending is
+kept: the later commit stays in force. A tombstone takes what is pending away.
 """
 
 from __future__ import annotations
@@ -21,12 +19,17 @@ class PendingOffsets:
     __slots__ = ("_by_producer", "_producers")
 
     def __init__(self) -> None:
-        self._by_producer: dict[int, dict[Place, OffsetCommitValue]] = {}
+        self._by_producer: dict[int, dict[Place, OffsetCommitValue | None]] = {}
         self._producers: dict[str, dict[tuple[str, int], set[int]]] = {}
 
     def put(self, producer_id: int, group_id: str, topic: str, partition: int, value: OffsetCommitValue) -> None:
         self._by_producer.setdefault(producer_id, {})[group_id, topic, partition] = value
         self._producers.setdefault(group_id, {}).setdefault((topic, partition), set()).add(producer_id)
+
+    def supersede(self, group_id: str, topic: str, partition: int) -> None:
+        """A later commit is in force, however the transactions end."""
+        for producer_id in self._producers.get(group_id, {}).get((topic, partition), ()):
+            self._by_producer[producer_id][group_id, topic, partition] = None
 
     def remove(self, group_id: str, topic: str, partition: int) -> None:
         """Whatever is pending there."""
@@ -42,9 +45,9 @@ class PendingOffsets:
             del self._producers[group_id]
 
     def take(self, producer_id: int) -> list[tuple[Place, OffsetCommitValue]]:
-        """Return what a producer has pending, and forget it."""
-        places = list(self._by_producer.pop(producer_id, {}).items())
-        for (group_id, topic, partition), _ in places:
+        """Return what counts if the producer's transaction commits, and forget it."""
+        places = self._by_producer.pop(producer_id, {})
+        for group_id, topic, partition in places:
             partitions = self._producers[group_id]
             producers = partitions[topic, partition]
             producers.discard(producer_id)
@@ -52,7 +55,7 @@ class PendingOffsets:
                 del partitions[topic, partition]
                 if not partitions:
                     del self._producers[group_id]
-        return places
+        return [(place, value) for place, value in places.items() if value is not None]
 
     def has_group(self, group_id: str) -> bool:
         return group_id in self._producers
@@ -64,6 +67,6 @@ class PendingOffsets:
     def groups(self) -> list[str]:
         return list(self._producers)
 
-    def everything(self) -> dict[int, dict[Place, OffsetCommitValue]]:
+    def everything(self) -> dict[int, dict[Place, OffsetCommitValue | None]]:
         """Return all that is pending, by producer."""
         return {producer_id: dict(places) for producer_id, places in self._by_producer.items()}

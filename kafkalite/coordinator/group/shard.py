@@ -83,7 +83,7 @@ class GroupShard:
                 self._group(group_id)
                 self.pending.put(meta.producer_id, group_id, topic, partition, value)
             else:
-                self.pending.remove(group_id, topic, partition)
+                self.pending.supersede(group_id, topic, partition)
                 self._put(group_id, topic, partition, value)
         elif isinstance(key, GroupMetadataKey):
             if isinstance(value, GroupMetadataValue):

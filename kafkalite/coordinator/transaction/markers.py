@@ -95,7 +95,7 @@ class MarkerWriter:
         log = self._log_for(topic, index)
         if log is None:
             reply(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-        elif resumed and _has(log, marker):
+        elif (resumed or marker.transaction_v2) and _has(log, marker):
             _when_durable(log, log.log_end_offset, reply)
         elif topic == CONSUMER_OFFSETS:
             self._end_offsets(index, marker, reply)
@@ -117,9 +117,12 @@ class MarkerWriter:
 
 
 def _has(log: PartitionLog, marker: Marker) -> bool:
-    """Whether the partition has this marker: the producer is known by its epoch and has nothing open."""
+    """Whether the partition has this marker: the producer is known by its epoch and has nothing open.
+
+    Where each transaction has its own epoch that is certain; else it may be that nothing was written here.
+    """
     producer = log.producers.get(marker.producer_id)
-    return producer is not None and producer.epoch >= marker.producer_epoch and producer.transaction_start < 0
+    return producer is not None and producer.epoch == marker.producer_epoch and producer.transaction_start < 0
 
 
 def _when_durable(log: PartitionLog, end_offset: int, reply: Reply) -> None:

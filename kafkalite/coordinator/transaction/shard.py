@@ -9,6 +9,7 @@ was lost (KIP-360). Both are gone after a restart.
 
 Deviates: a request that meets a transaction which is being ended waits for that end, up to
 `add.partitions.to.txn.retry.backoff.max.ms`; Kafka answers most of them CONCURRENT_TRANSACTIONS at once.
+Deviates: InitProducerId of a producer that is fenced already does not abort the open transaction of who fenced it.
 """
 
 from __future__ import annotations
@@ -128,28 +129,31 @@ class TransactionShard:
             return
         asked_epoch = request.producer_epoch
         names_epoch = asked_epoch != NO_EPOCH
+        is_current = asked_epoch == transaction.producer_epoch
+        is_retry = self._bumps.get(transactional_id) == (transaction.producer_epoch, asked_epoch)
         if names_epoch and not _may_name(transaction, request.producer_id, asked_epoch):
             out.refuse(ticket, ErrorCode.PRODUCER_FENCED)
-            return
-        if transaction.state in PREPARED:
+        elif transaction.state in PREPARED:
             self._wait(out, transactional_id, ticket, partial(_init_again, ticket, request))
+        elif names_epoch and not (is_current or is_retry):
+            out.refuse(ticket, ErrorCode.PRODUCER_FENCED)
+        elif is_retry and transaction.producer_epoch <= LAST_EPOCH:
+            producer_id, epoch = transaction.producer_id, transaction.producer_epoch
+            if transaction.state is TransactionState.ONGOING:  # it has gone on: nobody waits for this answer
+                out.reply(ticket, _initialised(producer_id, epoch))
+            else:
+                self._give(out, now_ms, ticket, request, transaction, producer_id, epoch)
         elif transaction.state is TransactionState.ONGOING:
-            # The epoch that fences is never given to anybody: who comes gets the one after it.
+            # A new incarnation gets the epoch after the one that fences.
             self._fence(out, now_ms, transactional_id, transaction)
             self._wait(out, transactional_id, ticket, partial(_init_again, ticket, request))
-        elif transaction.epoch_is_exhausted and (not names_epoch or asked_epoch == transaction.producer_epoch):
-            if new_id == NO_PRODUCER_ID:
-                out.effects.append(again())
-            else:
-                self._give(out, now_ms, ticket, request, transaction, new_id, 0)
-        elif not names_epoch or asked_epoch == transaction.producer_epoch:
+        elif not transaction.epoch_is_exhausted:
             producer_id, epoch = transaction.producer_id, transaction.producer_epoch + 1
             self._give(out, now_ms, ticket, request, transaction, producer_id, epoch)
-        elif self._bumps.get(transactional_id) == (transaction.producer_epoch, asked_epoch):
-            out.reads_stored = True
-            out.reply(ticket, _initialised(transaction.producer_id, transaction.producer_epoch))
+        elif new_id == NO_PRODUCER_ID:
+            out.effects.append(again())
         else:
-            out.refuse(ticket, ErrorCode.PRODUCER_FENCED)
+            self._give(out, now_ms, ticket, request, transaction, new_id, 0)
 
     def _give(
         self,
@@ -162,10 +166,10 @@ class TransactionShard:
         epoch: int,
     ) -> None:
         transactional_id = request.transactional_id or ""
-        if transaction is not None and request.producer_epoch != NO_EPOCH:
-            self._bumps[transactional_id] = (epoch, transaction.producer_epoch)
-        else:
+        if transaction is None or request.producer_epoch == NO_EPOCH:
             self._bumps.pop(transactional_id, None)
+        elif epoch != transaction.producer_epoch:
+            self._bumps[transactional_id] = (epoch, transaction.producer_epoch)
         out.records.append(
             initialised(
                 transactional_id,
@@ -297,8 +301,11 @@ class TransactionShard:
         out.effects.append(_markers_of(record))
 
     def _fence(self, out: Outcome, now_ms: int, transactional_id: str, transaction: Transaction) -> None:
-        """Abort an open transaction without its producer: with the next epoch, so that it can write no more."""
-        self._bumps.pop(transactional_id, None)
+        """Abort an open transaction without its producer: with the next epoch, so that it can write no more.
+
+        Who held it may ask for that epoch, as long as no other takes the id over (KIP-588).
+        """
+        self._bumps[transactional_id] = (transaction.producer_epoch + 1, transaction.producer_epoch)
         record = prepared(
             transactional_id,
             transaction,

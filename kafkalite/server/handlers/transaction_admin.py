@@ -150,7 +150,9 @@ def _producers(ctx: RequestContext, name: str, index: int) -> DescribeProducersR
         return _ProducersOfPartition(index, ErrorCode.TOPIC_AUTHORIZATION_FAILED)
     topic = ctx.cluster.image.topics.get(name)
     if topic is None or not 0 <= index < len(topic.partitions):
-        return _ProducersOfPartition(index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+        return _ProducersOfPartition(
+            index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"There is no partition {index} of topic {name!r}."
+        )
     if topic.partitions[index].leader != ctx.node.id:
         return _ProducersOfPartition(index, ErrorCode.NOT_LEADER_OR_FOLLOWER)
     return _ProducersOfPartition(
