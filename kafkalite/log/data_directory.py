@@ -60,7 +60,7 @@ class DataDirectory:
         """
         self._fs = fs
         self.path = path
-        fs.make_directory(path)
+        _make_directory(fs, path)
         try:
             self._lock = fs.lock(f"{path}/{_LOCK}")
         except BlockingIOError:
@@ -86,6 +86,8 @@ class DataDirectory:
                 )
             cluster_id = cluster_id or new_id()
             values = {"version": "1", "cluster.id": cluster_id, "node.id": str(node_id), "directory.id": new_id()}
+            # Its own name first: what is written into a directory is no safer than that (R-13).
+            _sync_above(self._fs, self.path)
             write_file(self._fs, path, write_properties(values))
             return cluster_id
         found = read_properties(data) or {}
@@ -138,6 +140,22 @@ class DataDirectory:
         if not delete:
             log.warning("log.stray", topic=topic, partition=partition, directory=path)
         return path
+
+
+def _make_directory(fs: FileSystem, path: str) -> None:
+    """Make a directory and those above it, with durable names but for its own."""
+    above = path.rstrip("/").rpartition("/")[0]
+    if above and not fs.exists(above):
+        _make_directory(fs, above)
+        _sync_above(fs, above)
+    fs.make_directory(path)
+
+
+def _sync_above(fs: FileSystem, path: str) -> None:
+    try:
+        fs.sync_directory(path.rstrip("/").rpartition("/")[0] or ("/" if path.startswith("/") else "."))
+    except PermissionError:
+        pass  # a directory that may be passed through but not opened was there before
 
 
 def _partition_of(name: str) -> tuple[str, int] | None:

@@ -54,6 +54,7 @@ class LogEngine:
 
     post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None to take the directory's or
     settle a new one. producer_expiration_ms, producer_check_ms: when idle producers are forgotten (T-8).
+    workers: take the place of the engine's own threads.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class LogEngine:
         new_id: Callable[[], str] | None = None,
         producer_expiration_ms: int = 86_400_000,
         producer_check_ms: int = 600_000,
+        workers: Workers | None = None,
     ) -> None:
         """Raises DirectoryInUseError, ForeignDirectoryError, OSError."""
         if durability not in DURABILITIES:
@@ -83,7 +85,7 @@ class LogEngine:
         )
         self.cluster_id = self._directory.cluster_id
         self.was_clean = self._directory.clean
-        self._workers = None if durability == "none" else Workers()
+        self._workers = workers or (None if durability == "none" else Workers())
         self._submit = run_inline if self._workers is None else self._workers.submit
         self._warm = WarmSegments(self._submit)
         self._deleted = DeletedFiles(fs, clock, self._submit)

@@ -310,3 +310,14 @@ def test_one_group_at_a_time_and_the_next_takes_all_that_waits() -> None:
     posted.pop(0)()
     assert (a.synced, b.synced) == (2, 1)
     assert not posted
+
+
+def test_a_new_data_directory_is_durable_before_anything_in_it(tmp_path: Path) -> None:
+    """R-13: its name, and those of the directories made above it."""
+    world = real_world(tmp_path / "above" / "data", "fsync")
+    world.fs = fs = FaultyFileSystem(world.fs)
+    world.start()
+    synced = [name for call, name in fs.calls if call == "sync_directory"]
+    assert synced[:2] == [tmp_path.name, "above"]
+    assert fs.calls.index(("sync_directory", "above")) < fs.calls.index(("create", "meta.properties.tmp"))
+    world.stop()
