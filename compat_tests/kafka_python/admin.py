@@ -20,10 +20,10 @@ def admin_client(address: str) -> Iterator[Any]:
         client.close()
 
 
-def create_topic(address: str, topic: str, partitions: int, configs: dict[str, str] | None = None) -> None:
-    """Creates a topic; returns when it is there."""
+def create_topic(address: str, topic: str, partitions: int) -> None:
+    """Creates a topic that keeps records of any age; returns when it is there."""
     with admin_client(address) as admin:
-        admin.create_topics([NewTopic(topic, partitions, 1, topic_configs=configs or {})])
+        admin.create_topics([NewTopic(topic, partitions, 1, topic_configs={"retention.ms": "-1"})])
         admin.wait_for_topics([topic])
 
 
