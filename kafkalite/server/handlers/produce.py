@@ -1,7 +1,8 @@
 """Produce: from a client's record batches to the log.
 
 Nothing here looks at record bytes but `validate_produced`; the batch goes from the receive buffer to the file without
-a copy. Answers leave when the high watermark has passed what was appended (R-10), acks=0 gets none (P-30).
+a copy, unless its transaction's coordinator has to be waited for. Answers leave when the high watermark has passed what
+was appended (R-10), acks=0 gets none (P-30).
 """
 
 from __future__ import annotations
@@ -107,8 +108,17 @@ def _produce_in_transaction(
     enlist(ctx, enlistment, transactional_id, producer_id, producer_epoch, strangers, enlisted)
     if answered:
         return answered[0]
+    _own_records(request)
     pending = Pending(holds=True)
     return pending
+
+
+def _own_records(request: ProduceRequest) -> None:
+    """Copy what is appended only later: other clients' bytes are received where these views look."""
+    for topic_data in request.topic_data:
+        for data in topic_data.partition_data:
+            if data.records is not None:
+                data.records = memoryview(bytearray(data.records))
 
 
 def _as_produce_error(ctx: RequestContext, code: ErrorCode) -> ErrorCode:
