@@ -428,7 +428,9 @@ def _initialised(producer_id: int, epoch: int) -> InitProducerIdResponse:
 def _check_producer(transaction: Transaction | None, producer_id: int, producer_epoch: int) -> ErrorCode:
     if transaction is None or producer_id != transaction.producer_id:
         return ErrorCode.INVALID_PRODUCER_ID_MAPPING
-    return ErrorCode.NONE if producer_epoch == transaction.producer_epoch else ErrorCode.PRODUCER_FENCED
+    if producer_epoch != transaction.producer_epoch or producer_epoch > LAST_EPOCH:  # no client has a higher one
+        return ErrorCode.PRODUCER_FENCED
+    return ErrorCode.NONE
 
 
 def _check_end_v1(transaction: Transaction, request: EndTxnRequest) -> tuple[ErrorCode, bool]:

@@ -118,6 +118,8 @@ def initialised(
 ) -> CoordinatorRecord:
     """A producer has taken the id over: no transaction yet."""
     value = _next(before, _EMPTY, now_ms)
+    if before is not None and (producer_id, producer_epoch) == (before.producer_id, before.producer_epoch):
+        value.previous_producer_id = before.previous_producer_id
     value.producer_id, value.producer_epoch = producer_id, producer_epoch
     value.transaction_timeout_ms = timeout_ms
     value.transaction_start_timestamp_ms = -1
