@@ -8,6 +8,7 @@ Invariants
 - Answers leave in the order of their requests (W-17). While a request that holds the connection waits, and while the
   client does not read its answers, nothing more is parsed and the transport is told to stop reading; behind a request
   that holds, some bytes are still taken, so that a client that goes away is noticed.
+- Answers that are encoded and not sent are bounded: one of any size, others as long as they are small.
 
 The transport is duck-typed (`Transport`); `listener.py` supplies asyncio's.
 """
@@ -38,6 +39,8 @@ RECEIVE_BUFFER_BYTES = 256 * 1024
 LARGE_FRAME = 64 * 1024
 _FIRST_LARGE_BUFFER = 1024 * 1024
 _SIZE = Struct(">i")
+_GATHERED_BYTES = 256 * 1024  # answers of one wake-up that leave in one write
+_BEHIND_BYTES = 1024 * 1024  # answers that wait for one before them
 _POOLED_BYTES = 2 * 1024 * 1024 + 65536
 _POOL_SLOTS = 4
 
@@ -99,17 +102,19 @@ class FrameMemory:
 class Answer:
     """A place in a connection's order of answers, filled when its response is encoded."""
 
-    __slots__ = ("connection", "on_cancel", "parts", "ready")
+    __slots__ = ("connection", "on_cancel", "parts", "ready", "size")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.ready = False
+        self.size = 0
         self.parts: list[Buffer] = []
         self.on_cancel: Callable[[], None] | None = None
 
     def fill(self, parts: list[Buffer]) -> None:
         """Put the encoded frame (empty: no answer) in its place; what is ready before it and with it leaves."""
         self.parts = parts
+        self.size = sum(map(len, parts))
         self.ready = True
         self.connection.answer_ready(self)
 
@@ -119,6 +124,7 @@ class Connection:
 
     __slots__ = (
         "_answers",
+        "_behind_bytes",
         "_dispatch",
         "_frame",
         "_frame_filled",
@@ -128,6 +134,7 @@ class Connection:
         "_max_unanswered",
         "_memory",
         "_out",
+        "_out_bytes",
         "_parsing",
         "_shared",
         "_stopping",
@@ -158,6 +165,8 @@ class Connection:
         self._answers: deque[Answer] = deque()
         self._held_by: Answer | None = None
         self._out: list[Buffer] = []
+        self._out_bytes = 0
+        self._behind_bytes = 0  # of answers that are ready and not the next to leave
         self._parsing = False
         self._write_blocked = False
         self._stopping = False
@@ -214,6 +223,8 @@ class Connection:
                 pos = start + size
                 self.frames += 1
                 self._dispatch(self, view[start:pos])
+                if self._out_bytes > _GATHERED_BYTES:
+                    self._flush()  # now the socket says whether the client takes more
         finally:
             self._parsing = False
         if pos < end and not self.closed:
@@ -230,6 +241,7 @@ class Connection:
             and not self._write_blocked
             and not self._waiting_for_memory
             and len(self._answers) < self._max_unanswered
+            and self._behind_bytes < _BEHIND_BYTES
         )
 
     def _must_stop_reading(self) -> bool:
@@ -298,6 +310,7 @@ class Connection:
             self.await_answer(holds=False).fill(parts)
         else:
             self._out += parts
+            self._out_bytes += sum(map(len, parts))
 
     def await_answer(self, *, holds: bool) -> Answer:
         """Keep a place for an answer to come; `holds` keeps the next request back until it is there."""
@@ -312,8 +325,12 @@ class Connection:
         if self.closed:
             return
         answers = self._answers
+        self._behind_bytes += answer.size
         while answers and answers[0].ready:
-            self._out += answers.popleft().parts
+            first = answers.popleft()
+            self._out += first.parts
+            self._out_bytes += first.size
+            self._behind_bytes -= first.size
         held = self._held_by is answer
         if held:
             self._held_by = None
@@ -336,6 +353,7 @@ class Connection:
     def _flush(self) -> None:
         if self._out and not self.closed:
             out, self._out = self._out, []
+            self._out_bytes = 0
             self.transport.send(out)
 
     def pause_writing(self) -> None:

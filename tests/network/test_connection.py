@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
 
 MAX_FRAME = 4 * 1024 * 1024
+LARGE_ANSWER = bytes(700_000)
 
 
 class Pipe:
@@ -62,6 +63,8 @@ class Server:
             self.waiting[data] = connection.await_answer(holds=data.startswith(b"hold"))
         elif data == b"close":
             connection.close()
+        elif data == b"large":
+            connection.send([LARGE_ANSWER])
         else:
             connection.send([data])
 
@@ -186,6 +189,34 @@ def test_a_client_that_does_not_read_is_not_served_on() -> None:
     server.connection.resume_writing()
     server.receive(frame(b"b"))
     assert server.frames == [b"b"]
+
+
+def test_large_answers_stop_a_client_that_does_not_read_in_the_middle_of_what_it_sent() -> None:
+    server = Server()
+    send = server.pipe.send
+
+    def send_to_nobody(parts: list[Buffer]) -> None:
+        send(parts)
+        server.connection.pause_writing()
+
+    server.pipe.send = send_to_nobody  # type: ignore[method-assign]
+    server.receive(b"".join(frame(b"large") for _ in range(1000)))
+    assert len(server.frames) == 1
+    assert not server.is_reading()
+    server.connection.resume_writing()
+    assert len(server.frames) == 2
+    assert len(server.pipe.sent) == 2 * len(LARGE_ANSWER)
+
+
+def test_large_answers_behind_one_that_is_awaited_are_bounded() -> None:
+    server = Server()
+    server.receive(frame(b"wait") + b"".join(frame(b"large") for _ in range(10)))
+    assert len(server.frames) == 3
+    assert not server.is_reading()
+    server.answer(b"wait")
+    assert len(server.frames) == 11
+    assert len(server.pipe.sent) == len(b"wait") + 10 * len(LARGE_ANSWER)
+    assert server.is_reading()
 
 
 def test_bytes_that_came_before_the_client_stopped_reading_are_kept() -> None:
