@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
     from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
+    from kafkalite.log.cleaner import Cleaner
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.log.retention import Retention
     from kafkalite.metadata.image import Change, MetadataImage, Topic
@@ -56,6 +57,7 @@ class Cluster:
         self.transport_clock: Clock = LoopClock(loop)
         self.nodes: dict[int, Node] = {}
         self._retention: Retention | None = None
+        self._cleaner: Cleaner | None = None
         self.placement = OneProcessPlacement(node_ids, settings)
         self.supported_features = SUPPORTED_FEATURES
         metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config(METADATA_CONFIG))
@@ -122,6 +124,7 @@ class Cluster:
 
     def _begin_upkeep(self) -> None:
         """Look after old records from here on; nothing of that is needed for serving the first client."""
+        from kafkalite.log.cleaner import Cleaner
         from kafkalite.log.retention import Retention
 
         self._retention = Retention(
@@ -130,7 +133,9 @@ class Cluster:
             interval_ms=self.settings.int("log.retention.check.interval.ms"),
             stored=self._stored_logs,
         )
+        self._cleaner = Cleaner(self.engine, self.clock, self.settings, stored=self._stored_logs)
         self._retention.start(0)
+        self._cleaner.start(0)
 
     def _stored_logs(self) -> Iterator[PartitionLog | None]:
         """Every log that may hold records, opened one at a time where nobody has used it since the start."""
@@ -147,6 +152,8 @@ class Cluster:
         self._upkeep.cancel()
         if self._retention is not None:
             self._retention.close()
+        if self._cleaner is not None:
+            self._cleaner.close()
         self.groups.close()
         self.engine.close(clean=clean)
 

@@ -115,15 +115,6 @@ _THREADS: tuple[ShortRow, ...] = (
     ("producer.purgatory.purge.interval.requests", INT, 1000, None, READ_ONLY),
 )
 
-_CLEANING: tuple[ShortRow, ...] = (
-    ("log.cleaner.backoff.ms", LONG, 15000, (0, None), CLUSTER_WIDE),
-    ("log.cleaner.dedupe.buffer.size", LONG, 134217728, None, CLUSTER_WIDE),
-    ("log.cleaner.enable", BOOLEAN, True, None, READ_ONLY),
-    ("log.cleaner.io.buffer.load.factor", DOUBLE, 0.9, None, CLUSTER_WIDE),
-    ("log.cleaner.io.buffer.size", INT, 524288, (0, None), CLUSTER_WIDE),
-    ("log.cleaner.io.max.bytes.per.second", DOUBLE, 1.7976931348623157e308, None, CLUSTER_WIDE),
-)
-
 _CHECKPOINTS: tuple[ShortRow, ...] = (
     ("log.flush.offset.checkpoint.interval.ms", INT, 60000, (0, None), READ_ONLY),
     ("log.flush.start.offset.checkpoint.interval.ms", INT, 60000, (0, None), READ_ONLY),
@@ -426,7 +417,6 @@ _REASONS = (
     (_QUORUM, "metadata is one local log here, without a quorum of controllers"),
     (_REPLICATION, "one process holds every partition, so brokers copy nothing from each other"),
     (_THREADS, "requests and background work run on one event loop, without these pools and buffers"),
-    (_CLEANING, "retention and compaction are not tuned by this here"),
     (_CHECKPOINTS, "these positions are stored when they change, not from time to time"),
     (_SOCKETS, "the operating system sizes socket buffers, and this broker opens no connections itself"),
     (_QUOTAS, "quotas are not enforced in this version"),

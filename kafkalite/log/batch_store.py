@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     class BatchStore(Protocol):
         """The batches of one partition. Methods raise OSError; those that read also CorruptBatch."""
 
+        directory: str
+        """Where its pieces stand."""
         start_offset: int
         """Where the first batch kept may begin: nothing before it can be read."""
         end_offset: int
@@ -62,6 +64,12 @@ if TYPE_CHECKING:
 
         def roll(self) -> None:
             """Begin a new piece, if the last one holds anything."""
+
+        def set_aside(self, segments: list[Segment]) -> None:
+            """Prepare sealed pieces for being replaced; they stay in use."""
+
+        def replace(self, segments: list[Segment], segment: Segment) -> None:
+            """Use a piece in the place of neighbours that were set aside, and let go of those."""
 
         def cut_prefix(self, offset: int) -> None:
             """Let go of what lies wholly before `offset`."""

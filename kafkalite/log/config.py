@@ -59,8 +59,6 @@ class LogConfig:
         cleanup = values.get("cleanup.policy", ("delete",))
         self.cleanup_policy = tuple(cleanup) if isinstance(cleanup, (list, tuple)) else (str(cleanup),)
         self.segment_bytes = number("internal.segment.bytes", number("segment.bytes", 1 << 30))
-        self.segment_ms = number("segment.ms", 604_800_000)
-        self.segment_jitter_ms = min(number("segment.jitter.ms", 0), self.segment_ms)
         self.index_interval_bytes = number("index.interval.bytes", 4096)
         self.index_bytes = number("segment.index.bytes", 10 << 20)
         self.flush_messages = number("flush.messages", UNLIMITED)
@@ -71,8 +69,12 @@ class LogConfig:
         self.delete_retention_ms = number("delete.retention.ms", 86_400_000)
         self.min_compaction_lag_ms = number("min.compaction.lag.ms", 0)
         self.max_compaction_lag_ms = number("max.compaction.lag.ms", UNLIMITED)
-        ratio = values.get("min.cleanable.dirty.ratio", 0.5)
-        self.min_cleanable_dirty_ratio = float(ratio) if isinstance(ratio, (int, float)) else 0.5
+        self.segment_ms = number("segment.ms", 604_800_000)
+        if "compact" in self.cleanup_policy:
+            # The segment that grows is never compacted.
+            self.segment_ms = min(self.segment_ms, self.max_compaction_lag_ms)
+        self.segment_jitter_ms = min(number("segment.jitter.ms", 0), self.segment_ms)
+        self.min_cleanable_dirty_ratio = float(str(values.get("min.cleanable.dirty.ratio", 0.5)))
         codec = _CODECS.get(str(values.get("compression.type", PRODUCER)))
         level = _LEVELS.get(codec) if codec is not None else None
         self.policy = ProducePolicy(

@@ -40,22 +40,18 @@ class DeletedFiles:
 
         The .log comes first: what a crash leaves without one counts for nothing.
         """
+        suffix, number = DELETED, 0
+        while self._fs.exists(f"{segment.path}.log{suffix}"):
+            # Another segment of that offset waits still: each goes at its own time.
+            number += 1
+            suffix = f".{number}{DELETED}"
         for kind in SEGMENT_FILES:
             try:
-                self._fs.rename(segment.path + kind, segment.path + kind + DELETED)
+                self._fs.rename(segment.path + kind, segment.path + kind + suffix)
             except FileNotFoundError:
                 if kind == ".log":
                     raise
-        segment.suffix = DELETED
-
-    def restore(self, segment: Segment) -> None:
-        """Take `rename` back. Raises OSError."""
-        for kind in reversed(SEGMENT_FILES):
-            try:
-                self._fs.rename(segment.path + kind + DELETED, segment.path + kind)
-            except FileNotFoundError:
-                continue
-        segment.suffix = ""
+        segment.suffix = suffix
 
     def let_go(self, segment: Segment, delay_ms: int) -> None:
         """Remove a segment's files after the delay; one that can't be renamed goes when the partition is reopened."""
@@ -75,7 +71,7 @@ class DeletedFiles:
 
     def _due(self, segment: Segment) -> None:
         del self._waiting[segment]
-        self._submit(partial(_remove, self._fs, segment.path, segment.cool()))
+        self._submit(partial(_remove, self._fs, segment.cool(), [segment.name(kind) for kind in SEGMENT_FILES]))
 
     def close(self) -> None:
         """Nobody reads any more: remove now what still waits."""
@@ -84,11 +80,11 @@ class DeletedFiles:
             self._due(segment)
 
 
-def _remove(fs: FileSystem, path: str, file: File | None) -> None:
+def _remove(fs: FileSystem, file: File | None, names: list[str]) -> None:
     if file is not None:
         file.close()
-    for kind in SEGMENT_FILES:
+    for name in names:
         try:
-            fs.remove(path + kind + DELETED)
+            fs.remove(name)
         except FileNotFoundError:
             continue

@@ -75,7 +75,9 @@ class LogEngine:
         """Raises DirectoryInUseError, ForeignDirectoryError, OSError."""
         if durability not in DURABILITIES:
             raise ValueError(f"no durability {durability}")
-        self._fs = fs
+        self.fs = self._fs = fs
+        self.path = directory
+        self.post = post
         self._clock = clock
         self._durability = durability
         self._producer_expiration_ms = producer_expiration_ms
@@ -239,6 +241,22 @@ class LogEngine:
     def existing(self) -> list[tuple[str, int]]:
         """Topic and partition of everything that was in the directory at the start and is not deleted."""
         return sorted(self._existing)
+
+    def aside(self, job: Job, then: Callable[[Exception | None], None]) -> None:
+        """Run a call that waits for the disk off the loop, then the other in the loop with what the first raised."""
+
+        def run() -> None:
+            fault: Exception | None = None
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - handed over
+                fault = error
+            try:
+                self.post(partial(then, fault))
+            except RuntimeError:
+                return  # the loop is gone
+
+        self._submit(run)
 
     # Durability
 

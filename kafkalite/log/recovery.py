@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kafkalite.records.batch import RecordBatch
 
 _STEM_DIGITS = 20
-_LEFTOVERS = (".tmp", ".deleted", ".cleaned")
+_LEFTOVERS = (".tmp", ".deleted")
 
 
 class Recovered:
@@ -117,6 +117,11 @@ class Recovery:
         """Find the segments, tidy up what a crash left behind."""
         fs, directory, found = self._fs, self._directory, self._found
         names = fs.names(directory)
+        if any(name.endswith((".cleaned", ".swap")) for name in names):
+            from kafkalite.log.segment_swap import finish_swaps
+
+            finish_swaps(fs, directory)
+            names = fs.names(directory)
         bases = sorted(int(name[:-4]) for name in names if _is_of(name, ".log"))
         for name in names:
             stem, _, suffix = name.partition(".")

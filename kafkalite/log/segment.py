@@ -390,3 +390,8 @@ class Segment:
 
 
 _LENGTH = Struct(">i")
+
+
+def encode_aborted(entries: list[Aborted]) -> bytes:
+    """What a transaction index of these entries holds."""
+    return b"".join(_ABORTED.pack(0, *entry) for entry in entries)

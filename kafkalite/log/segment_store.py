@@ -432,6 +432,20 @@ class SegmentStore:
         self._old_snapshots += [f"{self.directory}/{base:020}.snapshot" for base in early]
         self._drop_gone()
 
+    def set_aside(self, segments: list[Segment]) -> None:
+        """Give the files of sealed segments their last names; they stay in use until `replace`. Raises OSError."""
+        for segment in segments:
+            self._deleted.rename(segment)
+
+    def replace(self, segments: list[Segment], segment: Segment) -> None:
+        """Use a segment in the place of neighbours that were set aside."""
+        number = self.segments.index(segments[0])
+        self.segments[number : number + len(segments)] = [segment]
+        self._bases[number : number + len(segments)] = [segment.base_offset]
+        self.start_offset = self._bases[0]
+        self._gone += segments
+        self._drop_gone()
+
     def _drop_gone(self) -> None:
         for segment in [segment for segment in self._gone if not segment.syncs]:
             self._gone.remove(segment)
