@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 COMPACT = "compact"
 CHECKPOINT = "cleaner-offset-checkpoint"
+_LEAST_MAP_BYTES = 1 << 20
 _FIRST_RETRY_MS, _LAST_RETRY_MS = 60_000, 3_600_000
 
 
@@ -179,7 +180,8 @@ class Cleaner:
                 "io_bytes": settings.int("log.cleaner.io.buffer.size"),
                 "later": [segment.base_offset for segment in store.segments[len(candidate.segments) :]],
                 "load_factor": float(settings.float("log.cleaner.io.buffer.load.factor")),
-                "map_bytes": settings.int("log.cleaner.dedupe.buffer.size"),
+                # Small logs get by with less; where that does not do, there is one more round.
+                "map_bytes": min(settings.int("log.cleaner.dedupe.buffer.size"), max(8 * log.size, _LEAST_MAP_BYTES)),
                 "next_base": candidate.next_base,
                 "now_ms": self._clock.now_ms(),
                 "segment_bytes": config.segment_bytes,
@@ -196,6 +198,8 @@ class Cleaner:
             return
         if fault is not None:
             self._failed(log, fault)
+            self.start(0)
+            return
         if end_offset < 0:
             self._rest()
             return

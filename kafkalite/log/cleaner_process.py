@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 
 from kafkalite.log.cleaning import CleanedGroup, Cleaning, CleaningJob
 from kafkalite.log.filesystem import RealFileSystem
@@ -62,8 +63,9 @@ class CleanerProcess:
             assert child.stdout is not None
             if self._cancelled:
                 child.kill()
-            child.stdin.write(json.dumps(self._job.values()).encode() + b"\n")
-            child.stdin.flush()
+            with suppress(BrokenPipeError):  # how it ended says more
+                child.stdin.write(json.dumps(self._job.values()).encode() + b"\n")
+                child.stdin.flush()
             for line in child.stdout:
                 try:
                     message = json.loads(line)
@@ -71,7 +73,8 @@ class CleanerProcess:
                     last_words.append(line.decode(errors="replace"))
                 else:
                     self._tell(message)
-            child.stdin.close()
+            with suppress(BrokenPipeError):
+                child.stdin.close()
             code = child.wait()
             child.stdout.close()
             if code:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kafkalite.config.settings import Settings
 from kafkalite.log.cleaner import Cleaner
+from kafkalite.log.key_map import KeyMap
 from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, build_batch, control_batch, iter_batches
-from tests.log.world import START_MS, World, memory_world, produce, read_all, real_world
+from tests.log.world import START_MS, World, config, memory_world, produce, read_all, real_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from kafkalite.log.engine import LogEngine
     from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.observability.log import Event
     from kafkalite.records.batch import RecordBatch
     from kafkalite.records.record import Record
 
@@ -34,6 +37,13 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     world = real_world(tmp_path / "data", durability) if kind == "real" else memory_world(durability)
     yield world
     world.stop(clean=False)
+
+
+@pytest.fixture
+def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    heard: list[Event] = []
+    monkeypatch.setattr("kafkalite.observability.log._sink", heard.append)
+    return heard
 
 
 def keyed(
@@ -131,3 +141,326 @@ def test_the_newest_of_each_key_stays_at_its_offset(world: World) -> None:
         log = world.restart(clean=how, **SMALL)
         assert content(log) == [*wanted, (24, "a", "new")]
         assert not log.fenced
+
+
+def test_a_clean_log_is_left_alone_until_it_is_dirty_enough(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **{**SMALL, "min_cleanable_dirty_ratio": 0.5})
+    for n in range(12):
+        produce(log, keyed((f"k{n}", "v" * 20)))
+    roll(world, log)
+    clean(world, engine)
+    before = log.store.segments[:]
+    for n in range(4):
+        produce(log, keyed((f"k{n}", "w" * 20)))
+    roll(world, log)
+    clean(world, engine)
+    assert log.store.segments[: len(before) - 1] == before[:-1]
+    for n in range(12):
+        produce(log, keyed((f"k{n}", "x" * 20)))
+    roll(world, log)
+    clean(world, engine)
+    assert [value[:1] for _, _, value in content(log) if value] == ["x"] * 12
+
+
+def test_lags(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **{**SMALL, "min_compaction_lag_ms": 10_000, "segment_ms": DAY_MS})
+    for n in range(4):
+        produce(log, keyed(("k", f"v{n}"), at_ms=START_MS))
+    roll(world, log)
+    clean(world, engine)
+    assert len(content(log)) == 4
+    world.clock.advance(10_001)
+    clean(world, engine)
+    assert content(log) == [(3, "k", "v3")]
+
+
+def test_an_overdue_record_is_compacted_however_clean_the_log_is(world: World) -> None:
+    engine = world.start()
+    rare = {**SMALL, "min_cleanable_dirty_ratio": 1.0}
+    log = world.open(engine, **rare)
+    for n in range(4):
+        produce(log, keyed(("k", f"v{n}")))
+    roll(world, log)
+    clean(world, engine)
+    assert len(content(log)) == 4
+    world.clock.advance(5_000)
+    log.configure(config(**rare, max_compaction_lag_ms=4_000))
+    clean(world, engine)
+    assert content(log) == [(3, "k", "v3")]
+
+
+def test_tombstones_stay_until_their_horizon(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **SMALL, delete_retention_ms=60_000)
+    produce(log, keyed(("a", "1"), ("b", "1")))
+    produce(log, keyed(("a", None)))
+    roll(world, log)
+    clean(world, engine)
+    assert content(log) == [(1, "b", "1"), (2, "a", None)]
+    held = next(found for found in batches(log) if found.base_offset == 2)
+    assert held.delete_horizon_ms == world.clock.now_ms() + 60_000
+    assert [record.timestamp for record in held.records()] == [START_MS]
+    world.clock.advance(59_000)
+    produce(log, keyed(("c", "1")))
+    roll(world, log)
+    clean(world, engine)
+    assert (2, "a", None) in content(log)
+    world.clock.advance(2_000)
+    produce(log, keyed(("c", "2")))
+    roll(world, log)
+    clean(world, engine)
+    assert content(log) == [(1, "b", "1"), (4, "c", "2")]
+    assert [log.offset_for_timestamp(START_MS), log.max_timestamp()] == [(1, START_MS, 0)] * 2
+
+
+@pytest.mark.parametrize("codec", [1, 2, 3, 4])
+def test_compressed_batches_keep_their_codec(codec: int) -> None:
+    world = memory_world()
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    produce(log, keyed(*((f"k{n}", "v" * 30) for n in range(20)), codec=codec))
+    produce(log, keyed(("k3", None), ("k4", "new"), codec=codec))
+    roll(world, log)
+    clean(world, engine)
+    assert [found.codec for found in batches(log)] == [codec] * 2
+    assert len(content(log)) == 20
+    assert content(log)[3:4] == [(5, "k5", "v" * 30)]
+
+
+def test_log_append_time_stays(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **SMALL, message_timestamp_type="LogAppendTime")
+    produce(log, keyed(("a", "1"), ("b", "1"), at_ms=5))
+    produce(log, keyed(("a", None), at_ms=5))
+    roll(world, log)
+    clean(world, engine)
+    assert [(record.offset, record.timestamp) for record in records(log)] == [(1, START_MS), (2, START_MS)]
+
+
+def test_producers_are_remembered_by_batches_without_records(world: World) -> None:
+    """L-36, KF-8: sequences go on after a restart that knows no more than the log."""
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(6):
+        produce(log, keyed(("a", f"a{n}"), ("b", f"b{n}"), producer=(7, 0, 2 * n)))
+    produce(log, keyed(("a", "last"), ("b", "last")))
+    produce(log, keyed(("c", "last")))
+    roll(world, log)
+    clean(world, engine)
+    empty = [found for found in batches(log) if found.producer_id == 7][-1]
+    assert (empty.base_offset, empty.last_offset, empty.records_count) == (10, 11, 0)
+    assert (empty.base_sequence, empty.last_sequence, empty.producer_epoch) == (10, 11, 0)
+    world.stop(clean=False)
+    for name in world.fs.names(f"{world.directory}/t-0"):
+        if name.endswith(".snapshot"):
+            world.fs.remove(f"{world.directory}/t-0/{name}")
+    log = world.open(**SMALL)
+    assert produce(log, keyed(("a", "6"), ("b", "6"), producer=(7, 0, 10))).duplicate
+    assert not produce(log, keyed(("a", "7"), producer=(7, 0, 12))).duplicate
+
+
+def test_transactions(world: World) -> None:
+    """L-35: aborted data goes, markers go a pass later when nothing of their transaction is left."""
+    engine = world.start()
+    log = world.open(engine, **{**SMALL, "internal_segment_bytes": 2000}, delete_retention_ms=1000)
+    produce(log, keyed(("a", "committed"), producer=(1, 0, 0), transactional=True))
+    produce(log, keyed(("a", "aborted"), ("b", "aborted"), producer=(2, 0, 0), transactional=True))
+    log.append_own(marker(ABORT_MARKER, 2))
+    log.append_own(marker(COMMIT_MARKER, 1))
+    produce(log, keyed(("b", "open"), producer=(3, 0, 0), transactional=True))
+    roll(world, log)
+    produce(log, keyed(("x", "x")))
+    clean(world, engine)
+    assert (0, "a", "committed") in content(log)
+    assert (1, "a", "aborted") in content(log), "the segment holds an open transaction"
+    log.append_own(marker(COMMIT_MARKER, 3))
+    roll(world, log)
+    clean(world, engine)
+    assert content(log) == [(0, "a", "committed"), (5, "b", "open"), (6, "x", "x")]
+    held = {found.base_offset for found in batches(log) if found.is_control}
+    assert held == {3, 4, 7}
+    assert log.read(0, 1 << 20, committed=True).aborted == [(2, 1)]
+    for n in range(4):
+        # All three producers are known no more, so nothing but data keeps their markers.
+        world.clock.advance(2 * DAY_MS)
+        log.expire_producers(1000)
+        produce(log, keyed(("a", f"plain{n}"), ("y", f"{n}")))
+        roll(world, log)
+        clean(world, engine)
+    held = {found.base_offset for found in batches(log) if found.is_control and found.records_count}
+    assert held == {7}, "the others' data went, then their horizon passed"
+    assert log.read(0, 1 << 20, committed=True).aborted == []
+
+
+def test_null_keys_of_older_days_go() -> None:
+    world = memory_world()
+    engine = world.start()
+    log = world.open(engine, internal_segment_bytes=300)
+    produce(log, build_batch([(START_MS, None, b"x", ()), (START_MS, b"k", b"v", ())]))
+    roll(world, log)
+    log.configure(config(**SMALL))
+    clean(world, engine)
+    assert content(log) == [(1, "k", "v")]
+
+
+def test_a_full_map_makes_more_rounds(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **{**SMALL, "internal_segment_bytes": 2000})
+    for n in range(40):
+        produce(log, keyed(*((f"k{(n * 5 + i) % 50}", f"{n}") for i in range(5))))
+    roll(world, log)
+    clean(world, engine, log_cleaner_dedupe_buffer_size=str(24 * 30))
+    assert len(content(log)) == 50
+    assert {offset for offset, _, _ in content(log)} == set(range(150, 200))
+
+
+def test_small_segments_become_few(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(40):
+        produce(log, keyed(("k", f"v{n}" * 20)))
+    roll(world, log)
+    assert len(log.store.segments) == 21
+    clean(world, engine)
+    produce(log, keyed(("k", "last")))
+    roll(world, log)
+    clean(world, engine)
+    assert len(log.store.segments) <= 8
+    assert content(log) == [(40, "k", "last")]
+    for offset in range(41):
+        result = log.read(offset, 1000)
+        first = next(iter_batches(result.parts[0]))
+        assert first.last_offset >= offset
+    world.clock.advance(61_000)
+    world.stop()
+    names = world.fs.names(f"{world.directory}/t-0")
+    assert not [name for name in names if name.endswith((".deleted", ".swap", ".cleaned"))]
+
+
+def test_the_checkpoint_says_where_the_log_is_clean(tmp_path: Path) -> None:
+    world = real_world(tmp_path / "data", "fsync")
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(8):
+        produce(log, keyed(("k", f"v{n}")))
+    roll(world, log)
+    clean(world, engine)
+    assert (tmp_path / "data/cleaner-offset-checkpoint").read_text() == "0\n1\nt 0 8\n"
+    world.stop()
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    before = log.store.segments[:]
+    clean(world, engine)
+    assert log.store.segments == before
+    world.stop()
+
+
+def test_damaged_records_are_reported_and_the_others_go_on(tmp_path: Path, events: list[Event]) -> None:
+    """L-39, KF-23."""
+    world = real_world(tmp_path / "data", "os")
+    engine = world.start()
+    bad, good = world.open(engine, **SMALL), world.open(engine, "good", **SMALL)
+    for log in (bad, good):
+        for n in range(8):
+            produce(log, keyed(("k", f"v{n}")))
+        roll(world, log)
+    path = tmp_path / f"data/t-0/{0:020}.log"
+    data = bytearray(path.read_bytes())
+    data[70] ^= 1
+    path.write_bytes(data)
+    cleaner = clean(world, engine)
+    assert len(content(good)) == 1
+    assert [event.name for event in events if event.level == "error"] == ["log.compaction_failed"]
+    assert not bad.fenced
+    data[70] ^= 1
+    path.write_bytes(data)
+    cleaner.start(0)
+    finish(world, cleaner)
+    assert len(content(bad)) == 8  # not yet
+    world.clock.advance(60_000)
+    finish(world, cleaner)
+    assert len(content(bad)) == 1
+    cleaner.close()
+    world.stop()
+
+
+def test_a_killed_child_is_reported_and_its_log_tried_again(
+    tmp_path: Path, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = real_world(tmp_path / "data", "os")
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(8):
+        produce(log, keyed(("k", f"v{n}")))
+    roll(world, log)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.executable", "/bin/false")
+        cleaner = clean(world, engine)
+    assert "exit code 1" in str(next(event.fields["fault"] for event in events if event.level == "error"))
+    assert len(content(log)) == 8
+    world.clock.advance(60_000)
+    cleaner.start(0)
+    finish(world, cleaner)
+    assert len(content(log)) == 1
+    cleaner.close()
+    world.stop()
+
+
+def test_closing_ends_the_child(tmp_path: Path) -> None:
+    world = real_world(tmp_path / "data", "os")
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(8):
+        produce(log, keyed(("k", f"v{n}")))
+    roll(world, log)
+    cleaner = cleaner_of(world, engine, log_cleaner_io_max_bytes_per_second="1")
+    cleaner.start(0)
+    world.clock.advance(0)
+    assert cleaner.is_busy
+    cleaner.close()
+    world.stop()
+    log = world.open(**SMALL)
+    assert len(content(log)) == 8
+    world.stop()
+
+
+def test_what_is_deleted_while_it_is_compacted(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(8):
+        produce(log, keyed(("k", f"v{n}")))
+    roll(world, log)
+    cleaner = cleaner_of(world, engine)
+    cleaner.start(0)
+    world.clock.advance(0)
+    engine.delete("t", 0)
+    finish(world, cleaner)
+    cleaner.close()
+    assert "t-0" not in world.fs.names(world.directory)
+
+
+def test_records_deleted_while_they_are_compacted_stay_deleted(world: World) -> None:
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(8):
+        produce(log, keyed((f"k{n}", f"v{n}")))
+    roll(world, log)
+    cleaner = cleaner_of(world, engine)
+    cleaner.start(0)
+    world.clock.advance(0)
+    log.delete_records(6)
+    finish(world, cleaner)
+    cleaner.close()
+    assert [key for _, key, _ in content(log)] == ["k6", "k7"]
+    log = world.restart(clean=False, **SMALL)
+    assert [key for _, key, _ in content(log)] == ["k6", "k7"]
+
+
+def test_the_key_map_takes_the_memory_it_is_given() -> None:
+    keys = KeyMap(24 * 1000, 0.9)
+    assert sum(keys.put(b"%d" % n, n) for n in range(2000)) == 900
+    assert all(keys.put(b"%d" % n, n + 5000) for n in range(900))
+    assert [keys.get(b"%d" % n) for n in (0, 899, 900, 10**6)] == [5000, 5899, -1, -1]
+    assert sys.getsizeof(keys._table) < 24 * 1000 + 100
