@@ -104,17 +104,20 @@ class Dispatcher:
                 return
             result = result.response
         if result is not None:
-            connection.send(encode_response(api, result, version, header.correlation_id))
+            parts = _encoded(connection, api, result, header)
+            if parts is not None:
+                connection.send(parts)
 
     def _wait(self, connection: Connection, api: Api, header: RequestHeader, pending: Pending) -> None:
         answer: Answer = connection.await_answer(holds=pending.holds)
         answer.on_cancel = pending.cancel
-        version, correlation_id = header.api_version, header.correlation_id
 
         def completed(response: Message | None) -> None:
-            answer.fill([] if response is None else encode_response(api, response, version, correlation_id))
+            parts = [] if response is None else _encoded(connection, api, response, header)
+            if parts is not None:
+                answer.fill(parts)
 
-        pending.listen(completed)
+        pending.listen(completed, connection.close)
 
     def _failed(self, api: Api, request: Any, version: int) -> Message | None:
         """The answer to a request that met a bug of ours; None closes the connection (acks=0 produce)."""
@@ -146,6 +149,16 @@ class Dispatcher:
             reason=str(error),
         )
         connection.close()
+
+
+def _encoded(connection: Connection, api: Api, response: Message, header: RequestHeader) -> list[Buffer] | None:
+    """The answer's bytes; one that can't be written closes its connection and harms nobody who is answered with it."""
+    try:
+        return encode_response(api, response, header.api_version, header.correlation_id)
+    except Exception:  # noqa: BLE001 - as above: whoever completes a request is not to meet the bugs of its answer
+        log.exception("response.failed", api=api.name, version=header.api_version, client_id=header.client_id)
+        connection.close()
+        return None
 
 
 def encode_response(api: Api, response: Message, version: int, correlation_id: int) -> list[Buffer]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Pending:
     """A response to be completed later by a call; costs a fraction of an awaitable."""
 
-    __slots__ = ("_listener", "cancelled", "done", "holds", "on_cancel", "response")
+    __slots__ = ("_abandoned", "_listener", "cancelled", "done", "holds", "on_cancel", "response")
 
     def __init__(self, *, holds: bool) -> None:
         self.holds = holds
@@ -27,6 +27,7 @@ class Pending:
         self.response: Message | None = None
         self.on_cancel: Callable[[], None] | None = None
         self._listener: Callable[[Message | None], None] | None = None
+        self._abandoned: Callable[[], object] | None = None
 
     def complete(self, response: Message | None) -> None:
         """Answer with `response`, or with nothing (acks=0) when it is None; a cancelled request drops it."""
@@ -39,9 +40,15 @@ class Pending:
         if self._listener is not None:
             self._listener(response)
 
-    def listen(self, listener: Callable[[Message | None], None]) -> None:
-        """Call `listener` with the response once it is there; only the dispatcher listens."""
+    def listen(self, listener: Callable[[Message | None], None], abandoned: Callable[[], object] | None = None) -> None:
+        """Call `listener` with the response once it is there, or `abandoned`; only the dispatcher listens."""
         self._listener = listener
+        self._abandoned = abandoned
+
+    def abandon(self) -> None:
+        """A bug was met, so no answer will come: the client is let go, or it would wait for ever."""
+        if not self.done and not self.cancelled and self._abandoned is not None:
+            self._abandoned()
 
     def cancel(self) -> None:
         """The client is gone: the answer will be dropped; `on_cancel` frees what the wait holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib import import_module
 from typing import Any
 
@@ -9,8 +10,14 @@ import pytest
 
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.api_versions import ApiVersionsRequest
+from kafkalite.protocol.messages.fetch import FetchRequest
+from kafkalite.protocol.messages.find_coordinator import FindCoordinatorRequest
+from kafkalite.protocol.messages.join_group import JoinGroupResponse
+from kafkalite.protocol.messages.metadata import MetadataRequest
 from kafkalite.protocol.messages.produce import ProduceRequest
 from kafkalite.server.apis import APIS
+from kafkalite.server.handlers import fetch
+from tests.server.test_groups import join
 from tests.server.wire import running_broker
 
 CASES = [(key, version) for key, api in APIS.items() for version in range(api.min_version, api.max_version + 1)]
@@ -79,3 +86,36 @@ async def test_a_bug_behind_acks_0_closes(monkeypatch: pytest.MonkeyPatch) -> No
         client = await broker.connect()
         client.send(ProduceRequest(acks=0), 9)
         assert await client.at_end()
+
+
+async def test_an_answer_that_cannot_be_written_closes_and_harms_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    write = JoinGroupResponse.write
+
+    def write_but_for_one(response: JoinGroupResponse, out: list[Any], version: int) -> None:
+        if version == 2:
+            raise ValueError("on purpose")
+        write(response, out, version)
+
+    monkeypatch.setattr(JoinGroupResponse, "write", write_but_for_one)
+    async with running_broker(group_initial_rebalance_delay_ms="200") as broker:
+        good, bad = await broker.connect(), await broker.connect()
+        await good.call(FindCoordinatorRequest(coordinator_keys=["my-group"]), 4)
+        bad.send(join(), 2)
+        await bad.writer.drain()
+        good.send(join(), 3)
+        assert (await good.answer()).error_code == ErrorCode.NONE
+        assert await bad.at_end()
+
+
+async def test_a_bug_in_what_wakes_a_parked_fetch_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_broker() as broker:
+        client = await broker.connect()
+        await client.call(MetadataRequest([MetadataRequest.MetadataRequestTopic(name="t")]), 9)
+        wanted = FetchRequest.FetchTopic(topic="t", partitions=[FetchRequest.FetchPartition(partition_max_bytes=100)])
+        client.send(FetchRequest(max_wait_ms=200, min_bytes=1, max_bytes=100, topics=[wanted]), 12)
+        while not broker.node.parked_fetches:
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(fetch._Plan, "gather", lambda plan, moved: 1 // 0)
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        assert await client.at_end()
+        assert not broker.node.parked_fetches

@@ -276,6 +276,18 @@ def test_while_loading_heartbeats_stay_calm_and_the_rest_waits(monkeypatch: pyte
     assert not cluster.ask(HeartbeatRequest("my-group", 2, member_id), 4).error_code
 
 
+@pytest.mark.parametrize("client_id", ["x" * 32_767, "é" * 16_383, "\udcff" * 32_767])
+@pytest.mark.parametrize("version", [3, 5])
+def test_a_member_id_can_be_written_whatever_the_client_is_called(client_id: str, version: int) -> None:
+    cluster = GroupCluster()
+    cluster.client_id = client_id
+    first = cluster.ask(join(), version)
+    assert first.member_id.startswith(client_id[:16_000])
+    cluster.client_id = "short"
+    static = cluster.ask(join("other", group_instance_id=client_id), 5)
+    assert static.member_id.startswith(client_id[:16_000])
+
+
 # Administration
 
 

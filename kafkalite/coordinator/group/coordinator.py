@@ -22,6 +22,7 @@ from kafkalite.protocol.messages.heartbeat import HeartbeatResponse
 from kafkalite.protocol.messages.leave_group import LeaveGroupResponse
 from kafkalite.protocol.messages.offset_delete import OffsetDeleteResponse
 from kafkalite.protocol.messages.sync_group import SyncGroupResponse
+from kafkalite.protocol.primitives import MAX_STRING_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     DeletedGroup = DeleteGroupsResponse.DeletableGroupResult
     ListedGroup = ListGroupsResponse.ListedGroup
 
+_MOST_PREFIX_BYTES = MAX_STRING_BYTES - 64
 _JOIN_NULL_PROTOCOL_FROM = 7
 _SYNC_NAMES_PROTOCOL_FROM = 5
 
@@ -142,7 +144,9 @@ class GroupCoordinator:
         elif not settings.min_session_timeout_ms <= request.session_timeout_ms <= settings.max_session_timeout_ms:
             reply(failed(ErrorCode.INVALID_SESSION_TIMEOUT))
         else:
-            new_id = "" if request.member_id else self._new_member_id(request.group_instance_id or client_id)
+            new_id = (
+                "" if request.member_id else self._new_member_id(_id_prefix(request.group_instance_id or client_id))
+            )
             ticket = Ticket(reply, failed)
             joiner = Joiner(ticket, version, client_id, client_host, new_id)
             self._runtime.run(self._partition(request.group_id), ticket, GroupShard.join, joiner, request)
@@ -329,3 +333,10 @@ class GroupCoordinator:
 
             ticket = Ticket(gather.add, failed)
             self._runtime.run(partition, ticket, GroupShard.delete_groups, ticket, ids)
+
+
+def _id_prefix(text: str) -> str:
+    """What a member id begins with; of a name as long as a string may be, as much as leaves room for the rest."""
+    if len(text) <= _MOST_PREFIX_BYTES // 4:
+        return text
+    return text.encode("utf-8", "surrogateescape")[:_MOST_PREFIX_BYTES].decode("utf-8", "surrogateescape")

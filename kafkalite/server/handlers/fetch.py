@@ -324,22 +324,27 @@ class _Parked:
         if self.pending.cancelled or self.pending.done:
             return
         moved, self._moved = self._moved, set()
-        self._plan.gather(moved)
-        if self._plan.is_enough():
-            self._leave()
-            self.pending.complete(self._plan.response())
+        self._read_again(moved, at_once=False)
 
     def finish(self) -> None:
         """Answer with what there is: the time is up, or the broker stops."""
-        if self.pending.cancelled or self.pending.done:
-            return
-        self._leave()
-        self._plan.gather(self._moved)
-        self.pending.complete(self._plan.response())
+        if not (self.pending.cancelled or self.pending.done):
+            self._read_again(self._moved, at_once=True)
+
+    def _read_again(self, moved: set[_Entry], *, at_once: bool) -> None:
+        try:
+            self._plan.gather(moved)
+            if at_once or self._plan.is_enough():
+                self._leave()
+                self.pending.complete(self._plan.response())
+        except BaseException:
+            self.pending.abandon()
+            raise
 
     def _leave(self) -> None:
         self._timer.cancel()
-        for log, listener in self._listened:
+        listened, self._listened = self._listened, []
+        for log, listener in listened:
             log.remove_listener(listener)
         self._plan.ctx.node.parked_fetches.discard(self)
 

@@ -90,7 +90,13 @@ def _produce_in_transaction(
     answered: list[ProduceResponse | Pending | None] = []
 
     def enlisted(refused: dict[tuple[str, int], ErrorCode]) -> None:
-        result = _produce(ctx, request, 0, {place: _as_produce_error(ctx, code) for place, code in refused.items()})
+        codes = {place: _as_produce_error(ctx, code) for place, code in refused.items()}
+        try:
+            result = _produce(ctx, request, 0, codes)
+        except BaseException:
+            if pending is not None:
+                pending.abandon()
+            raise
         if pending is None:
             answered.append(result)
         elif not isinstance(result, Pending):
@@ -98,7 +104,7 @@ def _produce_in_transaction(
         elif result.done:
             pending.complete(result.response)
         else:
-            result.listen(pending.complete)
+            result.listen(pending.complete, pending.abandon)
 
     if ctx.api_version >= _ADDS_PARTITIONS_FROM:
         enlistment = Enlistment.ADDS
