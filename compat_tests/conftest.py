@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import uuid
@@ -31,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Markers; SIGTERM ends the run as Ctrl-C does, so that no process is left behind."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if importlib.util.find_spec("kafka") is None:
+        raise pytest.UsageError("kafka-python is missing, and every test needs it: run compat_tests/setup.sh first")
     config.addinivalue_line("markers", "full: runs with --full only")
     config.addinivalue_line("markers", "restarts: takes the broker down")
 

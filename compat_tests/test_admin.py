@@ -23,6 +23,7 @@ RETENTION_MS = "86400000"
 
 def produce(drivers: Drivers, broker: Broker, topic: str, each: int, partitions: int = 2) -> None:
     """Some records in each partition, a second apart."""
+    require(CLIENTS["librdkafka"])
     records = [
         Record(place, place % partitions, BASE_MS + place // partitions * 1000, b"k", b"%d" % place)
         for place in range(each * partitions)

@@ -24,6 +24,7 @@ class Group:
     """A topic, a producer of numbered records and the members that read it."""
 
     def __init__(self, broker: Broker, drivers: Drivers, partitions: int = PARTITIONS) -> None:
+        require(CLIENTS["librdkafka"])
         self.broker = broker
         self.drivers = drivers
         self.partitions = partitions

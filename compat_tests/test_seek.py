@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compat_tests.broker import Broker
 from compat_tests.clients import CLIENTS, Client
-from compat_tests.conftest import Drivers
+from compat_tests.conftest import Drivers, require
 from compat_tests.kafka_python.admin import create_topic
 from compat_tests.lines import Record
 from compat_tests.records import BASE_MS
@@ -18,6 +18,7 @@ def test_reading_starts_at_the_first_record_not_older_than_the_time(
     """In each partition the first offset whose timestamp is at or after the asked one, also between two timestamps."""
     if client.name == "java-console":
         return  # its consumer takes offsets only; get-offsets --time is among the tools' tests
+    require(CLIENTS["librdkafka"])
     create_topic(broker.address, topic, 2)
     records = [Record(number, number % 2, BASE_MS + number * STEP_MS, None, b"%d" % number) for number in range(200)]
     # one late and one early stamp: the answer is the first offset that is late enough, whatever follows

@@ -40,6 +40,7 @@ def run(broker: Broker) -> Run:
 @pytest.fixture
 def numbered(broker: Broker, drivers: Drivers, topic: str) -> str:
     """A topic of two partitions with 50 numbered records each, one second apart."""
+    require(CLIENTS["librdkafka"])
     create_topic(broker.address, topic, 2)
     records = [Record(place, place % 2, BASE_MS + place // 2 * 1000, b"k", b"%d" % place) for place in range(100)]
     drivers.produce(CLIENTS["librdkafka"], broker, topic, records)
