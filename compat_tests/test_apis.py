@@ -129,7 +129,6 @@ TELEMETRY = {71, 72}  # the release's broker offers them only with a telemetry r
 
 # What kafkalite does not offer yet, and why. An entry that no longer holds fails the test: the list stays true.
 NOT_SERVED = {
-    "transactions": {24, 25, 26, 27, 28, 61, 65, 66},
     "security is not there: no SASL, no ACLs, no delegation tokens, no SCRAM users": {
         *(17, 36, 29, 30, 31, 38, 39, 40, 41, 50, 51),
     },
@@ -177,7 +176,6 @@ def test_the_answer_equals_the_releases_but_for_the_listed_differences(
 
 # A feature stands for APIs; a client takes its name as a promise that they are served.
 FEATURES_NOT_OFFERED = {
-    "transaction.version": "transactions are not served",
     "group.version": "the consumer group protocol of KIP-848 is not served",
     "share.version": "share groups are not served",
     "streams.version": "streams groups are not served",
