@@ -7,8 +7,9 @@ shows stored state, and nothing at all otherwise, so that a heartbeat never wait
 operation like any other.
 
 There is no undo. A batch that can't be appended, or was appended and will never be durable, drops the shard: whoever
-waits is told COORDINATOR_NOT_AVAILABLE, and the state is made anew from the log. Only a batch that the log refuses for
-its producer's sake leaves the shard as it is: those who asked for it are told why.
+waits is told COORDINATOR_NOT_AVAILABLE, and the state is made anew from the log. So does a bug, for what it left half
+done. Only a batch that the log refuses for its producer's sake leaves the shard as it is: those who asked for it are
+told why.
 
 Effects on others begin when the high watermark has passed the records they follow from, and before the answers that
 wait for the same leave, so that what can be done at once is done when a client hears of it. A shard that is dropped
@@ -161,10 +162,8 @@ class CoordinatorRuntime(Generic[S]):
         elif shard.phase is not Phase.ACTIVE:
             ticket.fail(_REFUSALS[shard.phase])
         else:
-            out = Outcome()
-            operation(shard.state, out, self._clock.now_ms(), *args, **kwargs)
             shard.open_tickets.add(ticket)
-            self._settle(shard, out)
+            self._perform(shard, partial(_call, operation, args, kwargs))
 
     def peek(self, partition: int) -> S:
         """The state, for what depends on nothing stored; raises `KafkaError` when it can't be had now."""
@@ -206,8 +205,12 @@ class CoordinatorRuntime(Generic[S]):
         if self._shards.get(shard.partition) is not shard:
             return  # dropped by an operation before this one
         out = Outcome()
-        operation(shard.state, out, self._clock.now_ms())
-        self._settle(shard, out)
+        try:
+            operation(shard.state, out, self._clock.now_ms())
+            self._settle(shard, out)
+        except BaseException:
+            self._drop(shard)
+            raise
 
     def _settle(self, shard: Shard[S], out: Outcome) -> None:
         log = shard.log
@@ -273,7 +276,11 @@ class CoordinatorRuntime(Generic[S]):
         if error:
             self._drop(shard)
         elif self._shards.get(shard.partition) is shard:
-            self._release(shard, out)
+            try:
+                self._release(shard, out)
+            except BaseException:
+                self._drop(shard)
+                raise
 
     def _release(self, shard: Shard[S], out: Outcome) -> None:
         if self._begin is not None:
@@ -296,9 +303,7 @@ class CoordinatorRuntime(Generic[S]):
 
     def _fire(self, shard: Shard[S], key: TimerKey) -> None:
         del shard.timers[key]
-        out = Outcome()
-        shard.state.on_timer(out, self._clock.now_ms(), key)
-        self._settle(shard, out)
+        self._perform(shard, partial(_on_timer, key))
 
     # Loading and unloading
 
@@ -430,6 +435,10 @@ def _call(
 
 def _place(shard: Shard[S]) -> dict[str, object]:
     return {"topic": shard.log.topic, "partition": shard.partition}
+
+
+def _on_timer(key: TimerKey, state: State, out: Outcome, now_ms: int) -> None:
+    state.on_timer(out, now_ms, key)
 
 
 def _on_loaded(state: State, out: Outcome, now_ms: int) -> None:

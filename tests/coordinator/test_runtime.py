@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -135,6 +136,18 @@ def test_a_failed_append_drops_the_state_and_everybody_waiting_and_the_log_is_re
     bench.ask(Register.get)
     assert bench.answers[-1] == 5
     assert len(bench.states) == 2
+
+
+def test_a_bug_drops_the_state_and_everybody_waiting() -> None:
+    bench = Bench()
+    bench.ask(Register.put, 5)
+    bench.ask(Register.park)
+    with pytest.raises(struct.error):
+        bench.ask(Register.put, 1 << 64)
+    assert bench.answers[1:] == [ErrorCode.COORDINATOR_NOT_AVAILABLE] * 2
+    bench.turn()
+    bench.ask(Register.get)
+    assert bench.answers[-1] == 5
 
 
 def test_what_will_never_be_durable_fails_its_waiters_once() -> None:

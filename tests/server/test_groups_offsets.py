@@ -267,3 +267,8 @@ def test_offset_delete_asks_who_may(cluster: GroupCluster) -> None:
     cluster.denied = {(Operation.READ, ResourceType.TOPIC, "t")}
     cluster.ask(commit({("u", 0): 6}), 9)
     assert deleted(cluster.ask(delete("my-group", ("t", 0), ("u", 0)), 0)) == ["TOPIC_AUTHORIZATION_FAILED", "NONE"]
+
+
+@pytest.mark.parametrize("retention_ms", [2**63 - 1, -(2**63)])
+def test_a_retention_time_beyond_all_time_is_stored(cluster: GroupCluster, retention_ms: int) -> None:
+    assert codes(cluster.ask(commit({("t", 0): 5}, retention_time_ms=retention_ms), 4)) == {("t", 0): "NONE"}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 UNSTABLE = OffsetCommitValue(-1)
 """Stands for an offset that an open transaction is about to change (G-45)."""
 
+_LATEST_MS = 2**63 - 1
 _WITH_EXPIRY = 1
 _WITH_LEADER_EPOCH = 3
 _WITH_TOPIC_ID = 4
@@ -138,7 +139,7 @@ def committed(group_id: str, item: CommitItem, now_ms: int, retention_ms: int) -
     )
     version = _WITH_LEADER_EPOCH
     if retention_ms != -1:
-        value.expire_timestamp = now_ms + retention_ms
+        value.expire_timestamp = min(now_ms + retention_ms, _LATEST_MS)
         version = _WITH_EXPIRY
     elif item.topic_id != ZERO_UUID:
         value.topic_id = item.topic_id
