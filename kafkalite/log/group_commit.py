@@ -88,7 +88,10 @@ class GroupCommit:
         self._group = None
         self._start()  # the disk works while answers are sent
         for member in group.members:
-            member.follow(member.error)
+            try:
+                member.follow(member.error)
+            except Exception:  # noqa: BLE001 - or the logs behind it would never hear that they are durable
+                log.exception("sync.follow_failed")
 
     def drain(self) -> None:
         """Return when nothing waits any more; blocks the loop, for stopping."""

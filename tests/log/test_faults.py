@@ -312,6 +312,19 @@ def test_one_group_at_a_time_and_the_next_takes_all_that_waits() -> None:
     assert not posted
 
 
+def test_what_goes_wrong_after_one_sync_does_not_keep_others_from_theirs() -> None:
+    posted: list[Callable[[], None]] = []
+    group_commit = GroupCommit(posted.append, lambda job: job(), list)
+    broken, well = _Member(), _Member()
+    broken.end_sync = lambda target, error: 1 // 0  # type: ignore[assignment, method-assign]
+    broken.written = well.written = 1
+    group_commit.add(broken)
+    group_commit.add(well)
+    while posted:
+        posted.pop(0)()
+    assert well.synced == 1
+
+
 def test_a_new_data_directory_is_durable_before_anything_in_it(tmp_path: Path) -> None:
     """R-13: its name, and those of the directories made above it."""
     world = real_world(tmp_path / "above" / "data", "fsync")
