@@ -250,7 +250,8 @@ class ListenerSockets:
             connection.last_active_s = now
         if not connection.write_blocked:
             connection.write_blocked_since_s = now
-        if not connection.frame_started or connection.frames != connection.frames_seen:
+        waits = not connection.frame_started or connection.reading_paused
+        if waits or connection.frames != connection.frames_seen:
             connection.unfinished_since_s = now
             connection.frames_seen = connection.frames
         unfinished_s = now - connection.unfinished_since_s

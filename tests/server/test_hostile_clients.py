@@ -122,6 +122,22 @@ async def test_a_frame_that_never_ends_is_given_up() -> None:  # S-44
         assert await client.at_end()
 
 
+async def test_who_has_to_wait_for_memory_is_not_given_up() -> None:  # S-44
+    async with running_broker(kafkalite_frame_timeout_ms="200", queued_max_request_bytes="200000") as broker:
+        first, second = await broker.connect(), await broker.connect()
+        frame = first.frame(MetadataRequest(topics=[]), 8)
+        large = struct.pack(">i", 190_000) + frame[4:] + bytes(190_000 - len(frame) + 4)
+        first.writer.write(large[:150_000])
+        assert await is_well(broker)
+        second.frame(MetadataRequest(topics=[]), 8)
+        second.writer.write(large[:100])
+        await asyncio.sleep(0.6)
+        first.writer.write(large[150_000:])
+        second.writer.write(large[100:])
+        assert len((await first.answer()).brokers) == 1
+        assert len((await second.answer()).brokers) == 1
+
+
 async def test_an_idle_connection_is_closed() -> None:  # W-42
     async with running_broker(connections_max_idle_ms="200") as broker:
         client = await broker.connect()
