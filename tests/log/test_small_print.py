@@ -13,7 +13,7 @@ from kafkalite.log.durable_points import MOST_BYTES, DurablePoints
 from kafkalite.log.filesystem import MemoryFileSystem
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.protocol.errors import KafkaError
-from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_batch
+from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_batch, iter_batches
 from tests.log.world import (
     START_MS,
     TOPIC_ID,
@@ -104,12 +104,18 @@ def test_an_index_that_lies_in_order_is_found_out(tmp_path: Path, offset: int, p
         produce(log, batch(n, value=b"%d" % n))
     whole = offsets_and_values(read_all(log))
     world.stop()
+    # The last entry is right: the start looks at that one.
     change(
         f"{world.directory}/t-0/{0:020}.index",
-        lambda data: b"".join(struct.pack(">II", o + offset, p + position) for o, p in struct.iter_unpack(">II", data)),
+        lambda data: (
+            b"".join(struct.pack(">II", o + offset, p + position) for o, p in struct.iter_unpack(">II", data[:-8]))
+            + data[-8:]
+        ),
     )
     for limit in (1, 250, 500):
         log = world.open(index_interval_bytes=60)
+        first = log.read(0, limit)
+        assert first.size == sum(found.size for part in first.parts for found in iter_batches(part))
         assert offsets_and_values(read_all(log, max_bytes=limit)) == whole
         assert [offsets_and_values(b"".join(log.read(o, 1).parts))[0][0] for o in range(30)] == list(range(30))
         world.stop()
@@ -147,14 +153,38 @@ def test_producers_of_old_segments_are_not_forgotten(tmp_path: Path) -> None:
     produce(log, batch(1, producer=(7, 0, 41)))
     for n in range(20):
         produce(log, batch(1, producer=(8, 0, n)))
-    log.request_sync()
-    world.pump_until(lambda: (TOPIC_ID, 0) in world.engines[0]._points.points)
+    points = world.engines[0]._points.points
+    for n in (20, 21):  # the second sync writes down the first
+        log.request_sync()
+        while points.get((TOPIC_ID, 0), 0) <= n:
+            world.posted.get(timeout=20)()
+        produce(log, batch(1, producer=(8, 0, n)))
     world.stop(clean=False)
     log = world.open(**settings)
     assert produce(log, batch(1, producer=(7, 0, 41))).duplicate
     with pytest.raises(KafkaError):
         produce(log, batch(1, producer=(7, 0, 43)))
     world.stop()
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_segments_that_were_let_go_do_not_come_back(tmp_path: Path, clean: bool) -> None:
+    """A crash may come between keeping the new start and removing the files."""
+    world = real_world(tmp_path / "data")
+    settings: dict[str, Any] = {"internal_segment_bytes": 300}
+    log = world.open(**settings)
+    for _ in range(20):
+        produce(log, batch(1))
+    shutil.copytree(f"{world.directory}/t-0", tmp_path / "before")
+    log.delete_records(15)
+    world.stop(clean=clean)
+    for name in os.listdir(tmp_path / "before"):
+        if not os.path.exists(f"{world.directory}/t-0/{name}"):
+            shutil.copy(tmp_path / "before" / name, f"{world.directory}/t-0/{name}")
+    log = world.open(**settings)
+    assert (log.log_start_offset, log.log_end_offset) == (15, 20)
+    world.stop()
+    assert not os.path.exists(f"{world.directory}/t-0/{LOG}")
 
 
 def test_an_abort_that_was_cut_off_is_none(tmp_path: Path) -> None:
@@ -186,6 +216,8 @@ def test_a_snapshot_of_what_was_cut_off_is_not_used(tmp_path: Path) -> None:
     change(f"{world.directory}/t-0/{LOG}", lambda data: data[: sizes[1]])
     log = world.open()
     assert log.log_end_offset == 2
+    with pytest.raises(KafkaError):
+        produce(log, batch(1, producer=(5, 0, 3)))
     assert not produce(log, batch(1, producer=(5, 0, 2))).duplicate
     world.stop()
 
