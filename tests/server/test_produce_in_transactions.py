@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from kafkalite.protocol.messages.find_coordinator import FindCoordinatorRequest
 from kafkalite.protocol.messages.init_producer_id import InitProducerIdRequest
-from tests.server.test_produce import Topics, records
+from kafkalite.protocol.messages.list_offsets import ListOffsetsRequest
+from kafkalite.records.batch import build_batch
+from tests.server.test_produce import NOW, Topics, records
 from tests.server.wire import running_broker
 
 if TYPE_CHECKING:
@@ -48,3 +50,26 @@ async def test_a_batch_that_waits_is_stored_as_it_was_sent(tmp_path: Path) -> No
         for number, topic in enumerate(topics):
             stored = [record.value for batch in await topic.stored(f"t{number}") for record in batch.records()]
             assert stored == [b"%d" % number * 100, b"%d" % number * 100_000]
+
+
+async def test_the_largest_timestamp_of_an_open_transaction_is_not_told_to_committed_readers() -> None:  # F-38
+    async with running_broker() as broker:
+        topic = Topics(broker, await broker.connect())
+        await topic.create("t")
+        await topic.produce(build_batch([(NOW, None, b"plain", [])]))
+        producer_id, epoch = await producer_of(topic.client, "id")
+        pending = build_batch(
+            [(NOW + 1, None, b"open", [])],
+            producer_id=producer_id,
+            producer_epoch=epoch,
+            base_sequence=0,
+            transactional=True,
+        )
+        assert (await topic.produce(pending, version=12, transactional_id="id")).error_code == 0
+        found = []
+        for isolation_level in (0, 1):
+            wanted = ListOffsetsRequest.ListOffsetsPartition(partition_index=0, timestamp=-3)
+            named = ListOffsetsRequest.ListOffsetsTopic(name="t", partitions=[wanted])
+            request = ListOffsetsRequest(replica_id=-1, isolation_level=isolation_level, topics=[named])
+            found.append((await topic.client.call(request, 11)).topics[0].partitions[0].offset)
+        assert found == [1, -1]

@@ -87,7 +87,7 @@ def _look_up(log: PartitionLog, timestamp: int, committed: bool, version: int) -
     if timestamp in (_EARLIEST, _EARLIEST_LOCAL):
         return log.log_start_offset, -1, log.epoch_for_offset(log.log_start_offset)
     if timestamp == _MAX_TIMESTAMP:
-        return log.max_timestamp() or _NOTHING
+        return log.max_timestamp(committed=committed) or _NOTHING
     if timestamp < 0:
         return _NOTHING
     return log.offset_for_timestamp(timestamp, committed=committed) or _NOTHING
