@@ -62,6 +62,7 @@ class Node:
         self._rule = AddressRule(listeners, advertised)
         self._dispatcher = Dispatcher(self)
         self._sockets = ListenerSockets(loop, settings, self._dispatcher.dispatch, self._dispatcher.forget)
+        self.soon = self._sockets.soon
         cluster.add_node(self)
 
     async def start(self) -> None:

@@ -203,6 +203,7 @@ class Connection:
             end += len(self._tail)
             self._tail = bytearray()
         self._parse(self._shared[:end])
+        self.read_handled()
         self._flush()
 
     def _parse(self, view: memoryview) -> None:
@@ -278,7 +279,11 @@ class Connection:
             self._memory.release(size)
         if self._must_stop_reading():
             self._pause()
+        self.read_handled()
         self._flush()
+
+    def read_handled(self) -> None:
+        """The frames of one read are handled and their answers not yet sent; a socket's owner may do more first."""
 
     def room_for_frame(self) -> None:
         """Memory for large frames came free."""

@@ -150,7 +150,17 @@ class ClientConnection(Connection, asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Bytes arrived."""
         self.active = True
-        Connection.buffer_updated(self, nbytes)
+        listener = self._listener
+        listener.in_read = True
+        try:
+            Connection.buffer_updated(self, nbytes)
+        finally:
+            listener.in_read = False
+
+    def read_handled(self) -> None:
+        """Whoever waited for what this read brought goes first: a consumer's record before its producer's answer."""
+        if self._listener.due:
+            self._listener.run_due()
 
     def wants_flush(self) -> None:
         """Gather what this turn of the loop completes, then send it at once."""
@@ -196,6 +206,25 @@ class ListenerSockets:
         self._servers: list[asyncio.Server] = []
         self._sweep: asyncio.TimerHandle | None = None
         self._drained: asyncio.Event | None = None
+        self.in_read = False
+        self.due: list[Callable[[], None]] = []  # at the end of the read under way
+
+    def soon(self, call: Callable[[], None]) -> None:
+        """Run `call` once the frames of the read under way are handled, or in the next turn of the loop."""
+        if self.in_read:
+            self.due.append(call)
+        else:
+            self.loop.call_soon(call)
+
+    def run_due(self) -> None:
+        """Run what was put off to the end of a read; what these put off follows."""
+        while self.due:
+            due, self.due = self.due, []
+            for call in due:
+                try:
+                    call()
+                except Exception as fault:  # noqa: BLE001 - it is another client's, not that of the bytes
+                    log.exception("task.failed", fault)
 
     async def listen(self, name: str, sock: socket.socket) -> None:
         """Serve a bound socket under a listener's name."""

@@ -89,5 +89,5 @@ class RequestContext:
 
     @property
     def call_soon(self) -> Callable[[Callable[[], None]], object]:
-        """Run something in the next turn of the loop."""
-        return self.node.loop.call_soon
+        """Run something once what is being handled now is done (`ListenerSockets.soon`)."""
+        return self.node.soon

@@ -335,8 +335,8 @@ class _Parked:
         try:
             self._plan.gather(moved)
             if at_once or self._plan.is_enough():
-                self._leave()
                 self.pending.complete(self._plan.response())
+                self._leave()
         except BaseException:
             self.pending.abandon()
             raise
@@ -346,6 +346,7 @@ class _Parked:
         listened, self._listened = self._listened, []
         for log, listener in listened:
             log.remove_listener(listener)
+        self.pending.on_cancel = None  # the two point at each other: only the garbage collector would free them
         self._plan.ctx.node.parked_fetches.discard(self)
 
 
