@@ -106,6 +106,11 @@ class Node:
         return self._rule
 
     @property
+    def request_count(self) -> int:
+        """Requests of the live connections so far."""
+        return self._sockets.request_count
+
+    @property
     def connection_count(self) -> int:
         """Live client connections."""
         return len(self._sockets.connections)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Importing the log library takes longer than answering the first client, so it waits for the first quiet moment.
 _SETTLE_DELAY_S = 0.25
+_SETTLE_WITHIN_S = 5.0
 
 
 class BrokerProcess:
@@ -167,10 +168,14 @@ class BrokerProcess:
                 node_id=self._settings.int("node.id"),
             )
         self._serving = True
-        loop.call_later(_SETTLE_DELAY_S, self._settle_in)
+        self._settle_in(loop, node, loop.time() + _SETTLE_WITHIN_S, -1)
 
-    def _settle_in(self) -> None:
-        """What can wait until the first client has been served."""
+    def _settle_in(self, loop: asyncio.AbstractEventLoop, node: Node, latest_s: float, seen: int) -> None:
+        """In the first quiet moment, do what can wait: it stops the loop for tens of milliseconds."""
+        requests = node.request_count
+        if requests != seen and loop.time() < latest_s:
+            loop.call_later(_SETTLE_DELAY_S, self._settle_in, loop, node, latest_s, requests)
+            return
         self._open_log()
         from kafkalite.cli.allocator import keep_freed_memory
 

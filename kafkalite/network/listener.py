@@ -259,6 +259,11 @@ class ListenerSockets:
         if self._drained is not None and not self.connections:
             self._drained.set()
 
+    @property
+    def request_count(self) -> int:
+        """Requests of the live connections so far."""
+        return sum(connection.frames for connection in self.connections)
+
     # -- time limits -----------------------------------------------------------------------------------------------
 
     def _schedule_sweep(self) -> None:
