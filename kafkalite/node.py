@@ -109,8 +109,3 @@ class Node:
     def request_count(self) -> int:
         """Requests of the live connections so far."""
         return self._sockets.request_count
-
-    @property
-    def connection_count(self) -> int:
-        """Live client connections."""
-        return len(self._sockets.connections)
