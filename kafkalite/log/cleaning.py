@@ -11,8 +11,9 @@ Records keep offset and timestamp, batches keep base and last offset, sequence, 
 loses every record stays, empty, where it is the last one of a producer that is still known, or the last of its new
 segment, so that the new segment tells which old ones it replaces.
 
-The new files end in `.cleaned` and are synced, names included, before their group is reported. Runs in a process of its
-own (`cleaner_process.py`), or in slices on the loop where the files are in memory.
+The new files end in `.cleaned` and are synced before their group is reported; their names are when they change
+(`segment_swap.py`). Runs in a process of its own (`cleaner_process.py`), or in slices on the loop where the files are in
+memory.
 
 Deviates: the last batch of every new segment stays, of Kafka's only the last of the round.
 """
@@ -316,7 +317,6 @@ class Cleaning:
         file = target.file()
         file.sync()
         file.close()
-        fs.sync_directory(self._job.directory)
         self._report(CleanedGroup([segment.base_offset for segment in group], target.size))
 
 

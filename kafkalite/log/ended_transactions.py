@@ -32,6 +32,11 @@ class EndedTransactions:
     def is_needless(self, batch: RecordBatch) -> bool:
         """Whether a batch is data of an aborted transaction, or a marker of one that has no data left."""
         self._open_up_to(batch.last_offset)
+        entry = self._open.get(batch.producer_id)
+        if entry is not None and entry[2] < batch.base_offset:
+            # Its marker stands before the place where reading began.
+            del self._open[batch.producer_id]
+            self._seen.discard(batch.producer_id)
         if batch.is_control:
             return self._is_needless_marker(batch)
         if not batch.is_transactional:
@@ -45,7 +50,8 @@ class EndedTransactions:
     def _open_up_to(self, offset: int) -> None:
         while self._aborted and self._aborted[-1][1] <= offset:
             entry = self._aborted.pop()
-            self._open.setdefault(entry[0], entry)
+            self._open[entry[0]] = entry
+            self._seen.discard(entry[0])
 
     def _is_needless_marker(self, batch: RecordBatch) -> bool:
         producer_id = batch.producer_id

@@ -15,7 +15,7 @@ from kafkalite.log.filesystem import MemoryFile, MemoryFileSystem
 from kafkalite.records.batch import ABORT_MARKER
 from tests.log.histories import histories
 from tests.log.test_cleaner import SMALL, clean, content, keyed, marker, roll
-from tests.log.world import World, produce
+from tests.log.world import World, config, produce
 
 if TYPE_CHECKING:
     from kafkalite.log.partition_log import PartitionLog
@@ -130,7 +130,7 @@ def prepared() -> tuple[World, PartitionLog]:
     fs = MortalFileSystem()
     world = World(fs, "data", "none")
     engine = world.start()
-    log = world.open(engine, **{**SMALL, "internal_segment_bytes": 500}, file_delete_delay_ms=0)
+    log = world.open(engine, **{**SMALL, "internal_segment_bytes": 200}, file_delete_delay_ms=0)
     for n in range(8):
         produce(log, keyed(("a", f"a{n}"), (f"k{n}", f"v{n}")))
     roll(world, log)
@@ -140,6 +140,7 @@ def prepared() -> tuple[World, PartitionLog]:
     for n in range(6):
         produce(log, keyed(("a", f"b{n}"), (f"k{n}", None if n % 2 else f"w{n}")))
     roll(world, log)
+    log.configure(config(**{**SMALL, "internal_segment_bytes": 500}, file_delete_delay_ms=0))
     fs.sync_all()
     return world, log
 
