@@ -12,8 +12,8 @@ loses every record stays, empty, where it is the last one of a producer that is 
 segment, so that the new segment tells which old ones it replaces.
 
 The new files end in `.cleaned` and are synced before their group is reported; their names are when they change
-(`segment_swap.py`). Runs in a process of its own (`cleaner_process.py`), or in slices on the loop where the files are in
-memory.
+(`segment_swap.py`). Runs in a process of its own (`cleaner_process.py`), or in slices on the loop where the files are
+in memory.
 
 Deviates: the last batch of every new segment stays, of Kafka's only the last of the round.
 """
