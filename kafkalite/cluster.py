@@ -12,7 +12,6 @@ import os
 
 from kafkalite.clock import LoopClock
 from kafkalite.config.topics import topic_config
-from kafkalite.coordinator.group.coordinator import GroupCoordinator
 from kafkalite.log.config import LogConfig
 from kafkalite.log.engine import LogEngine
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
@@ -21,6 +20,7 @@ from kafkalite.metadata.image import BROKER, TOPIC
 from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC, TRANSACTION_STATE
 from kafkalite.metadata.placement import OneProcessPlacement
 from kafkalite.observability import log as events
+from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.primitives import ZERO_UUID
 
 TYPE_CHECKING = False
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
+    from kafkalite.coordinator.group.coordinator import GroupCoordinator
     from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
     from kafkalite.log.cleaner import Cleaner
     from kafkalite.log.partition_log import PartitionLog
@@ -64,14 +65,7 @@ class Cluster:
         self.controller = Controller(
             metadata_log, clock, settings, lambda: os.urandom(16), node_ids, FINALIZED_FEATURES
         )
-        self.groups = GroupCoordinator(
-            log_for=lambda partition: self.log(CONSUMER_OFFSETS, partition),
-            clock=clock,
-            settings=settings,
-            image=lambda: self.controller.image,
-            new_member_id=lambda prefix: f"{prefix}-{_random_uuid_text()}",
-            soon=loop.call_soon,
-        )
+        self._groups: GroupCoordinator | None = None
         self._transactions: TransactionCoordinator | None = None
         self._soon = loop.call_soon
 
@@ -140,10 +134,7 @@ class Cluster:
     def _stored_logs(self) -> Iterator[PartitionLog | None]:
         """Every log that may hold records, opened one at a time where nobody has used it since the start."""
         for topic_name, index in {*self.engine.existing(), *((log.topic, log.partition) for log in self.engine.logs())}:
-            try:
-                yield self.log(topic_name, index)
-            except OSError as error:
-                events.error("log.open_failed", topic=topic_name, partition=index, fault=str(error))
+            yield self.log(topic_name, index)
 
     def close(self, *, clean: bool = True) -> None:
         """Stop the coordinators and close every log; `clean` lets the next start trust what is on disk."""
@@ -154,13 +145,30 @@ class Cluster:
             self._retention.close()
         if self._cleaner is not None:
             self._cleaner.close()
-        self.groups.close()
+        if self._groups is not None:
+            self._groups.close()
         self.engine.close(clean=clean)
 
     @property
     def image(self) -> MetadataImage:
         """What there is, as readers may see it."""
         return self.controller.image
+
+    @property
+    def groups(self) -> GroupCoordinator:
+        """The group coordinator, made when the first group is heard of, so that a start does not import it."""
+        if self._groups is None:
+            from kafkalite.coordinator.group.coordinator import GroupCoordinator
+
+            self._groups = GroupCoordinator(
+                log_for=lambda partition: self.log(CONSUMER_OFFSETS, partition),
+                clock=self.clock,
+                settings=self.settings,
+                image=lambda: self.image,
+                new_member_id=lambda prefix: f"{prefix}-{_random_uuid_text()}",
+                soon=self._soon,
+            )
+        return self._groups
 
     @property
     def transactions(self) -> TransactionCoordinator:
@@ -191,19 +199,29 @@ class Cluster:
     # -- logs ------------------------------------------------------------------------------------------------------
 
     def log(self, topic_name: str, index: int) -> PartitionLog | None:
-        """The log of a partition, None where the metadata has none."""
+        """The log of a partition, None where the metadata has none or it can't be opened now."""
         topic = self.image.topics.get(topic_name)
         if topic is None or not 0 <= index < len(topic.partitions):
             return None
-        return self.log_of(topic, index)
+        try:
+            return self.log_of(topic, index)
+        except KafkaError as error:
+            events.error("log.open_failed", topic=topic_name, partition=index, fault=error.message)
+            return None
 
     def log_of(self, topic: Topic, index: int) -> PartitionLog:
-        """The log of an existing partition; nothing touches the disk before its first append."""
+        """The log of an existing partition; nothing touches the disk before its first append.
+
+        Raises KafkaError: KAFKA_STORAGE_ERROR.
+        """
         log = self.engine.get(topic.name, index)
         if log is not None:
             return log
         config = self._log_config(self.image.config(TOPIC, topic.name))
-        return self.engine.open(topic.name, index, topic.id, config)
+        try:
+            return self.engine.open(topic.name, index, topic.id, config)
+        except OSError as error:
+            raise KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, f"opening {topic.name}-{index} failed: {error}") from error
 
     def _log_config(self, overrides: Mapping[str, str]) -> LogConfig:
         """What a topic's settings, over the broker's, mean to a log; the same object for all topics without any."""
@@ -235,7 +253,8 @@ class Cluster:
             for topic in change.deleted:
                 self._delete_logs(topic)
             names = {topic.name for topic in change.deleted}
-            self.groups.topics_deleted(names)
+            if self._groups is not None:
+                self._groups.topics_deleted(names)
             if TRANSACTION_STATE in names and self._transactions is not None:
                 self._transactions.state_topic_deleted()
         if any(resource_type == BROKER for resource_type, _ in change.configs):

@@ -79,7 +79,7 @@ class Node:
             host, port = sock.getsockname()[:2]
             self.addresses.append((name, host, port))
             await self._sockets.listen(name, sock)
-        log.info("node.started", node_id=self.id, cluster_id=self.cluster.id, addresses=self.addresses)
+        log.debug("node.started", node_id=self.id, cluster_id=self.cluster.id, addresses=self.addresses)
 
     async def stop(self) -> None:
         """Refuse new clients, answer what was taken, close (W-46)."""

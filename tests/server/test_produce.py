@@ -312,3 +312,14 @@ async def test_damaged_codes_are_kept_from_the_log(topics: Topics) -> None:  # P
     assert parse_batch(bytes(data)).crc_ok()
     assert (await topics.produce(data)).error_code == ErrorCode.INVALID_RECORD
     assert await topics.stored() == []
+
+
+async def test_a_log_that_cannot_be_opened_is_a_storage_error(topics: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_files(*args: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(topics.broker.cluster.engine, "open", no_files)
+    answer = await topics.produce(records())
+    assert (answer.error_code, answer.base_offset) == (ErrorCode.KAFKA_STORAGE_ERROR, -1)
+    monkeypatch.undo()
+    assert (await topics.produce(records())).error_code == 0

@@ -251,8 +251,9 @@ def _append(
     if topic.partitions[index].leader != ctx.node.id:
         answer.error_code = ErrorCode.NOT_LEADER_OR_FOLLOWER
         return
-    log = ctx.cluster.log_of(topic, index)
+    log: PartitionLog | None = None
     try:
+        log = ctx.cluster.log_of(topic, index)
         batch = validate_produced(records, log.config.policy, now_ms=now_ms, api_version=ctx.api_version)
         transaction_v2 = ctx.api_version >= _ADDS_PARTITIONS_FROM
         result = log.append_produced(batch, now_ms=now_ms, transaction_v2=transaction_v2)
@@ -260,13 +261,13 @@ def _append(
         answer.error_code = error.code
         answer.error_message = error.message
         answer.record_errors = [_RecordErrorAnswer(i, message) for i, message in error.record_errors]
-        if error.log_start_known:
+        if error.log_start_known and log is not None:
             answer.log_start_offset = log.log_start_offset
         return
     except KafkaError as error:
         answer.error_code = error.code
         answer.error_message = error.message
-        if error.code != ErrorCode.KAFKA_STORAGE_ERROR:
+        if error.code != ErrorCode.KAFKA_STORAGE_ERROR and log is not None:
             answer.log_start_offset = log.log_start_offset
         return
     answer.base_offset = result.base_offset
