@@ -1,7 +1,8 @@
 """Clocks: the time of a cluster, and timers that run by it.
 
 Times are milliseconds since 1970. Timers measure how much time passes, not what the wall says: setting the wall clock
-neither fires nor delays those of `LoopClock` (RT-40). `ManualClock` stands still until a test advances it.
+neither fires nor delays those of `LoopClock`, and deadlines that outlive a timer are counted in ticks (RT-40).
+`ManualClock` stands still until a test advances it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
         def now_ms(self) -> int:
             """Milliseconds since 1970."""
 
+        def ticks_ms(self) -> int:
+            """Milliseconds since some moment, as timers measure them."""
+
         def call_later(self, delay_ms: int, callback: Callable[[], None]) -> Timer:
             """Run `callback` once, after `delay_ms`."""
 
@@ -42,6 +46,9 @@ class LoopClock:
 
     def now_ms(self) -> int:
         return time_ns() // 1_000_000
+
+    def ticks_ms(self) -> int:
+        return int(self._loop.time() * 1000)
 
     def call_later(self, delay_ms: int, callback: Callable[[], None]) -> Timer:
         return self._loop.call_later(delay_ms / 1000, callback)
@@ -63,20 +70,28 @@ class ManualTimer:
 class ManualClock:
     """Time that moves only when it is told to."""
 
-    __slots__ = ("_now_ms", "_order", "_timers")
+    __slots__ = ("_now_ms", "_order", "_step_ms", "_timers")
 
     def __init__(self, start_ms: int = 0) -> None:
         self._now_ms = start_ms
+        self._step_ms = 0
         self._timers: list[tuple[int, int, ManualTimer]] = []
         self._order = count()
 
     def now_ms(self) -> int:
+        return self._now_ms + self._step_ms
+
+    def ticks_ms(self) -> int:
         return self._now_ms
 
     def call_later(self, delay_ms: int, callback: Callable[[], None]) -> ManualTimer:
         timer = ManualTimer(self._now_ms + max(delay_ms, 0), callback)
         heappush(self._timers, (timer.due_ms, next(self._order), timer))
         return timer
+
+    def step(self, step_ms: int) -> None:
+        """Set the wall clock forward, or back; timers and ticks don't notice."""
+        self._step_ms += step_ms
 
     def advance(self, delay_ms: int) -> None:
         """Let `delay_ms` pass: what falls due runs in order, each at its own time, timers set meanwhile included."""

@@ -109,12 +109,13 @@ class Outcome:
     when the records are durable and comes back as operations. `then` are operations of the same shard, done as soon as
     the records are replayed. `timers` maps a key to the ms after which it fires, None to cancel it; a key armed again
     replaces the earlier one. `reads_stored` says that an answer shows hard state, and so waits for everything appended
-    to the shard before it.
+    to the shard before it. `ticks_ms` is when the operation runs, to be compared with other ticks only.
     """
 
-    __slots__ = ("batch_meta", "effects", "marker", "reads_stored", "records", "replies", "then", "timers")
+    __slots__ = ("batch_meta", "effects", "marker", "reads_stored", "records", "replies", "then", "ticks_ms", "timers")
 
-    def __init__(self) -> None:
+    def __init__(self, ticks_ms: int) -> None:
+        self.ticks_ms = ticks_ms
         self.records: list[CoordinatorRecord] = []
         self.batch_meta = NO_PRODUCER
         self.marker: Marker | None = None

@@ -176,9 +176,9 @@ class CoordinatorRuntime(Generic[S]):
             raise KafkaError(_REFUSALS[shard.phase])
         return shard.state
 
-    def now_ms(self) -> int:
-        """The cluster's time."""
-        return self._clock.now_ms()
+    def ticks_ms(self) -> int:
+        """The cluster's time as timers measure it."""
+        return self._clock.ticks_ms()
 
     def schedule(
         self,
@@ -204,7 +204,7 @@ class CoordinatorRuntime(Generic[S]):
     def _perform(self, shard: Shard[S], operation: Callable[[S, Outcome, int], None]) -> None:
         if self._shards.get(shard.partition) is not shard:
             return  # dropped by an operation before this one
-        out = Outcome()
+        out = Outcome(self._clock.ticks_ms())
         try:
             operation(shard.state, out, self._clock.now_ms())
             self._settle(shard, out)

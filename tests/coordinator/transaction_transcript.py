@@ -94,7 +94,7 @@ class Player:
         return Ticket(lambda response: self.lines.append(f"reply {label}: {show(response)}"), failed)
 
     def operate(self, operation: Callable[..., None], *arguments: Any) -> None:
-        out = Outcome()
+        out = Outcome(self.now_ms)
         operation(self.shard, out, self.now_ms, *arguments)
         for record in out.records:
             copy = through_bytes(record)

@@ -114,7 +114,7 @@ class Player:
 
     def operate(self, operation: Callable[..., None], *arguments: Any) -> None:
         states = {group_id: group.state for group_id, group in self.shard.groups.items()}
-        out = Outcome()
+        out = Outcome(self.now_ms)
         operation(self.shard, out, self.now_ms, *arguments)
         for record in out.records:
             stored = through_bytes(record)

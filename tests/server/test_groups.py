@@ -370,3 +370,17 @@ def test_nobody_sees_or_does_what_is_not_theirs() -> None:
     assert cluster.ask(ListGroupsRequest(), 5).groups == []
     cluster.denied = set(denied)
     assert len(cluster.ask(ListGroupsRequest(), 5).groups) == 1, "who may describe the cluster sees every group"
+
+
+@pytest.mark.parametrize("step_ms", [3_600_000, -3_600_000])
+def test_a_session_lasts_as_long_as_it_should_when_the_wall_clock_is_set(step_ms: int) -> None:  # RT-40
+    cluster = GroupCluster()
+    member_id = settled(cluster)
+    cluster.clock.advance(5_000)
+    assert cluster.ask(HeartbeatRequest("my-group", 1, member_id), 4).error_code == ErrorCode.NONE
+    cluster.clock.step(step_ms)
+    cluster.clock.advance(9_000)
+    assert cluster.ask(HeartbeatRequest("my-group", 1, member_id), 4).error_code == ErrorCode.NONE
+    cluster.clock.step(step_ms)
+    cluster.clock.advance(10_000)
+    assert cluster.ask(HeartbeatRequest("my-group", 1, member_id), 4).error_code == ErrorCode.UNKNOWN_MEMBER_ID

@@ -133,7 +133,7 @@ class ClassicGroup:
     def on_loaded(self, out: Outcome, now_ms: int) -> None:
         """Start the clocks of the members found in the log (G-24)."""
         for member in self.members:
-            self._arm_session(out, member, now_ms)
+            self._arm_session(out, member)
         if len(self.members) > self._settings.max_size:
             self._prepare_rebalance(out, now_ms)
 
@@ -203,7 +203,7 @@ class ClassicGroup:
         if unchanged and (self.state is _COMPLETING or (self.state is _STABLE and not is_leader)):
             # Its answer was lost, or it has nothing new: the generation stands. A leader that joins again in Stable
             # wants a new assignment, for it saw the topics change.
-            member.heard_of(now_ms)
+            member.heard_of(out.ticks_ms)
             out.reply(joiner.ticket, self._joined(member, with_members=is_leader))
             return
         self._update(member, request)
@@ -231,7 +231,7 @@ class ClassicGroup:
         self.members.add(member)
         member.join_ticket = joiner.ticket
         # It can't heartbeat before it is answered, so its session starts then; this bounds a long rebalance (G-16).
-        member.deadline_ms = now_ms + NEW_MEMBER_JOIN_TIMEOUT_MS
+        member.deadline_ms = out.ticks_ms + NEW_MEMBER_JOIN_TIMEOUT_MS
         out.timers[self.group_id, "session", member_id] = NEW_MEMBER_JOIN_TIMEOUT_MS
         self._new_member_added = True
         self._rebalance(out, now_ms)
@@ -266,7 +266,7 @@ class ClassicGroup:
         out.timers[self.group_id, "session", old_id] = None
         self._update(member, request)
         self._forget_pending_sync(out, old_id)
-        self._arm_session(out, member, now_ms)
+        self._arm_session(out, member)
         if self.state is _STABLE and self.members.select_protocol() == self.protocol_name:
             unchanged = {other.member_id: other.assignment for other in self.members}
             out.records.append(stored_group.assigned(self, unchanged, now_ms))
@@ -306,7 +306,7 @@ class ClassicGroup:
             if member.sync_ticket is not None:
                 out.reply(member.sync_ticket, _sync_refused(ErrorCode.REBALANCE_IN_PROGRESS))
                 member.sync_ticket = None
-                member.heard_of(now_ms)
+                member.heard_of(out.ticks_ms)
         self._pending_sync.clear()
         out.timers[self.group_id, "sync"] = None
         delay_ms = self._settings.initial_rebalance_delay_ms if self.state is _EMPTY else 0
@@ -365,7 +365,7 @@ class ClassicGroup:
                 out.reply(member.join_ticket, self._joined(member, with_members=member is leader))
                 member.join_ticket = None
                 member.is_new = False
-                self._arm_session(out, member, now_ms)
+                self._arm_session(out, member)
         out.timers[self.group_id, "sync"] = self.members.rebalance_timeout_ms()
 
     def _joined(self, member: Member, *, with_members: bool) -> JoinGroupResponse:
@@ -395,7 +395,7 @@ class ClassicGroup:
             out.reply(ticket, _sync_refused(code))
             return
         member = self.members[request.member_id]
-        member.heard_of(now_ms)
+        member.heard_of(out.ticks_ms)
         self._forget_pending_sync(out, member.member_id)
         if self.state is _STABLE:
             out.reads_stored = True
@@ -425,7 +425,7 @@ class ClassicGroup:
             if member.sync_ticket is not None:
                 out.reply(member.sync_ticket, self._synced(assignments.get(member.member_id, b"")))
                 member.sync_ticket = None
-                self._arm_session(out, member, now_ms)
+                self._arm_session(out, member)
 
     def _synced(self, assignment: bytes) -> SyncGroupResponse:
         return SyncGroupResponse(
@@ -444,7 +444,7 @@ class ClassicGroup:
 
     # Staying and going
 
-    def heartbeat(self, member_id: str, group_instance_id: str | None, generation: int, now_ms: int) -> ErrorCode:
+    def heartbeat(self, member_id: str, group_instance_id: str | None, generation: int, ticks_ms: int) -> ErrorCode:
         """G-21; depends on nothing stored."""
         code = self.members.check(member_id, group_instance_id)
         if code:
@@ -452,11 +452,11 @@ class ClassicGroup:
         if generation != self.generation:
             return ErrorCode.ILLEGAL_GENERATION
         member = self.members[member_id]
-        member.heard_of(now_ms)
+        member.heard_of(ticks_ms)
         return ErrorCode.REBALANCE_IN_PROGRESS if self.state is _PREPARING else ErrorCode.NONE
 
     def check_commit(
-        self, member_id: str, instance_id: str | None, generation: int, now_ms: int, *, transactional: bool = False
+        self, member_id: str, instance_id: str | None, generation: int, ticks_ms: int, *, transactional: bool = False
     ) -> ErrorCode:
         """Whether these may commit offsets (G-33, G-34), in a transaction also without being a member (T-49)."""
         if generation < 0 and self.state is _EMPTY:
@@ -471,7 +471,7 @@ class ClassicGroup:
         if self.state is _COMPLETING and not transactional:
             return ErrorCode.REBALANCE_IN_PROGRESS
         member = self.members[member_id]
-        member.heard_of(now_ms)
+        member.heard_of(ticks_ms)
         return ErrorCode.NONE
 
     def leave(
@@ -516,8 +516,8 @@ class ClassicGroup:
 
     # Timers
 
-    def _arm_session(self, out: Outcome, member: Member, now_ms: int) -> None:
-        member.heard_of(now_ms)
+    def _arm_session(self, out: Outcome, member: Member) -> None:
+        member.heard_of(out.ticks_ms)
         out.timers[self.group_id, "session", member.member_id] = member.session_timeout_ms
 
     def on_timer(self, out: Outcome, kind: str, member_id: str, now_ms: int) -> None:
@@ -534,7 +534,7 @@ class ClassicGroup:
             self._on_sync_timer(out, now_ms)
 
     def _on_session_timer(self, out: Outcome, member: Member, now_ms: int) -> None:
-        remaining_ms = member.deadline_ms - now_ms
+        remaining_ms = member.deadline_ms - out.ticks_ms
         if member.is_parked and not member.is_new:
             remaining_ms = member.session_timeout_ms
         if remaining_ms > 0:

@@ -172,7 +172,7 @@ class GroupCoordinator:
         except KafkaError as error:
             loading = error.code == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
             return HeartbeatResponse(error_code=ErrorCode.NONE if loading else error.code)
-        return HeartbeatResponse(error_code=shard.heartbeat(request, self._runtime.now_ms()))
+        return HeartbeatResponse(error_code=shard.heartbeat(request, self._runtime.ticks_ms()))
 
     def leave_group(self, request: LeaveGroupRequest, reply: Callable[[LeaveGroupResponse], None]) -> None:
         """`request.members` holds the leavers in every version; so does the answer."""

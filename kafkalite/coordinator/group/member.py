@@ -34,8 +34,8 @@ class Member:
     """One consumer (or worker) of a group.
 
     `protocols` are its assignment strategies with the metadata it sends for each, the most preferred first; of a member
-    loaded from the log only the chosen one is known. `deadline_ms` is when its session ends if it is not heard of;
-    a heartbeat moves it and leaves the armed timer alone. `is_new` until its first JoinGroup is answered.
+    loaded from the log only the chosen one is known. `deadline_ms` is when its session ends, in ticks, if it is not
+    heard of; a heartbeat moves it and leaves the armed timer alone. `is_new` until its first JoinGroup is answered.
     """
 
     __slots__ = (
@@ -84,8 +84,8 @@ class Member:
         """Waiting for an answer of the coordinator, which counts as being alive (G-22)."""
         return self.join_ticket is not None or self.sync_ticket is not None
 
-    def heard_of(self, now_ms: int) -> None:
-        self.deadline_ms = now_ms + self.session_timeout_ms
+    def heard_of(self, ticks_ms: int) -> None:
+        self.deadline_ms = ticks_ms + self.session_timeout_ms
 
     def metadata(self, protocol: str | None) -> bytes:
         """What the member sent for `protocol`; empty when it does not know it."""

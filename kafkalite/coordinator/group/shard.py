@@ -150,12 +150,12 @@ class GroupShard:
         else:
             group.sync(out, ticket, request, now_ms)
 
-    def heartbeat(self, request: HeartbeatRequest, now_ms: int) -> ErrorCode:
+    def heartbeat(self, request: HeartbeatRequest, ticks_ms: int) -> ErrorCode:
         """G-21; appends nothing and shows nothing stored, so it is answered at once."""
         group = self.groups.get(request.group_id)
         if group is None:
             return ErrorCode.UNKNOWN_MEMBER_ID
-        return group.heartbeat(request.member_id, request.group_instance_id, request.generation_id, now_ms)
+        return group.heartbeat(request.member_id, request.group_instance_id, request.generation_id, ticks_ms)
 
     def leave(self, out: Outcome, now_ms: int, ticket: Ticket, request: LeaveGroupRequest) -> None:
         """Answers with an error per member, also when the group is not known (G-23)."""
@@ -178,7 +178,7 @@ class GroupShard:
         response: OffsetCommitResponse,
     ) -> None:
         """G-32 to G-37: one batch for all partitions; `response` gets the items' errors."""
-        code = self._check_commit(request, version, now_ms)
+        code = self._check_commit(request, version, out.ticks_ms)
         self._store(out, now_ms, request.group_id, items, code, request.retention_time_ms)
         out.reply(ticket, response)
 
@@ -193,7 +193,7 @@ class GroupShard:
         response: TxnOffsetCommitResponse,
     ) -> None:
         """T-49: the same as part of a transaction, whose marker decides."""
-        code = self._check_commit_in_transaction(request, version, now_ms)
+        code = self._check_commit_in_transaction(request, version, out.ticks_ms)
         self._store(out, now_ms, request.group_id, items, code, -1)
         out.batch_meta = BatchMeta(request.producer_id, request.producer_epoch, True)
         out.reply(ticket, response)
@@ -215,12 +215,12 @@ class GroupShard:
             else:
                 out.records.append(committed(group_id, item, now_ms, retention_ms))
 
-    def _check_commit_in_transaction(self, request: TxnOffsetCommitRequest, version: int, now_ms: int) -> ErrorCode:
+    def _check_commit_in_transaction(self, request: TxnOffsetCommitRequest, version: int, ticks_ms: int) -> ErrorCode:
         group = self.groups.get(request.group_id)
         generation = request.generation_id_or_member_epoch
         if group is not None:
             return group.check_commit(
-                request.member_id, request.group_instance_id, generation, now_ms, transactional=True
+                request.member_id, request.group_instance_id, generation, ticks_ms, transactional=True
             )
         if generation < 0:
             return ErrorCode.NONE
@@ -228,11 +228,11 @@ class GroupShard:
             return ErrorCode.GROUP_ID_NOT_FOUND
         return ErrorCode.ILLEGAL_GENERATION
 
-    def _check_commit(self, request: OffsetCommitRequest, version: int, now_ms: int) -> ErrorCode:
+    def _check_commit(self, request: OffsetCommitRequest, version: int, ticks_ms: int) -> ErrorCode:
         group = self.groups.get(request.group_id)
         generation = request.generation_id_or_member_epoch
         if group is not None:
-            return group.check_commit(request.member_id, request.group_instance_id, generation, now_ms)
+            return group.check_commit(request.member_id, request.group_instance_id, generation, ticks_ms)
         if generation < 0:
             return ErrorCode.NONE  # a simple group: it uses the coordinator to keep offsets only (G-32)
         if version >= _COMMIT_GROUP_ID_NOT_FOUND_FROM:
