@@ -2,7 +2,7 @@
 
 The common case is a plain call all the way: decode, handle, encode, queue on the connection. What a client may not do
 (W-32 to W-36) closes its connection with one warning; our own bugs become UNKNOWN_SERVER_ERROR where that API puts
-errors, with one error log. This is one of the two places where `except Exception` stands.
+errors, with one error log. That is why `except Exception` stands here.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Dispatcher:
         except ProtocolError as error:
             self._refuse(connection, header, error)
             return
-        except Exception:  # noqa: BLE001 - one of the two places: a bug must not take the broker down
+        except Exception:  # noqa: BLE001 - a bug must not take the broker down
             log.exception("request.failed", api=api.name, version=version, client_id=header.client_id)
             result = self._failed(api, request, version)
             if result is None:
