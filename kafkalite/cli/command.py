@@ -27,8 +27,12 @@ STOPPED, CANNOT, MISUSED = 0, 1, 2
 
 
 def run_command(words: Sequence[str]) -> int:
-    """Runs a broker until it is asked to stop; returns the exit code."""
+    """Runs a broker until it is asked to stop, or a tool; returns the exit code."""
     try:
+        if words[:1] == ["log"]:
+            from kafkalite.cli.log_tools import run_log_tool
+
+            return run_log_tool(words[1:])
         arguments = parse_arguments(words)
         if arguments.wants_help or arguments.wants_version:
             print(HELP if arguments.wants_help else f"kafkalite {kafkalite.__version__}\n", end="")

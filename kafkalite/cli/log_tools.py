@@ -1,0 +1,148 @@
+"""`kafkalite log`: looking at a broker's files without a broker, and saving what can be saved of damaged ones."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+import time
+
+from kafkalite.cli.arguments import UsageError
+from kafkalite.cli.failures import StartError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FINE, DAMAGED = 0, 1
+LOG_HELP = """\
+Usage: kafkalite log verify DIRECTORY
+       kafkalite log dump [--records | --data] FILE...
+       kafkalite log repair DIRECTORY [--to COPY]
+
+verify  checks every batch, record, index and snapshot in a data directory or a
+        partition's directory and changes nothing
+dump    prints what a .log, .index, .timeindex, .txnindex or .snapshot file
+        says, as Kafka's dump tool does; --records lists the records of each
+        batch, --data their keys and values as well
+repair  copies everything that checks to COPY (DIRECTORY.repaired), says what
+        is lost and leaves DIRECTORY as it is; start the broker with --data COPY
+
+Exit code: 0 all is well, 1 something is damaged, 2 wrong command.
+"""
+
+
+def run_log_tool(words: Sequence[str]) -> int:
+    """Runs one of the tools; returns the exit code. Raises UsageError, StartError."""
+    tool, *rest = words or ["--help"]
+    try:
+        if tool in ("--help", "-h"):
+            print(LOG_HELP, end="")
+            return FINE
+        if tool == "verify":
+            return _verify(_one(rest, "verify takes one directory"))
+        if tool == "dump":
+            return _dump(rest)
+        if tool == "repair":
+            return _repair(rest)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except OSError as error:
+        raise StartError(f"{error.filename or 'a file'}: {error.strerror or error}") from None
+    raise UsageError(f"there is no tool {tool}; see kafkalite log --help")
+
+
+def _one(words: list[str], otherwise: str) -> str:
+    if len(words) != 1 or words[0].startswith("-"):
+        raise UsageError(f"{otherwise}; see kafkalite log --help")
+    return words[0]
+
+
+def _is_in_use(directory: str) -> bool:
+    """Whether a broker has the directory open."""
+    try:
+        with open(os.path.join(directory, ".lock"), "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _verify(directory: str) -> int:
+    from kafkalite.log.verification import Totals, partition_directories, verify_partition
+
+    if _is_in_use(directory):
+        print("note: a broker is running there: what it is writing may look torn")
+    totals = Totals()
+    damaged = 0
+    started = time.monotonic()
+    for partition in partition_directories(directory):
+        _progress(f"{totals.partitions} partitions, {totals.bytes >> 20} MiB read, now {partition}")
+        for finding in verify_partition(partition, totals):
+            damaged += finding.is_damage
+            _progress("")
+            print(f"{'DAMAGED' if finding.is_damage else 'note'}: {finding.path}: {finding.text}")
+    _progress("")
+    print(
+        f"{totals.partitions} partitions, {totals.segments} segments, {totals.batches} batches, {totals.records} records, "
+        f"{totals.bytes} bytes in {time.monotonic() - started:.1f} s: "
+        + (f"{damaged} damaged places; kafkalite log repair saves the rest" if damaged else "no damage")
+    )
+    return DAMAGED if damaged else FINE
+
+
+def _progress(text: str) -> None:
+    """What is being done, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text[:78]}", end="", file=sys.stderr, flush=True)
+
+
+def _dump(words: list[str]) -> int:
+    from kafkalite.log.dump import UnreadableFile, dump_file
+
+    flags = {word for word in words if word.startswith("--")}
+    files = [word for word in words if not word.startswith("--")]
+    if not files or flags - {"--records", "--data"}:
+        raise UsageError("dump takes --records or --data and files; see kafkalite log --help")
+    code = FINE
+    for path in files:
+        try:
+            for line in dump_file(path, records="--records" in flags, data="--data" in flags):
+                print(line)
+                if "isvalid: false" in line and not line.startswith("|"):
+                    code = DAMAGED
+        except UnreadableFile as error:
+            print(f"kafkalite: {error}", file=sys.stderr)
+            code = DAMAGED
+    sys.stdout.flush()
+    return code
+
+
+def _repair(words: list[str]) -> int:
+    from kafkalite.log.repair import repair
+
+    target: str | None = None
+    if "--to" in words:
+        at = words.index("--to")
+        if at + 1 == len(words):
+            raise UsageError("--to needs a directory behind it; see kafkalite log --help")
+        target = words[at + 1]
+        words = words[:at] + words[at + 2 :]
+    source = _one(words, "repair takes one directory").rstrip("/")
+    target = target or f"{source}.repaired"
+    if os.path.exists(target):
+        raise StartError(f"{target} exists already: name another place with --to")
+    if _is_in_use(source):
+        raise StartError(f"a broker is running in {source}: stop it first")
+    lost = 0
+    for loss in repair(source, target):
+        lost += loss.size
+        end = "the end" if loss.end_offset is None else str(loss.end_offset - 1)
+        offsets = f"offsets {loss.start_offset} to {end}"
+        print(f"lost: {loss.path}: {loss.size} bytes at position {loss.position}, {offsets}: {loss.reason}")
+    print(f"{target} has everything but {lost} bytes" if lost else f"nothing was damaged; {target} is a copy")
+    return DAMAGED if lost else FINE

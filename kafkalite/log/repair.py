@@ -1,0 +1,136 @@
+"""Making a data directory that a broker can open out of one that is damaged: always a copy, the original is only read.
+
+Every batch that checks is kept. Where some are missing in the middle of a segment a new one begins, since a gap is
+allowed between segments only. Indexes, transaction indexes and durable points are left out: a start makes them anew and
+does not expect what is lost. Producer snapshots stay up to the first loss, so that a producer's sequences are not known
+beyond what the log can show. Files that say nothing about records are copied as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from kafkalite.log.salvage import Damage, read_through
+from kafkalite.log.verification import TRANSIENT, is_segment, map_file, partition_directories
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+_INDEXES = (".index", ".timeindex", ".txnindex")
+_POSITIONS = (
+    ".lock",
+    ".kafka_cleanshutdown",
+    "durable-points",
+    "recovery-point-offset-checkpoint",
+    "replication-offset-checkpoint",
+    "cleaner-offset-checkpoint",
+)
+
+
+class Loss:
+    """Bytes that could not be kept, and the offsets that may have been in them."""
+
+    __slots__ = ("end_offset", "path", "position", "reason", "size", "start_offset")
+
+    def __init__(self, path: str, damage: Damage, start_offset: int, end_offset: int | None) -> None:
+        self.path = path
+        self.position = damage.position
+        self.size = damage.size
+        self.reason = damage.reason
+        self.start_offset = start_offset
+        self.end_offset = end_offset
+
+
+def repair(source: str, target: str) -> Iterator[Loss]:
+    """Copy what can be kept to `target`, which must not exist; yields what was lost. Raises OSError."""
+    partitions = partition_directories(source)
+    if partitions == [source]:
+        yield from _repair_partition(source, target)
+        return
+    os.makedirs(target)
+    for name in sorted(os.listdir(source)):
+        path = os.path.join(source, name)
+        if path in partitions:
+            yield from _repair_partition(path, os.path.join(target, name))
+        elif (
+            os.path.isfile(path) and not name.endswith(TRANSIENT) and name not in (*_MADE_ANEW, *_MADE_ANEW_CHECKPOINTS)
+        ):
+            shutil.copyfile(path, os.path.join(target, name))
+    _sync_directory(target)
+
+
+def _repair_partition(source: str, target: str) -> Iterator[Loss]:
+    os.makedirs(target)
+    first_loss: int | None = None
+    next_offset = 0
+    names = sorted(os.listdir(source))
+    for name in names:
+        if is_segment(name):
+            copy = _SegmentCopy(os.path.join(source, name), target, max(next_offset, int(name[:20])))
+            for loss in copy.run():
+                first_loss = loss.start_offset if first_loss is None else first_loss
+                yield loss
+            next_offset = copy.end_offset
+    for name in names:
+        snapshot_offset = int(name[:20]) if name.endswith(".snapshot") and name[:20].isdigit() else None
+        if is_segment(name) or name.endswith((*_INDEXES, *TRANSIENT)):
+            continue
+        if snapshot_offset is not None and first_loss is not None and snapshot_offset > first_loss:
+            continue
+        if os.path.isfile(os.path.join(source, name)):
+            shutil.copyfile(os.path.join(source, name), os.path.join(target, name))
+    _sync_directory(target)
+
+
+class _SegmentCopy:
+    """One segment on its way into one or several."""
+
+    def __init__(self, path: str, target: str, next_offset: int) -> None:
+        self._path = path
+        self._target = target
+        self._base = int(os.path.basename(path)[:20])
+        self.end_offset = next_offset
+
+    def run(self) -> Iterator[Loss]:
+        file = self._begin(self._base)
+        pending: Damage | None = None
+        try:
+            for found in read_through(map_file(self._path), self.end_offset):
+                if isinstance(found, Damage):
+                    pending = found
+                    continue
+                _, batch = found
+                if pending is not None:
+                    yield Loss(self._path, pending, self.end_offset, batch.base_offset)
+                    pending = None
+                    _end(file)
+                    file = self._begin(batch.base_offset)
+                file.write(batch.data)
+                self.end_offset = batch.last_offset + 1
+            if pending is not None:
+                yield Loss(self._path, pending, self.end_offset, None)
+        finally:
+            _end(file)
+
+    def _begin(self, base_offset: int) -> BinaryIO:
+        return open(os.path.join(self._target, f"{base_offset:020}.log"), "wb")
+
+
+def _end(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    empty = not file.tell()
+    file.close()
+    if empty:
+        os.remove(file.name)
+
+
+def _sync_directory(path: str) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,207 @@
+"""Checking the files of a data directory without changing any of them.
+
+Of each partition: every batch of every segment (length, checksum, rising offsets, records that decode to the number and
+the offsets their batch says), the entries of every index against the log, snapshots, leader epochs, partition.metadata.
+What a start would tidy up or make anew is a note; what it could not is damage.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+
+from kafkalite.log.checkpoints import read_epochs, read_properties
+from kafkalite.log.index import OFFSET_ENTRY, TIME_ENTRY, BadIndex, OffsetIndex, TimeIndex
+from kafkalite.log.producers import BadSnapshot, Producers
+from kafkalite.log.salvage import Damage, read_through
+from kafkalite.protocol.errors import KafkaError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kafkalite.records.batch import RecordBatch
+
+_MOST_DECOMPRESSED = (1 << 31) - 1
+TRANSIENT = (".tmp", ".deleted", ".cleaned", ".swap", ".damaged")
+
+
+class Finding:
+    """Something that is not as it should be; a note where the next start sees to it."""
+
+    __slots__ = ("is_damage", "path", "text")
+
+    def __init__(self, path: str, text: str, *, is_damage: bool) -> None:
+        self.path = path
+        self.text = text
+        self.is_damage = is_damage
+
+
+class Totals:
+    """What was read."""
+
+    __slots__ = ("batches", "bytes", "partitions", "records", "segments")
+
+    def __init__(self) -> None:
+        self.partitions = self.segments = self.batches = self.records = self.bytes = 0
+
+
+def partition_directories(path: str) -> list[str]:
+    """The partitions in a data directory, or the directory itself where it is one."""
+    if any(is_segment(name) for name in os.listdir(path)):
+        return [path]
+    found = []
+    for name in sorted(os.listdir(path)):
+        topic, dash, number = name.rpartition("-")
+        if topic and dash and number.isdigit() and os.path.isdir(os.path.join(path, name)):
+            found.append(os.path.join(path, name))
+    return found
+
+
+def is_segment(name: str) -> bool:
+    return len(name) == 24 and name.endswith(".log") and name[:20].isdigit()
+
+
+def map_file(path: str) -> bytes | mmap.mmap:
+    """A file's bytes, read when they are looked at. Raises OSError."""
+    with open(path, "rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def verify_partition(directory: str, totals: Totals) -> Iterator[Finding]:
+    """Check one partition. Raises OSError."""
+    names = sorted(os.listdir(directory))
+    bases = [int(name[:20]) for name in names if is_segment(name)]
+    totals.partitions += 1
+    next_offset = bases[0] if bases else 0
+    for number, base in enumerate(bases):
+        path = os.path.join(directory, f"{base:020}")
+        if base < next_offset:
+            yield Finding(
+                path + ".log", f"begins before offset {next_offset}, where the one before ends", is_damage=True
+            )
+        segment = _Segment(path, base, last=number + 1 == len(bases))
+        yield from segment.verify(totals)
+        next_offset = max(next_offset, segment.end_offset)
+    for name in names:
+        yield from _verify_small(os.path.join(directory, name), name)
+
+
+class _Segment:
+    def __init__(self, path: str, base_offset: int, *, last: bool) -> None:
+        self._path = path
+        self._base = base_offset
+        self._last = last
+        self.end_offset = base_offset
+
+    def verify(self, totals: Totals) -> Iterator[Finding]:
+        data = map_file(self._path + ".log")
+        totals.segments += 1
+        totals.bytes += len(data)
+        indexes = _Indexes(self._path, self._base)
+        indexes.read(len(data))
+        for found in read_through(data, self._base):
+            if isinstance(found, Damage):
+                text = f"{found.size} bytes at position {found.position} are no batch: {found.reason}; "
+                torn = self._last and found.position + found.size == len(data)
+                text += (
+                    f"the log ends at offset {self.end_offset}" if torn else f"offset {self.end_offset} is due there"
+                )
+                yield Finding(self._path + ".log", text, is_damage=True)
+                continue
+            position, batch = found
+            totals.batches += 1
+            self.end_offset = batch.last_offset + 1
+            indexes.see(position, batch)
+            fault = _record_fault(batch, totals)
+            if fault is not None:
+                yield Finding(self._path + ".log", f"the batch at offset {batch.base_offset}: {fault}", is_damage=True)
+        indexes.end()
+        if indexes.fault is not None and (indexes.is_there or not self._last):
+            text = f"{indexes.fault}; it is made anew when it is needed"
+            yield Finding(self._path + ".index, .timeindex", text, is_damage=False)
+
+
+class _Indexes:
+    """What the indexes of a segment say that was not met in its log yet."""
+
+    def __init__(self, path: str, base_offset: int) -> None:
+        self._path = path
+        self._base = base_offset
+        self._positions: dict[int, int] = {}
+        self._times: list[tuple[int, int]] = []
+        self._largest = -1
+        self._end_offset = base_offset
+        self._highest = base_offset - 1
+        self.fault: str | None = None
+        self.is_there = True
+
+    def read(self, size: int) -> None:
+        try:
+            offsets = OffsetIndex.decode(_trimmed(self._path + ".index", OFFSET_ENTRY), size)
+            times = TimeIndex.decode(_trimmed(self._path + ".timeindex", TIME_ENTRY))
+        except FileNotFoundError:
+            self.is_there = False
+            self.fault = "an index is missing"
+        except BadIndex as error:
+            self.fault = f"an index is wrong: {error}"
+        else:
+            self._positions = dict(zip(offsets.positions, offsets.offsets, strict=True))
+            self._highest = self._base + max(offsets.offsets, default=-1)
+            self._times = list(zip(times.offsets, times.timestamps, strict=True))[::-1]
+
+    def see(self, position: int, batch: RecordBatch) -> None:
+        self._largest = max(self._largest, batch.max_timestamp)
+        self._end_offset = batch.last_offset + 1
+        offset = self._positions.pop(position, None)
+        if offset is not None and self._base + offset < batch.base_offset:
+            self.fault = f"offset {self._base + offset} is not at position {position}"
+        while self._times and self._base + self._times[-1][0] <= batch.last_offset:
+            offset, timestamp = self._times.pop()
+            if timestamp != self._largest:
+                self.fault = f"{timestamp} is not the largest timestamp up to offset {self._base + offset}"
+
+    def end(self) -> None:
+        if self.fault is None and (self._positions or self._times or self._highest >= self._end_offset):
+            self.fault = "an index knows batches that are not there"
+
+
+def _trimmed(path: str, entry: int) -> bytes:
+    """An index without the zeros that a growing file of Kafka's ends in."""
+    with open(path, "rb") as file:
+        data = file.read()
+    size = len(data.rstrip(b"\0"))
+    return data[: size + -size % entry]
+
+
+def _record_fault(batch: RecordBatch, totals: Totals) -> str | None:
+    last = batch.base_offset - 1
+    try:
+        for record in batch.records(limit=_MOST_DECOMPRESSED):
+            if not last < record.offset <= batch.last_offset:
+                return f"a record of offset {record.offset} in it"
+            last = record.offset
+            totals.records += 1
+    except KafkaError as error:
+        return error.message or str(error)
+    return None
+
+
+def _verify_small(path: str, name: str) -> Iterator[Finding]:
+    """Files beside the segments."""
+    if name.endswith(TRANSIENT):
+        yield Finding(path, "left over by a stop in the middle of a change", is_damage=False)
+    elif name.endswith((".snapshot", "-checkpoint", ".metadata")):
+        with open(path, "rb") as file:
+            data = file.read()
+        if name.endswith(".snapshot"):
+            try:
+                Producers.decode(data, 0)
+            except BadSnapshot as error:
+                yield Finding(path, f"no snapshot of producers: {error}; an older one is used", is_damage=False)
+        elif name == "leader-epoch-checkpoint" and read_epochs(data) is None:
+            yield Finding(path, "no leader epochs; they are found again in the log", is_damage=False)
+        elif name == "partition.metadata" and "topic_id" not in (read_properties(data) or {}):
+            yield Finding(path, "does not say which topic this is", is_damage=True)
