@@ -88,8 +88,8 @@ def _verify(directory: str) -> int:
             print(f"{'DAMAGED' if finding.is_damage else 'note'}: {finding.path}: {finding.text}")
     _progress("")
     print(
-        f"{totals.partitions} partitions, {totals.segments} segments, {totals.batches} batches, {totals.records} records, "
-        f"{totals.bytes} bytes in {time.monotonic() - started:.1f} s: "
+        f"{totals.partitions} partitions, {totals.segments} segments, {totals.batches} batches, "
+        f"{totals.records} records, {totals.bytes} bytes in {time.monotonic() - started:.1f} s: "
         + (f"{damaged} damaged places; kafkalite log repair saves the rest" if damaged else "no damage")
     )
     return DAMAGED if damaged else FINE

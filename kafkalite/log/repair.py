@@ -55,9 +55,7 @@ def repair(source: str, target: str) -> Iterator[Loss]:
         path = os.path.join(source, name)
         if path in partitions:
             yield from _repair_partition(path, os.path.join(target, name))
-        elif (
-            os.path.isfile(path) and not name.endswith(TRANSIENT) and name not in (*_MADE_ANEW, *_MADE_ANEW_CHECKPOINTS)
-        ):
+        elif os.path.isfile(path) and not name.endswith(TRANSIENT) and name not in _POSITIONS:
             shutil.copyfile(path, os.path.join(target, name))
     _sync_directory(target)
 
