@@ -50,7 +50,7 @@ HONOURED: tuple[Row, ...] = (
     ("socket.listen.backlog.size", INT, 50, (1, None), READ_ONLY, "Connections that may wait to be accepted."),
     ("queued.max.requests", INT, 500, (1, None), READ_ONLY,
      "Requests of one connection that may wait for their answers before no more are read."),
-    ("queued.max.request.bytes", LONG, -1, None, READ_ONLY,
+    ("queued.max.request.bytes", LONG, 268435456, None, READ_ONLY,
      "Bytes of requests in flight over all connections before reading pauses; -1 for no limit."),
     ("max.connections", INT, MAX_INT, (0, None), CLUSTER_WIDE, "Connections open at the same time."),
     ("max.connections.per.ip", INT, MAX_INT, (0, None), CLUSTER_WIDE, "Connections open from one address."),

@@ -334,9 +334,13 @@ class LogEngine:
         self._points.forget(topic_id, partition)
         if on_disk:
             path = self._directory.set_apart(topic, partition, topic_id, delete=True)
-            self._fs.sync_directory(self._directory.path)
             self._forget_log_starts({key})
-            self._submit(partial(self._fs.remove_tree, path))
+            # Off the loop: a name that a crash brings back has a topic id that nobody knows any more (RT-72).
+            self._submit(partial(self._remove_set_apart, path))
+
+    def _remove_set_apart(self, path: str) -> None:
+        self._fs.sync_directory(self._directory.path)
+        self._fs.remove_tree(path)
 
     def close(self, clean: bool = True) -> None:
         """Stop; when `clean`, everything is synced, checkpointed and marked so that the next start may trust it.

@@ -43,7 +43,7 @@ SET_BY_FORMAT = {
     "transaction.state.log.min.isr",
     "transaction.state.log.replication.factor",
 }
-OWN_DEFAULTS = {"group.initial.rebalance.delay.ms", "log.dir"}
+OWN_DEFAULTS = {"group.initial.rebalance.delay.ms", "log.dir", "queued.max.request.bytes"}
 
 
 @pytest.fixture

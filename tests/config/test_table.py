@@ -27,6 +27,7 @@ OTHER_DEFAULTS = {
     "offsets.topic.replication.factor",
     "process.roles",
     "share.coordinator.state.topic.min.isr",
+    "queued.max.request.bytes",
     "share.coordinator.state.topic.replication.factor",
     "transaction.state.log.min.isr",
     "transaction.state.log.replication.factor",

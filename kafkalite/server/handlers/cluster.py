@@ -57,6 +57,8 @@ def metadata(ctx: RequestContext, request: MetadataRequest) -> Message | Pending
     TOPIC_AUTHORIZATION_FAILED; of all: INVALID_REQUEST.
 
     Deviates: a topic that is created is there, with its leaders, in the first answer.
+    Deviates: a partition that is out of use after a failed sync keeps its leader here; reading and writing it is
+    KAFKA_STORAGE_ERROR.
     Deviates: neither name nor id (v12+) is INVALID_REQUEST, not UNKNOWN_SERVER_ERROR.
     """
     version, topics = ctx.api_version, request.topics

@@ -150,6 +150,8 @@ def _produce(
         for data in topic_data.partition_data:
             answer = _PartitionAnswer(index=data.index, base_offset=-1)
             code = refused or error
+            if not code and request.acks not in _ACKS and topic is not None and data.index < len(topic.partitions):
+                code = ErrorCode.INVALID_REQUIRED_ACKS
             if not_enlisted and topic is not None and not code:
                 code = not_enlisted.get((topic.name, data.index), 0)
             if code:
@@ -169,9 +171,7 @@ def _produce(
 
 
 def _refused_as_a_whole(ctx: RequestContext, request: ProduceRequest) -> tuple[int, tuple[int, int] | None]:
-    """An error for every partition, or 0; producer id and epoch of transactional batches (P-4, P-9, P-10)."""
-    if request.acks not in _ACKS:
-        return ErrorCode.INVALID_REQUIRED_ACKS, None
+    """An error for every partition, or 0; producer id and epoch of transactional batches (P-4, P-10)."""
     transaction: tuple[int, int] | None = None
     for topic in request.topic_data:
         for partition in topic.partition_data:
