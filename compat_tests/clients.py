@@ -29,7 +29,8 @@ def _missing_module(*names: str) -> str | None:
     return f"Python package {absent[0]} is not installed" if absent else None
 
 
-def _missing_program(program: str, built: Path | None = None) -> str | None:
+def missing_program(program: str, built: Path | None = None) -> str | None:
+    """Why the program, or what setup.sh builds for it, is not there; None if it is."""
     if shutil.which(program) is None:
         return f"{program} is not installed"
     return (
@@ -114,7 +115,7 @@ CLIENTS = {
         Client(
             "kcat",
             _python("kcat"),
-            lambda: _missing_program("kcat"),
+            lambda: missing_program("kcat"),
             reports=False,
             plain=True,
             timestamps=False,
@@ -124,7 +125,7 @@ CLIENTS = {
         Client(
             "kafkajs",
             ["node", str(HERE / "kafkajs" / "driver.js")],
-            lambda: _missing_program("node", HERE / "kafkajs" / "node_modules" / "kafkajs"),
+            lambda: missing_program("node", HERE / "kafkajs" / "node_modules" / "kafkajs"),
             idempotent=False,
             null_headers=False,
             strategies=("roundrobin", "range"),
@@ -132,13 +133,13 @@ CLIENTS = {
         Client(
             "java",
             [*JAVA, "-cp", f"{BUILD}/java-client/*", "kafkalite.compat.Driver"],
-            lambda: _missing_program("java", BUILD / "java-client" / "driver.jar"),
+            lambda: missing_program("java", BUILD / "java-client" / "driver.jar"),
             strategies=("range", "cooperative-sticky"),
         ),
         Client(
             "java-console",
             _python("console"),
-            lambda: _missing_program("java", BUILD / "kafka-tools"),
+            lambda: missing_program("java", BUILD / "kafka-tools"),
             reports=False,
             plain=True,
             timestamps=False,

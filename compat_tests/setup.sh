@@ -49,15 +49,20 @@ kafkajs() {
 
 maven() { mvn -B -q -ntp -f "$1" "${@:2}" >&2; }
 
-java_client() {
-  have java && have mvn || { without "the Java client and tools" "java and mvn are needed"; return 0; }
-  local sources=("$here/java/pom.xml" "$here/java/src/main/java/kafkalite/compat/Driver.java")
-  if ! { [ -f "$build/java-client/driver.jar" ] && fresh java-client "${sources[@]}"; }; then
-    rm -rf "$build/java-client"
-    maven "$here/java/pom.xml" package
-    made java-client "${sources[@]}"
-  fi
+java_programs() {
+  have java && have mvn || { without "the Java clients, tools and Streams" "java and mvn are needed"; return 0; }
+  program java-client pom.xml driver.jar "$here"/java/src/main/java/kafkalite/compat/*.java
+  program java-client-3 client-3-pom.xml driver.jar "$here"/java/src/main/java/kafkalite/compat/*.java
+  program streams streams-pom.xml wordcount.jar "$here"/java/src/streams/java/kafkalite/compat/*.java
   jars kafka-tools "$here/java/tools-pom.xml"
+}
+
+program() { # NAME POM JAR SOURCES...: builds .build/NAME
+  local name=$1 pom=$here/java/$2 jar=$3; shift 3
+  [ -f "$build/$name/$jar" ] && fresh "$name" "$pom" "$@" && return 0
+  rm -rf "${build:?}/$name"
+  maven "$pom" package
+  made "$name" "$pom" "$@"
 }
 
 jars() { # NAME POM: what a pom depends on, into .build/NAME
@@ -75,7 +80,7 @@ franz_go() {
 python_packages
 kcat
 kafkajs
-java_client
+java_programs
 franz_go
 if [ "${1:-}" = kafka ]; then jars kafka-broker "$here/java/broker-pom.xml"; fi
 if [ ${#missing[@]} -gt 0 ] && [ "${CI:-}" = true ]; then

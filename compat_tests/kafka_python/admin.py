@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic, OffsetSpec
 
 
@@ -39,3 +39,13 @@ def end_offsets(address: str, topic: str, partitions: int) -> dict[int, int]:
     wanted = {TopicPartition(topic, partition): OffsetSpec.LATEST for partition in range(partitions)}
     with admin_client(address) as admin:
         return {place.partition: found.offset for place, found in admin.list_partition_offsets(wanted).items()}
+
+
+def send_plainly(address: str, topic: str, records: Iterable[tuple[int, str]]) -> None:
+    """Sends texts to partitions, outside any transaction; returns when the broker has them."""
+    producer = KafkaProducer(bootstrap_servers=address, enable_idempotence=False)
+    sent = [producer.send(topic, value=text.encode(), partition=partition) for partition, text in records]
+    producer.flush()
+    for future in sent:
+        future.get(timeout=60)
+    producer.close()
