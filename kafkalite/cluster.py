@@ -237,13 +237,13 @@ class Cluster:
             memo["log"] = config
         return config
 
-    def _config_of_stored(self, topic_name: str, index: int, topic_id: bytes) -> LogConfig | None:
-        """The configuration of a log found on disk, None for one that the metadata does not know."""
+    def _config_of_stored(self, topic_name: str, index: int, topic_id: bytes) -> tuple[bytes, LogConfig] | None:
+        """Topic id and configuration of a log found on disk, None for one that the metadata does not know."""
         topic = self.image.topics.get(topic_name)
         if topic is None or not 0 <= index < len(topic.partitions) or topic_id not in (topic.id, ZERO_UUID):
             events.warning("log.unknown", topic=topic_name, partition=index)
             return None
-        return self._log_config(self.image.config(TOPIC, topic_name))
+        return topic.id, self._log_config(self.image.config(TOPIC, topic_name))
 
     # -- changes of metadata ---------------------------------------------------------------------------------------
 

@@ -216,19 +216,19 @@ class LogEngine:
                 events.error("log.epochs_unwritten", topic=topic, partition=partition, fault=str(error))
         return log
 
-    def recover(self, wanted: Callable[[str, int, bytes], LogConfig | None]) -> None:
+    def recover(self, wanted: Callable[[str, int, bytes], tuple[bytes, LogConfig] | None]) -> None:
         """After a crash, open every log there is, before clients come.
 
-        wanted: of topic, partition and topic id, the configuration of a log that metadata knows, None for others.
+        wanted: of topic, partition and topic id, zero where the crash took that, the topic id and the configuration of
+        a log that metadata knows, None for others.
         """
         if self.was_clean:
             return
         for topic, partition in self.existing():
             if (topic, partition) not in self._logs:
-                topic_id = self._directory.topic_id(topic, partition)
-                config = wanted(topic, partition, topic_id)
-                if config is not None:
-                    self.open(topic, partition, topic_id, config)
+                known = wanted(topic, partition, self._directory.topic_id(topic, partition))
+                if known is not None:
+                    self.open(topic, partition, *known)
 
     def get(self, topic: str, partition: int) -> PartitionLog | None:
         """Return a log that is open."""

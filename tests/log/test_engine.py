@@ -16,6 +16,8 @@ from tests.log.world import TOPIC_ID, World, batch, config, offsets_and_values, 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kafkalite.log.config import LogConfig
+
 OTHER_ID = bytes(reversed(TOPIC_ID))
 ROOT_FILES = {
     ".kafka_cleanshutdown",
@@ -220,17 +222,31 @@ def test_recover_opens_what_metadata_knows(world: World) -> None:
     engine = world.start()
     asked = []
 
-    def wanted(topic: str, partition: int, topic_id: bytes) -> object:
+    def wanted(topic: str, partition: int, topic_id: bytes) -> tuple[bytes, LogConfig] | None:
         asked.append((topic, partition, topic_id))
-        return None if topic == "c" else config()
+        return None if topic == "c" else (TOPIC_ID, config())
 
-    engine.recover(wanted)  # type: ignore[arg-type]
+    engine.recover(wanted)
     assert asked == [("a", 0, TOPIC_ID), ("b-1", 0, TOPIC_ID), ("c", 0, TOPIC_ID)]
     assert sorted(log.topic for log in engine.logs()) == ["a", "b-1"]
     world.stop()
     engine = world.start()
-    engine.recover(wanted)  # type: ignore[arg-type]
+    engine.recover(wanted)
     assert list(engine.logs()) == []  # nothing to recover: opened when asked for
+
+
+def test_a_log_whose_topic_id_a_crash_took_gets_it_back(disk: World) -> None:
+    """Without it, logs in this state would go by one id, and each by the durable points of the others."""
+    engine = disk.start()
+    for topic in ("a", "b"):
+        produce(engine.open(topic, 0, TOPIC_ID, config()), batch(1))
+    disk.stop(clean=False)
+    for topic in ("a", "b"):
+        disk.fs.remove(f"{disk.directory}/{topic}-0/partition.metadata")
+    engine = disk.start()
+    engine.recover(lambda topic, partition, topic_id: (topic.encode() * 16, config()))
+    assert [(log.topic, log.topic_id) for log in engine.logs()] == [("a", b"a" * 16), ("b", b"b" * 16)]
+    disk.stop()
 
 
 def test_an_unclean_start_raises_the_leader_epoch(tmp_path: Path) -> None:
