@@ -259,13 +259,24 @@ class Round:
         self._groups: list[CleanedGroup] = []
         self._swapping = False
         self._end_offset = -1
-        self._ended = False
+        self._ended = self._cancelled = False
         self._fault: str | None = None
         self._child: CleanerProcess | None = None
         self._slices: TimeSlices | None = None
         self._replaced: set[int] = set()
 
     def start(self) -> None:
+        candidate = self._candidate
+        self._engine.keep_durable_point(candidate.log, candidate.next_base, self._begin)
+
+    def _begin(self, error: Exception | None) -> None:
+        if self._cancelled:
+            return
+        if error is not None:
+            self._fault = str(error)
+            self._ended = True
+            self._go_on()
+            return
         fs = self._engine.fs
         if isinstance(fs, RealFileSystem):
             from kafkalite.log.cleaner_process import CleanerProcess
@@ -277,6 +288,7 @@ class Round:
 
     def cancel(self) -> None:
         """Stop; what is finished stays."""
+        self._cancelled = True
         if self._child is not None:
             self._child.cancel()
         if self._slices is not None:

@@ -59,8 +59,8 @@ class DurablePoints:
         self.points.pop((topic_id, partition), None)
         self._unwritten.pop((topic_id, partition), None)
 
-    def write_jobs(self) -> list[Callable[[], None]]:
-        """Return what is to be written beside the next group."""
+    def write_jobs(self, *, sync: bool = False) -> list[Callable[[], None]]:
+        """Return what is to be written beside the next group; `sync` makes it durable, which it is not every time."""
         if not self._unwritten:
             return []
         unwritten, self._unwritten = self._unwritten, {}
@@ -72,7 +72,7 @@ class DurablePoints:
         position = self._position
         self._position += len(data)
         self._unsynced_groups += 1
-        sync = self._unsynced_groups >= _SYNC_EVERY
+        sync = sync or self._unsynced_groups >= _SYNC_EVERY
         if sync:
             self._unsynced_groups = 0
         return [partial(self._append, data, position, sync)]
@@ -80,6 +80,8 @@ class DurablePoints:
     def _append(self, data: bytes, position: int, sync: bool) -> None:
         if self._file is None:
             self._file = self._fs.open(self._path, create=True)
+            # Its name has to stay: without it the checkpoint of offsets counts, which goes by topics' names.
+            self._fs.sync_directory(self._path.rpartition("/")[0])
         written = 0
         while written < len(data):
             written += self._file.write_at(memoryview(data)[written:], position + written)

@@ -21,7 +21,7 @@ from kafkalite.log.deleted_files import DeletedFiles
 from kafkalite.log.durable_points import DurablePoints
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.log.partition_log import Host, PartitionLog
-from kafkalite.log.recovery import Recovery
+from kafkalite.log.recovery import Recovery, make_durable
 from kafkalite.log.segment_store import SegmentStore
 from kafkalite.log.warm import WarmSegments
 from kafkalite.log.workers import Workers, run_inline
@@ -182,6 +182,7 @@ class LogEngine:
             config,
             clean=self.was_clean,
             durable_point=durable_point,
+            journaled=(topic_id, partition) in self._points.points,
             log_start_offset=self._log_starts.get(key, 0),
             now_ms=self._clock.now_ms(),
         ).run()
@@ -201,9 +202,7 @@ class LogEngine:
         if found.damaged:
             log.fence(OSError(f"damaged at offset {found.end_offset}, which was on disk"))
         elif found.scanned:
-            # What was found may be in the page cache only, and readers are about to see it.
-            for segment in found.segments[-1:]:
-                segment.file().sync()
+            make_durable(self._fs, store.directory, found, durable_point, again=self._durability == "fsync")
             may_have_lost = found.truncated or self._durability != "fsync"
             if may_have_lost and found.end_offset > found.log_start_offset:
                 found.epochs_changed = log.epochs.assign(found.highest_epoch + 1, log.log_end_offset)
@@ -241,6 +240,16 @@ class LogEngine:
     def existing(self) -> list[tuple[str, int]]:
         """Topic and partition of everything that was in the directory at the start and is not deleted."""
         return sorted(self._existing)
+
+    def keep_durable_point(self, log: PartitionLog, offset: int, then: Callable[[Exception | None], None]) -> None:
+        """Have any later start know that all of a log before `offset` is on disk, which it must be; then go on.
+
+        What lacks offsets below that point is compacted, above it recovery takes it for a torn tail.
+        """
+        if self._workers is None:
+            then(None)
+        else:
+            self._group_commit.add(_KeptPoint(self._points, log, offset, then))
 
     def aside(self, job: Job, then: Callable[[Exception | None], None]) -> None:
         """Run a call that waits for the disk off the loop, then the other in the loop with what the first raised."""
@@ -380,6 +389,25 @@ class LogEngine:
         for name, offsets in self._checkpoints():
             write_file(self._fs, f"{self._directory.path}/{name}", write_offsets(offsets))
         self._directory.mark_clean()
+
+
+class _KeptPoint:
+    """A durable point that is made durable itself, with the next group."""
+
+    __slots__ = ("_log", "_offset", "_points", "_then")
+
+    def __init__(
+        self, points: DurablePoints, log: PartitionLog, offset: int, then: Callable[[Exception | None], None]
+    ) -> None:
+        self._points = points
+        self._log = log
+        self._offset = offset
+        self._then = then
+
+    def begin_sync(self) -> tuple[list[Job], Callable[[Exception | None], None]]:
+        topic_id, partition = self._log.topic_id, self._log.partition
+        self._points.note(topic_id, partition, max(self._offset, self._points.points.get((topic_id, partition), 0)))
+        return self._points.write_jobs(sync=True), self._then
 
 
 def _random_id() -> str:

@@ -17,7 +17,7 @@ from kafkalite.log.checkpoints import read_epochs, read_file, write_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
 from kafkalite.log.segment import MAX_OFFSETS, SEGMENT_FILES, Segment
-from kafkalite.log.segment_store import EPOCH_CHECKPOINT, remove_file
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file
 from kafkalite.observability import log
 from kafkalite.records.errors import CorruptBatch
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kafkalite.records.batch import RecordBatch
 
 _STEM_DIGITS = 20
+_COPY_BYTES = 1 << 20
 _LEFTOVERS = (".tmp", ".deleted")
 
 
@@ -71,8 +72,8 @@ class Recovered:
 class Recovery:
     """Reads one directory.
 
-    clean: the last stop was in order. durable_point: offset up to which all is known to be on disk. log_start_offset:
-    as it was kept, 0 when it was not.
+    clean: the last stop was in order. durable_point: offset up to which all is known to be on disk. journaled: our own
+    journal says so, which it does before anything is compacted. log_start_offset: as it was kept, 0 when it was not.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Recovery:
         *,
         clean: bool,
         durable_point: int,
+        journaled: bool,
         log_start_offset: int,
         now_ms: int,
     ) -> None:
@@ -92,7 +94,7 @@ class Recovery:
         self._durable_point = durable_point
         self._log_start_offset = log_start_offset
         self._interval = config.index_interval_bytes
-        self._compacted = "compact" in config.cleanup_policy
+        self._may_be_compacted = not journaled and "compact" in config.cleanup_policy
         self._now_ms = now_ms
         self._found = Recovered()
 
@@ -174,9 +176,13 @@ class Recovery:
             if segment.base_offset < found.end_offset:
                 self._end_here(number, 0)
                 break
+            if segment.base_offset > found.end_offset and not self._may_lack(segment.base_offset):
+                # The end of the segment before it was lost, its own name was not.
+                self._end_here(number - 1, segments[number - 1].size)
+                break
             last = number + 1 == len(segments)
             limit = segment.base_offset + MAX_OFFSETS if last else segments[number + 1].base_offset - 1
-            good = self._scan_segment(segment, limit, epochs, gaps=self._compacted or not last)
+            good = self._scan_segment(segment, limit, epochs)
             if good < segment.size:
                 self._end_here(number, good)
                 break
@@ -188,10 +194,14 @@ class Recovery:
                 write_file(self._fs, segment.path + ".index", encoded[0])
                 write_file(self._fs, segment.path + ".timeindex", encoded[1])
 
-    def _scan_segment(self, segment: Segment, limit: int, epochs: LeaderEpochs, *, gaps: bool) -> int:
+    def _may_lack(self, offset: int) -> bool:
+        """Whether offsets right before `offset` may be missing, as compaction leaves it."""
+        return self._may_be_compacted or offset <= self._durable_point
+
+    def _scan_segment(self, segment: Segment, limit: int, epochs: LeaderEpochs) -> int:
         """Check each batch and index it anew; return the size of what is good.
 
-        limit: the highest offset there may be. gaps: whether some may be missing, as compaction leaves it.
+        limit: the highest offset there may be.
         """
         found = self._found
         segment.start_indexes()
@@ -202,7 +212,7 @@ class Recovery:
             for batch in segment.batches(0, segment.size):
                 if not end_offset <= batch.base_offset <= batch.last_offset <= limit:
                     break
-                if batch.base_offset != end_offset and not gaps:
+                if batch.base_offset != end_offset and not self._may_lack(batch.base_offset):
                     break
                 epoch = epochs.epoch_at(batch.base_offset)
                 if batch.partition_leader_epoch != epoch >= 0 or not batch.crc_ok():
@@ -337,6 +347,38 @@ class Recovery:
             except CorruptBatch as error:
                 # What lies behind stays readable; its producers are found as far as they stand there.
                 log.error("log.damaged", file=segment.path + ".log", fault=error.message)
+
+
+def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point: int, *, again: bool) -> None:
+    """Make what was found behind the durable point durable, names included: readers are about to see it.
+
+    It may be in the page cache only. `again` writes it anew before: a sync that failed ahead of the restart leaves
+    pages that count as written and are not (R-12).
+    """
+    segments = found.segments
+    if not segments or (found.end_offset <= durable_point and segments[-1].base_offset < durable_point):
+        return
+    for number, segment in enumerate(segments):
+        last = number + 1 == len(segments)
+        if last or segments[number + 1].base_offset > durable_point:
+            position = segment.find(durable_point)
+            if again and position is not None:
+                _write_again(segment, position)
+            segment.file().sync()
+            if not last:
+                file = segment.detach_file()
+                assert file is not None
+                file.close()
+    for name in (PARTITION_METADATA, EPOCH_CHECKPOINT):
+        sync_file(fs, f"{directory}/{name}")
+    fs.sync_directory(directory)
+    fs.sync_directory(directory.rpartition("/")[0])
+
+
+def _write_again(segment: Segment, position: int) -> None:
+    while position < segment.size:
+        data = segment.read_at(min(_COPY_BYTES, segment.size - position), position)
+        position += segment.write_at(data, position)
 
 
 def _is_of(name: str, suffix: str) -> bool:

@@ -52,6 +52,7 @@ class SegmentStore:
         "_deleted",
         "_dirty_tail",
         "_epochs",
+        "_epochs_kept",
         "_fs",
         "_gone",
         "_jobs",
@@ -111,6 +112,7 @@ class SegmentStore:
         self._snapshots = sorted(snapshots or ())
         self._old_snapshots: list[str] = []
         self._epochs: list[tuple[int, int]] = []
+        self._epochs_kept = True
         self._dirty_tail = False
         self.on_roll: Callable[[], None] | None = None
 
@@ -254,8 +256,12 @@ class SegmentStore:
             self.active.syncs += 1
             segments = [*sealed, self.active]
             jobs += [segment.file().sync for segment in segments]
-            jobs += [partial(_sync_file, self._fs, path) for path in self._unsynced]
+            jobs += [partial(sync_file, self._fs, path) for path in self._unsynced]
             jobs += [partial(self._fs.sync_directory, path) for path in self._unsynced_directories]
+            if not self._epochs_kept:
+                # Without its entry in the checkpoint recovery would take a batch of a new epoch for damage.
+                jobs.append(partial(self._write_epochs, self._epochs, durable=True))
+                self._epochs_kept = True
             self._unsynced.clear()
             self._unsynced_directories.clear()
         return jobs, partial(self._synced, segments, self.end_offset, self.active.size)
@@ -274,7 +280,12 @@ class SegmentStore:
     def keep_epochs(self, entries: list[tuple[int, int]], *, durable: bool) -> None:
         self._epochs = entries
         if self.stored:
-            write_file(self._fs, f"{self.directory}/{EPOCH_CHECKPOINT}", write_epochs(entries), durable=durable)
+            self._epochs_kept = False
+            self._write_epochs(entries, durable=durable)
+            self._epochs_kept = durable
+
+    def _write_epochs(self, entries: list[tuple[int, int]], *, durable: bool) -> None:
+        write_file(self._fs, f"{self.directory}/{EPOCH_CHECKPOINT}", write_epochs(entries), durable=durable)
 
     def keep_producers(self, offset: int, snapshot: bytes) -> None:
         """Write a snapshot with the next sync; those of no segment's base but the newest go (7.5)."""
@@ -469,7 +480,8 @@ class SegmentStore:
                 file.close()
 
 
-def _sync_file(fs: FileSystem, path: str) -> None:
+def sync_file(fs: FileSystem, path: str) -> None:
+    """Sync a file if it is there."""
     try:
         file = fs.open(path)
     except FileNotFoundError:
