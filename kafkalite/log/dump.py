@@ -91,15 +91,16 @@ def _record_line(batch: RecordBatch, record: Record, data: bool) -> str:
     key_size = -1 if record.key is None else len(record.key)
     value_size = -1 if record.value is None else len(record.value)
     line = f"| offset: {record.offset} {kind}: {record.timestamp} keySize: {key_size} valueSize: {value_size}"
-    if batch.base_sequence >= 0:
-        line += f" sequence: {(batch.base_sequence + record.offset - batch.base_offset) % (1 << 31)}"
     keys = [key if isinstance(key, str) else key.decode(errors="replace") for key, _ in record.headers]
-    line += f" headerKeys: [{','.join(keys)}]"
+    sequence = batch.base_sequence
+    if sequence >= 0:
+        sequence = (sequence + record.offset - batch.base_offset) % (1 << 31)
+    line += f" sequence: {sequence} headerKeys: [{','.join(keys)}]"
     if batch.is_control:
         return line + _marker(record)
     if data:
         line += "" if record.key is None else f" key: {_text(record.key)}"
-        line += f" payload: {'null' if record.value is None else _text(record.value)}"
+        line += "" if record.value is None else f" payload: {_text(record.value)}"
     return line
 
 

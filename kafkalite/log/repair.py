@@ -12,6 +12,7 @@ import os
 import shutil
 
 from kafkalite.log.salvage import Damage, read_through
+from kafkalite.log.segment import MAX_OFFSETS
 from kafkalite.log.verification import TRANSIENT, is_segment, map_file, partition_directories
 
 TYPE_CHECKING = False
@@ -65,13 +66,14 @@ def _repair_partition(source: str, target: str) -> Iterator[Loss]:
     first_loss: int | None = None
     next_offset = 0
     names = sorted(os.listdir(source))
-    for name in names:
-        if is_segment(name):
-            copy = _SegmentCopy(os.path.join(source, name), target, max(next_offset, int(name[:20])))
-            for loss in copy.run():
-                first_loss = loss.start_offset if first_loss is None else first_loss
-                yield loss
-            next_offset = copy.end_offset
+    segments = [name for name in names if is_segment(name)]
+    for name, following in zip(segments, [*segments[1:], None], strict=True):
+        last_offset = int(name[:20]) + MAX_OFFSETS if following is None else int(following[:20]) - 1
+        copy = _SegmentCopy(os.path.join(source, name), target, max(next_offset, int(name[:20])), last_offset)
+        for loss in copy.run():
+            first_loss = loss.start_offset if first_loss is None else first_loss
+            yield loss
+        next_offset = copy.end_offset
     for name in names:
         snapshot_offset = int(name[:20]) if name.endswith(".snapshot") and name[:20].isdigit() else None
         if is_segment(name) or name.endswith((*_INDEXES, *TRANSIENT)):
@@ -86,17 +88,18 @@ def _repair_partition(source: str, target: str) -> Iterator[Loss]:
 class _SegmentCopy:
     """One segment on its way into one or several."""
 
-    def __init__(self, path: str, target: str, next_offset: int) -> None:
+    def __init__(self, path: str, target: str, next_offset: int, last_offset: int) -> None:
         self._path = path
         self._target = target
         self._base = int(os.path.basename(path)[:20])
+        self._last_offset = last_offset
         self.end_offset = next_offset
 
     def run(self) -> Iterator[Loss]:
         file = self._begin(self._base)
         pending: Damage | None = None
         try:
-            for found in read_through(map_file(self._path), self.end_offset):
+            for found in read_through(map_file(self._path), self.end_offset, self._last_offset):
                 if isinstance(found, Damage):
                     pending = found
                     continue

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MAGIC_AT = 16
 _PLACE = Struct(">qi")
+_HIGHEST = (1 << 63) - 1
 
 
 class Damage:
@@ -30,22 +31,36 @@ class Damage:
         self.reason = reason
 
 
-def read_through(data: bytes | mmap, next_offset: int) -> Iterator[tuple[int, RecordBatch] | Damage]:
-    """Iterate over (position, batch), and the damage between; offsets start at `next_offset` or behind it."""
+def read_through(
+    data: bytes | mmap, next_offset: int, last_offset: int = _HIGHEST
+) -> Iterator[tuple[int, RecordBatch] | Damage]:
+    """Iterate over (position, batch), and the damage between; offsets lie in next_offset..last_offset."""
     position = 0
     while position < len(data):
-        found = _batch_at(data, position, next_offset)
+        found = _batch_at(data, position, next_offset, last_offset)
+        if isinstance(found, RecordBatch) and found.base_offset > next_offset:
+            found = _doubted(data, position, found, next_offset, last_offset)
         if isinstance(found, RecordBatch):
             yield position, found
             next_offset = found.last_offset + 1
             position += found.size
             continue
-        resumed = _resume(data, position + 1, next_offset)
+        resumed = _resume(data, position + 1, next_offset, last_offset)
         yield Damage(position, resumed - position, found)
         position = resumed
 
 
-def _batch_at(data: bytes | mmap, position: int, next_offset: int) -> RecordBatch | str:
+def _doubted(
+    data: bytes | mmap, position: int, batch: RecordBatch, next_offset: int, last_offset: int
+) -> RecordBatch | str:
+    """No checksum covers a base offset: one that leaves a gap must leave room for the batch behind it."""
+    following = _batch_at(data, position + batch.size, next_offset, last_offset)
+    if isinstance(following, RecordBatch) and following.base_offset <= batch.last_offset:
+        return f"offset {batch.base_offset} before {following.base_offset}"
+    return batch
+
+
+def _batch_at(data: bytes | mmap, position: int, next_offset: int, last_offset: int) -> RecordBatch | str:
     """The batch at a position, or why there is none."""
     if position + HEADER_SIZE > len(data):
         return "the file ends inside a batch header"
@@ -60,18 +75,18 @@ def _batch_at(data: bytes | mmap, position: int, next_offset: int) -> RecordBatc
     batch = RecordBatch(data[position : position + size])
     if not batch.crc_ok():
         return "a wrong checksum"
-    if base_offset < next_offset or batch.last_offset_delta < 0:
+    if not next_offset <= base_offset <= batch.last_offset <= last_offset:
         return f"offset {base_offset} where {next_offset} or more is due"
     return batch
 
 
-def _resume(data: bytes | mmap, position: int, next_offset: int) -> int:
+def _resume(data: bytes | mmap, position: int, next_offset: int, last_offset: int) -> int:
     """The next position at which a batch stands, the end of the data if there is none."""
     while True:
         magic = data.find(bytes((MAGIC,)), position + _MAGIC_AT)
         if magic < 0:
             return len(data)
         position = magic - _MAGIC_AT
-        if isinstance(_batch_at(data, position, next_offset), RecordBatch):
+        if isinstance(_batch_at(data, position, next_offset, last_offset), RecordBatch):
             return position
         position += 1

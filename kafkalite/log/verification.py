@@ -14,6 +14,7 @@ from kafkalite.log.checkpoints import read_epochs, read_properties
 from kafkalite.log.index import OFFSET_ENTRY, TIME_ENTRY, BadIndex, OffsetIndex, TimeIndex
 from kafkalite.log.producers import BadSnapshot, Producers
 from kafkalite.log.salvage import Damage, read_through
+from kafkalite.log.segment import MAX_OFFSETS
 from kafkalite.protocol.errors import KafkaError
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ def verify_partition(directory: str, totals: Totals) -> Iterator[Finding]:
             yield Finding(
                 path + ".log", f"begins before offset {next_offset}, where the one before ends", is_damage=True
             )
-        segment = _Segment(path, base, last=number + 1 == len(bases))
+        segment = _Segment(path, base, bases[number + 1] - 1 if number + 1 < len(bases) else None)
         yield from segment.verify(totals)
         next_offset = max(next_offset, segment.end_offset)
     for name in names:
@@ -90,10 +91,12 @@ def verify_partition(directory: str, totals: Totals) -> Iterator[Finding]:
 
 
 class _Segment:
-    def __init__(self, path: str, base_offset: int, *, last: bool) -> None:
+    def __init__(self, path: str, base_offset: int, last_offset: int | None) -> None:
+        """Without last_offset it is the log's last one."""
         self._path = path
         self._base = base_offset
-        self._last = last
+        self._last = last_offset is None
+        self._last_offset = base_offset + MAX_OFFSETS if last_offset is None else last_offset
         self.end_offset = base_offset
 
     def verify(self, totals: Totals) -> Iterator[Finding]:
@@ -102,7 +105,7 @@ class _Segment:
         totals.bytes += len(data)
         indexes = _Indexes(self._path, self._base)
         indexes.read(len(data))
-        for found in read_through(data, self._base):
+        for found in read_through(data, self._base, self._last_offset):
             if isinstance(found, Damage):
                 text = f"{found.size} bytes at position {found.position} are no batch: {found.reason}; "
                 torn = self._last and found.position + found.size == len(data)
