@@ -33,11 +33,12 @@ public final class WordCount {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, args[2]);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "100");
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0"); // every count shows
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, "1");
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
-        settings.put(StreamsConfig.consumerPrefix("session.timeout.ms"), "6000");
-        settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), "1000");
+        settings.put(StreamsConfig.consumerPrefix("session.timeout.ms"), "2000");
+        settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), "500");
         settings.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), "10000");
         settings.put("reconnect.backoff.max.ms", "500");
 
