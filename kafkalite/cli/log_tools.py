@@ -25,8 +25,9 @@ verify  checks every batch, record, index and snapshot in a data directory or a
 dump    prints what a .log, .index, .timeindex, .txnindex or .snapshot file
         says, as Kafka's dump tool does; --records lists the records of each
         batch, --data their keys and values as well
-repair  copies everything that checks to COPY (DIRECTORY.repaired), says what
-        is lost and leaves DIRECTORY as it is; start the broker with --data COPY
+repair  copies everything that checks from a data directory to COPY, by default
+        DIRECTORY.repaired, says what is lost and leaves DIRECTORY as it is;
+        start the broker with --data COPY
 
 Exit code: 0 all is well, 1 something is damaged, 2 wrong command.
 """
@@ -124,6 +125,7 @@ def _dump(words: list[str]) -> int:
 
 def _repair(words: list[str]) -> int:
     from kafkalite.log.repair import repair
+    from kafkalite.log.verification import partition_directories
 
     target: str | None = None
     if "--to" in words:
@@ -138,6 +140,8 @@ def _repair(words: list[str]) -> int:
         raise StartError(f"{target} exists already: name another place with --to")
     if _is_in_use(source):
         raise StartError(f"a broker is running in {source}: stop it first")
+    if partition_directories(source) == [source]:
+        raise UsageError(f"{source} is one partition, repair takes a whole data directory; see kafkalite log --help")
     lost = 0
     for loss in repair(source, target):
         lost += loss.size

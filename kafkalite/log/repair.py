@@ -1,9 +1,9 @@
 """Making a data directory that a broker can open out of one that is damaged: always a copy, the original is only read.
 
-Every batch that checks is kept. Where some are missing in the middle of a segment a new one begins, since a gap is
-allowed between segments only. Indexes, transaction indexes and durable points are left out: a start makes them anew and
-does not expect what is lost. Producer snapshots stay up to the first loss, so that a producer's sequences are not known
-beyond what the log can show. Files that say nothing about records are copied as they are.
+Every batch that checks is kept. Where some are missing in the middle of a segment a new one begins, with the old one's
+transaction index beside it. Indexes and durable points are left out: a start makes them anew and does not expect what
+is lost; the recovery points of the copy say that its gaps are meant. Producer snapshots stay up to the first loss, so
+that no sequence is known that the log can't show. Other files are copied as they are.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ from __future__ import annotations
 import os
 import shutil
 
+from kafkalite.log.checkpoints import write_file, write_offsets
+from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.salvage import Damage, read_through
 from kafkalite.log.segment import MAX_OFFSETS
 from kafkalite.log.verification import TRANSIENT, is_segment, map_file, partition_directories
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from typing import BinaryIO
 
+RECOVERY_POINTS = "recovery-point-offset-checkpoint"
 _INDEXES = (".index", ".timeindex", ".txnindex")
 _POSITIONS = (
     ".lock",
     ".kafka_cleanshutdown",
     "durable-points",
-    "recovery-point-offset-checkpoint",
+    RECOVERY_POINTS,
     "replication-offset-checkpoint",
     "cleaner-offset-checkpoint",
 )
@@ -46,22 +49,25 @@ class Loss:
 
 
 def repair(source: str, target: str) -> Iterator[Loss]:
-    """Copy what can be kept to `target`, which must not exist; yields what was lost. Raises OSError."""
+    """Copy what can be kept of a data directory to `target`, which must not exist; yields what was lost.
+
+    Raises OSError.
+    """
     partitions = partition_directories(source)
-    if partitions == [source]:
-        yield from _repair_partition(source, target)
-        return
+    ends: dict[tuple[str, int], int] = {}
     os.makedirs(target)
     for name in sorted(os.listdir(source)):
         path = os.path.join(source, name)
         if path in partitions:
-            yield from _repair_partition(path, os.path.join(target, name))
+            topic, _, number = name.rpartition("-")
+            ends[topic, int(number)] = yield from _repair_partition(path, os.path.join(target, name))
         elif os.path.isfile(path) and not name.endswith(TRANSIENT) and name not in _POSITIONS:
             shutil.copyfile(path, os.path.join(target, name))
-    _sync_directory(target)
+    write_file(RealFileSystem(), os.path.join(target, RECOVERY_POINTS), write_offsets(ends))
 
 
-def _repair_partition(source: str, target: str) -> Iterator[Loss]:
+def _repair_partition(source: str, target: str) -> Generator[Loss, None, int]:
+    """Copy one partition; returns where it ends."""
     os.makedirs(target)
     first_loss: int | None = None
     next_offset = 0
@@ -83,6 +89,7 @@ def _repair_partition(source: str, target: str) -> Iterator[Loss]:
         if os.path.isfile(os.path.join(source, name)):
             shutil.copyfile(os.path.join(source, name), os.path.join(target, name))
     _sync_directory(target)
+    return next_offset
 
 
 class _SegmentCopy:
@@ -117,6 +124,9 @@ class _SegmentCopy:
             _end(file)
 
     def _begin(self, base_offset: int) -> BinaryIO:
+        aborted = f"{self._path[:-4]}.txnindex"
+        if os.path.exists(aborted):
+            shutil.copyfile(aborted, os.path.join(self._target, f"{base_offset:020}.txnindex"))
         return open(os.path.join(self._target, f"{base_offset:020}.log"), "wb")
 
 

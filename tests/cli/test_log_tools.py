@@ -212,6 +212,11 @@ def test_misuse(words: list[str]) -> None:
         run_log_tool(words)
 
 
+def test_a_partition_alone_is_not_repaired(data: str) -> None:
+    with pytest.raises(UsageError, match="whole data directory"):
+        run_log_tool(["repair", f"{data}/t-0"])
+
+
 def test_files_that_are_not_there_or_not_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(StartError, match="No such file"):
         run_log_tool(["verify", str(tmp_path / "none")])
