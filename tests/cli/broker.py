@@ -25,6 +25,8 @@ class BrokerRun:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Where the tests themselves run under nohup, a broker would ignore hang-ups.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             env={name: text for name, text in os.environ.items() if not name.startswith("KAFKA_")} | (environ or {}),
         )
         self.address = ""
