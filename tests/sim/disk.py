@@ -1,9 +1,9 @@
 """A disk that knows what is durable and what is only written, and what becomes of it when the power goes.
 
 Files and names are apart, as on a real file system. A file has the bytes everybody reads and the bytes a power cut
-can't take; the writes and truncations between the two are pending until `sync`. A directory has names alike, pending until
-`sync_directory`. A power cut decides on every pending change by itself: kept, dropped, or torn, in any combination
-across files (`power_cuts.py`). A process that is killed loses nothing but its handles.
+can't take; the writes and truncations between the two are pending until `sync`. A directory has names alike, pending
+until `sync_directory`. A power cut decides on every pending change by itself: kept, dropped, or torn, in any
+combination across files (`power_cuts.py`). A process that is killed loses nothing but its handles.
 
 A sync that fails leaves some of what it should have written on the disk, and no later sync writes the rest (KF-21).
 """
