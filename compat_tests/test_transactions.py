@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from compat_tests.broker import Broker
-from compat_tests.conftest import IN_CI
 from compat_tests.kafka_python.admin import committed, create_topic, send_plainly
 from compat_tests.processes import wait_for
-from compat_tests.transactional import COMMANDS, PATIENCE_S, Actor, Read, RefusedError, TransactionalClient
+from compat_tests.transaction_history import Read
+from compat_tests.transactional import COMMANDS, PATIENCE_S, Actor, RefusedError, TransactionalClient, require_one
 
 PARTITIONS = 2
 Start = Callable[[str], TransactionalClient]
@@ -20,9 +20,7 @@ Start = Callable[[str], TransactionalClient]
 @pytest.fixture(params=list(COMMANDS))
 def name(request: pytest.FixtureRequest) -> str:
     """Each client that has transactions."""
-    reason = COMMANDS[request.param][1]()
-    if reason is not None:
-        (pytest.fail if IN_CI else pytest.skip)(f"{request.param}: {reason}")
+    require_one(request.param)
     return str(request.param)
 
 

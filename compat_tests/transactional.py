@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from compat_tests.broker import Broker
 from compat_tests.clients import CLIENTS, HERE, JAVA, missing_program
+from compat_tests.conftest import IN_CI
 from compat_tests.processes import BUILD, DriverProcess
+from compat_tests.transaction_history import Read
 
 PATIENCE_S = 60.0
 TIMEOUT_MS = 20_000
-Read = list[tuple[int, str]]  # partition and text, in the order of each partition
 
 
 def _python(name: str) -> list[str]:
@@ -38,6 +41,13 @@ COMMANDS: dict[str, tuple[list[str], Callable[[], str | None]]] = {
     "java": (_java("java-client"), CLIENTS["java"].missing),
     "java-3": (_java("java-client-3"), _absent_java_3),
 }
+
+
+def require_one(name: str) -> None:
+    """Skips, or fails under CI, when the client's toolchain is not there."""
+    reason = COMMANDS[name][1]()
+    if reason is not None:
+        (pytest.fail if IN_CI else pytest.skip)(f"{name}: {reason}")
 
 
 class RefusedError(Exception):
@@ -117,10 +127,6 @@ class TransactionalClient:
         number = next(self._numbers)
         self.process.write(json.dumps({"n": number, "as": actor, "do": do, **fields}) + "\n")
         return number
-
-    def answered(self, number: int) -> bool:
-        """Whether the answer is there."""
-        return number in self.answers
 
     def wait_answer(self, number: int, what: str) -> dict[str, Any]:
         """The answer."""

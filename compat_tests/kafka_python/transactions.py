@@ -14,11 +14,13 @@ from compat_tests.transaction_lines import SESSION_TIMEOUT_MS, Actor, Answer, As
 class KafkaPythonActor(Actor):
     """A producer and, for copy, a consumer."""
 
-    producer: Any
+    producer: Any = None
     consumer: Any = None
 
     def init(self, asked: Asked) -> None:
         """A new producer each time."""
+        if self.producer is not None:
+            self.producer.close(timeout=0)
         self.producer = KafkaProducer(
             bootstrap_servers=bootstrap(),
             transactional_id=asked["id"],

@@ -91,6 +91,9 @@ public final class Transactions {
         Properties settings = common();
         settings.put("transactional.id", asked.get("id").asText());
         settings.put("transaction.timeout.ms", asked.get("timeout").asText());
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
         producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
         producer.initTransactions();
     }
