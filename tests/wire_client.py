@@ -26,9 +26,14 @@ def connect(address: str, timeout_s: float = 10) -> socket.socket:
     return socket.create_connection((host.strip("[]"), int(port)), timeout_s)
 
 
+def frame(request: Message, version: int, correlation_id: int = 1) -> bytes:
+    """A request as it goes over the wire."""
+    body = request_header(request.api_key, version, correlation_id, "test") + request.encode(version)
+    return INT32.pack(len(body)) + body
+
+
 def send(connection: socket.socket, request: Message, version: int, correlation_id: int = 1) -> None:
-    frame = request_header(request.api_key, version, correlation_id, "test") + request.encode(version)
-    connection.sendall(INT32.pack(len(frame)) + frame)
+    connection.sendall(frame(request, version, correlation_id))
 
 
 def receive(connection: socket.socket, response: type[Response], version: int) -> Response:
