@@ -21,7 +21,6 @@ from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC, TRANSACTI
 from kafkalite.metadata.placement import OneProcessPlacement
 from kafkalite.observability import log as events
 from kafkalite.protocol.errors import ErrorCode, KafkaError
-from kafkalite.protocol.primitives import ZERO_UUID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +104,8 @@ class Cluster:
         """Bring the state back from the logs."""
         self.controller.load()
         self.controller.on_change(self._on_change)
-        self.engine.recover(self._config_of_stored)
+        self.engine.deleted_topics = self.controller.deleted_topics
+        self.engine.recover(self._topic_id_of, self._config_of)
         self.controller.raise_leader_epochs(
             {(log.topic_id, log.partition): log.leader_epoch for log in self.engine.logs()}, _ignore
         )
@@ -237,13 +237,13 @@ class Cluster:
             memo["log"] = config
         return config
 
-    def _config_of_stored(self, topic_name: str, index: int, topic_id: bytes) -> tuple[bytes, LogConfig] | None:
-        """Topic id and configuration of a log found on disk, None for one that the metadata does not know."""
+    def _topic_id_of(self, topic_name: str, index: int) -> bytes | None:
+        """Id of the topic a partition belongs to, None for one that the metadata does not know."""
         topic = self.image.topics.get(topic_name)
-        if topic is None or not 0 <= index < len(topic.partitions) or topic_id not in (topic.id, ZERO_UUID):
-            events.warning("log.unknown", topic=topic_name, partition=index)
-            return None
-        return topic.id, self._log_config(self.image.config(TOPIC, topic_name))
+        return None if topic is None or not 0 <= index < len(topic.partitions) else topic.id
+
+    def _config_of(self, topic_name: str) -> LogConfig:
+        return self._log_config(self.image.config(TOPIC, topic_name))
 
     # -- changes of metadata ---------------------------------------------------------------------------------------
 
@@ -251,6 +251,7 @@ class Cluster:
         """Metadata changed, and readers see it: let the logs and the groups follow."""
         if change.deleted:
             for topic in change.deleted:
+                self.engine.deleted_topics.add(topic.id)
                 self._delete_logs(topic)
             names = {topic.name for topic in change.deleted}
             if self._groups is not None:

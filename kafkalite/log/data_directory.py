@@ -14,7 +14,7 @@ from __future__ import annotations
 from kafkalite.log.checkpoints import read_file, read_properties, write_file, write_properties
 from kafkalite.log.segment_store import PARTITION_METADATA
 from kafkalite.observability import log
-from kafkalite.protocol.primitives import ZERO_UUID, uuid_from_text
+from kafkalite.protocol.primitives import ZERO_UUID, uuid_from_text, uuid_to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,6 +111,12 @@ class DataDirectory:
         found = map(_partition_of, self._fs.names(self.path))
         return sorted(partition for partition in found if partition is not None)
 
+    def tidy(self) -> None:
+        """Remove files that a crash left half written."""
+        for name in self._fs.names(self.path):
+            if name.endswith(".tmp"):
+                self._fs.remove(f"{self.path}/{name}")
+
     def leftovers(self) -> list[str]:
         """Paths of removed partitions whose files are still there."""
         return [f"{self.path}/{name}" for name in self._fs.names(self.path) if name.endswith(_DELETE)]
@@ -126,6 +132,14 @@ class DataDirectory:
             return uuid_from_text(text)
         except ValueError:
             return ZERO_UUID
+
+    def name(self, topic: str, partition: int, topic_id: bytes) -> None:
+        """Write down whose a log is. A failure is reported and leaves it unsaid."""
+        path = f"{self.partition_path(topic, partition)}/{PARTITION_METADATA}"
+        try:
+            write_file(self._fs, path, write_properties({"version": "0", "topic_id": uuid_to_text(topic_id)}, ": "))
+        except OSError as error:
+            log.error("log.identity_unwritten", topic=topic, partition=partition, fault=str(error))
 
     def set_apart(self, topic: str, partition: int, topic_id: bytes, *, delete: bool) -> str:
         """Rename a partition's directory so that its topic's name is free; return the new path, not yet synced."""

@@ -92,6 +92,8 @@ class LogEngine:
         self._warm = WarmSegments(self._submit)
         self._deleted = DeletedFiles(fs, clock, self._submit)
         self._logs: dict[tuple[str, int], PartitionLog] = {}
+        self.deleted_topics: set[bytes] = set()
+        """Ids of topics known to be deleted: directories of theirs may go."""
         self._timer: Timer | None = None
         self._producer_timer: Timer | None = None
         self._host = Host(
@@ -113,6 +115,7 @@ class LogEngine:
 
     def _read_directory(self) -> None:
         path = self._directory.path
+        self._directory.tidy()
         self._points = DurablePoints(self._fs, f"{path}/durable-points")
         self._existing = set(self._directory.partitions())
         # Those of partitions that are gone must not come back with a topic of the same name.
@@ -133,10 +136,13 @@ class LogEngine:
         key = (topic, partition)
         log = self._logs.get(key)
         if log is None:
-            if key in self._existing and not self._is_of(topic, partition, topic_id):
-                self._directory.set_apart(topic, partition, self._directory.topic_id(topic, partition), delete=False)
-                self._existing.discard(key)
-                self._forget_log_starts({key})
+            if key in self._existing:
+                found_id = self._directory.topic_id(topic, partition)
+                if found_id == ZERO_UUID:
+                    # Lost, which says nothing against the data: it is written before there is any.
+                    self._directory.name(topic, partition, topic_id)
+                elif found_id != topic_id:
+                    self._set_apart(topic, partition, found_id)
             if key in self._existing:
                 log = self._reopen(topic, partition, topic_id, config)
             else:
@@ -148,10 +154,6 @@ class LogEngine:
                     log.fence(FileNotFoundError(f"its directory is gone, {durable_point} offsets were on disk"))
             self._logs[key] = log
         return log
-
-    def _is_of(self, topic: str, partition: int, topic_id: bytes) -> bool:
-        # A partition.metadata that was lost says nothing against the data: it is written before there is any.
-        return self._directory.topic_id(topic, partition) in (topic_id, ZERO_UUID)
 
     def _store(
         self, topic: str, partition: int, topic_id: bytes, config: LogConfig, found: Recovered | None
@@ -215,19 +217,37 @@ class LogEngine:
                 events.error("log.epochs_unwritten", topic=topic, partition=partition, fault=str(error))
         return log
 
-    def recover(self, wanted: Callable[[str, int, bytes], tuple[bytes, LogConfig] | None]) -> None:
-        """After a crash, open every log there is, before clients come.
+    def recover(self, topic_id_of: Callable[[str, int], bytes | None], config_of: Callable[[str], LogConfig]) -> None:
+        """Before clients come: after a crash open every log there is, remove what is left of deleted topics.
 
-        wanted: of topic, partition and topic id, zero where the crash took that, the topic id and the configuration of
-        a log that metadata knows, None for others.
+        topic_id_of: of topic and partition, None for those the metadata does not know. config_of: of such a topic.
         """
-        if self.was_clean:
-            return
         for topic, partition in self.existing():
             if (topic, partition) not in self._logs:
-                known = wanted(topic, partition, self._directory.topic_id(topic, partition))
-                if known is not None:
-                    self.open(topic, partition, *known)
+                topic_id = topic_id_of(topic, partition)
+                if topic_id is None:
+                    self._let_go(topic, partition)
+                elif not self.was_clean:
+                    self.open(topic, partition, topic_id, config_of(topic))
+
+    def _let_go(self, topic: str, partition: int) -> None:
+        """What to do with a directory of no topic: it may be what a crash left of a deleted one."""
+        topic_id = self._directory.topic_id(topic, partition)
+        if topic_id in self.deleted_topics:
+            self.delete(topic, partition)
+        elif topic_id == ZERO_UUID:
+            # Its identity was never synced, so nothing in it was. It must not pass for a later topic's.
+            self._set_apart(topic, partition, topic_id)
+        else:
+            events.warning("log.unknown", topic=topic, partition=partition)
+
+    def _set_apart(self, topic: str, partition: int, topic_id: bytes) -> None:
+        delete = topic_id in self.deleted_topics
+        path = self._directory.set_apart(topic, partition, topic_id, delete=delete)
+        self._existing.discard((topic, partition))
+        self._forget_log_starts({(topic, partition)})
+        if delete:
+            self._submit(partial(self._remove_set_apart, path))
 
     def get(self, topic: str, partition: int) -> PartitionLog | None:
         """Return a log that is open."""
@@ -339,10 +359,11 @@ class LogEngine:
                 log.store.close()
         elif on_disk:
             topic_id = self._directory.topic_id(topic, partition)
-        self._existing.discard(key)
         self._points.forget(topic_id, partition)
         if on_disk:
+            self._existing.add(key)  # where the rename fails a topic of the same name must still set it apart
             path = self._directory.set_apart(topic, partition, topic_id, delete=True)
+            self._existing.discard(key)
             self._forget_log_starts({key})
             # Off the loop: a name that a crash brings back has a topic id that nobody knows any more (RT-72).
             self._submit(partial(self._remove_set_apart, path))

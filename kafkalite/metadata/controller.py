@@ -68,6 +68,7 @@ class Controller:
         "_node_ids",
         "_random_uuid",
         "_settings",
+        "deleted_topics",
         "image",
     )
 
@@ -89,6 +90,8 @@ class Controller:
         self._listeners: list[Callable[[Change], None]] = []
         self._commits: deque[_Commit] = deque()
         self._next_id = self._next_id_end = 0
+        self.deleted_topics: set[bytes] = set()
+        """Ids of topics whose deletion the log had when it was loaded."""
         self.image = self._appended = empty_image()
         """What readers see: durable, never changed in place."""
 
@@ -122,6 +125,7 @@ class Controller:
                 f"The metadata log cannot be read behind offset {expected}. Restore the data directory from a copy, or "
                 "move it away to start with an empty one."
             )
+        self.deleted_topics = {topic.id for topic in draft.deleted}
         self._appended = draft.finish()
         first = self._first_records()
         if first:

@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kafkalite.log.engine import DirectoryInUseError, ForeignDirectoryError
-from tests.log.world import TOPIC_ID, World, batch, config, offsets_and_values, produce, read_all, real_world
+from tests.log.world import (
+    TOPIC_ID,
+    FaultyFileSystem,
+    World,
+    batch,
+    config,
+    fail_on,
+    offsets_and_values,
+    produce,
+    read_all,
+    real_world,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kafkalite.log.config import LogConfig
 
 OTHER_ID = bytes(reversed(TOPIC_ID))
 ROOT_FILES = {
@@ -220,19 +230,43 @@ def test_recover_opens_what_metadata_knows(world: World) -> None:
         produce(engine.open(topic, 0, TOPIC_ID, config()), batch(1))
     world.stop(clean=False)
     engine = world.start()
-    asked = []
-
-    def wanted(topic: str, partition: int, topic_id: bytes) -> tuple[bytes, LogConfig] | None:
-        asked.append((topic, partition, topic_id))
-        return None if topic == "c" else (TOPIC_ID, config())
-
-    engine.recover(wanted)
-    assert asked == [("a", 0, TOPIC_ID), ("b-1", 0, TOPIC_ID), ("c", 0, TOPIC_ID)]
+    engine.recover(lambda topic, partition: None if topic == "c" else TOPIC_ID, lambda topic: config())
     assert sorted(log.topic for log in engine.logs()) == ["a", "b-1"]
     world.stop()
     engine = world.start()
-    engine.recover(wanted)
+    engine.recover(lambda topic, partition: TOPIC_ID, lambda topic: config())
     assert list(engine.logs()) == []  # nothing to recover: opened when asked for
+
+
+def test_what_a_crash_left_of_deleted_topics_goes_at_the_next_start(world: World) -> None:
+    """RT-72. What nobody says is deleted stays."""
+    engine = world.start()
+    for topic in ("gone", "again", "foreign"):
+        produce(world.open(engine, topic), batch(1))
+    world.stop(clean=False)
+    world.fs.open(f"{world.directory}/half.tmp", create=True).close()
+    engine = world.start()
+    engine.deleted_topics = {b"gone".ljust(16), b"again".ljust(16)}
+    engine.recover(lambda topic, partition: OTHER_ID if topic == "again" else None, lambda topic: config())
+    assert offsets_and_values(read_all(engine.open("again", 0, OTHER_ID, config()))) == []
+    world.stop()
+    directories = [name for name in world.fs.names(world.directory) if "-0" in name or name.endswith(".tmp")]
+    assert directories == ["foreign-0"]
+
+
+def test_what_could_not_be_deleted_does_not_come_back_in_a_topic_of_that_name(disk: World) -> None:
+    """RT-72."""
+    disk.fs = fs = FaultyFileSystem(disk.fs)
+    engine = disk.start()
+    produce(disk.open(engine), batch(1))
+    with fs.failing(fail_on(("rename", "-delete"))), pytest.raises(OSError, match="No space"):
+        engine.delete("t", 0)
+    log = engine.open("t", 0, OTHER_ID, config())
+    produce(log, batch(1, value=b"new"))
+    disk.stop()
+    log = disk.start().open("t", 0, OTHER_ID, config())
+    assert offsets_and_values(read_all(log)) == [(0, b"new")]
+    disk.stop()
 
 
 def test_a_log_whose_topic_id_a_crash_took_gets_it_back(disk: World) -> None:
@@ -244,7 +278,7 @@ def test_a_log_whose_topic_id_a_crash_took_gets_it_back(disk: World) -> None:
     for topic in ("a", "b"):
         disk.fs.remove(f"{disk.directory}/{topic}-0/partition.metadata")
     engine = disk.start()
-    engine.recover(lambda topic, partition, topic_id: (topic.encode() * 16, config()))
+    engine.recover(lambda topic, partition: topic.encode() * 16, lambda topic: config())
     assert [(log.topic, log.topic_id) for log in engine.logs()] == [("a", b"a" * 16), ("b", b"b" * 16)]
     disk.stop()
 
