@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _FIRST_LOOK = 16
 """Records read one by one before a run of equal ones is looked for; doubled each time there is none."""
 
+_SHORT_RUN, _LONGER = 64, 8
+"""How many records a look takes at first, and by how much the next takes more when all were equal: looking at all that
+is left each time would be quadratic where runs are short."""
+
 
 def walk_lengths(data: Buffer, pos: int, count: int) -> bool:
     """Check that `count` records fill `data` from `pos` on, by their lengths alone.
@@ -29,6 +33,7 @@ def walk_lengths(data: Buffer, pos: int, count: int) -> bool:
     """
     signs = first = size = 0
     chunk = _FIRST_LOOK
+    look = _SHORT_RUN
     left = count
     try:
         while True:
@@ -48,10 +53,11 @@ def walk_lengths(data: Buffer, pos: int, count: int) -> bool:
             left -= chunk
             if left <= 0:
                 break
-            if data[pos] == first and (run := _equal_lengths(data, pos, size, left)):
+            if data[pos] == first and (run := _equal_lengths(data, pos, size, min(left, look))):
                 pos += run * size
                 left -= run
                 chunk = _FIRST_LOOK
+                look = look * _LONGER if run == look else _SHORT_RUN
             else:
                 chunk *= 2
         if signs & 1:
@@ -94,15 +100,17 @@ def scan_records(data: Buffer, pos: int, count: int) -> Scan:
     scan = Scan()
     index = 0
     chunk = _FIRST_LOOK
+    look = _SHORT_RUN
     try:
         while index < count:
             stop = min(index + chunk, count)
             pos = _scan_each(data, pos, index, stop, scan)
             index = stop
-            if index < count and (run := scan_run(data, pos, index, count - index, scan)):
+            if index < count and (run := scan_run(data, pos, index, min(count - index, look), scan)):
                 index += run[0]
                 pos = run[1]
                 chunk = _FIRST_LOOK
+                look = look * _LONGER if run[0] == look else _SHORT_RUN
             else:
                 chunk *= 2
     except IndexError:
