@@ -60,12 +60,13 @@ _MIN_LOOK_MS = 100
 class TransactionShard:
     """The state of one partition."""
 
-    __slots__ = ("_bumps", "_expiry_queue", "_open", "_settings", "_waiting", "_watches_open", "transactions")
+    __slots__ = ("_bumps", "_deadlines", "_expiry_queue", "_settings", "_waiting", "_watches_open", "transactions")
 
     def __init__(self, settings: TransactionSettings) -> None:
         self.transactions: dict[str, Transaction] = {}
         self._settings = settings
-        self._open: dict[str, Transaction] = {}
+        self._deadlines: dict[str, int] = {}
+        """In ticks, of each open transaction."""
         self._bumps: dict[str, tuple[int, int]] = {}
         """By id: the epoch given last, and the one it was given for."""
         self._waiting: dict[str, list[tuple[Ticket, Operation]]] = {}
@@ -79,13 +80,12 @@ class TransactionShard:
         key, value = record.key, record.value
         assert isinstance(key, TransactionLogKey)
         transactional_id = key.transactional_id
-        self._open.pop(transactional_id, None)
-        if isinstance(value, TransactionLogValue):
-            transaction = self.transactions[transactional_id] = Transaction(value)
-            if transaction.state is TransactionState.ONGOING:
-                self._open[transactional_id] = transaction
-        else:
+        if not isinstance(value, TransactionLogValue):
             self.transactions.pop(transactional_id, None)
+            return
+        transaction = self.transactions[transactional_id] = Transaction(value)
+        if transaction.state is not TransactionState.ONGOING:
+            self._deadlines.pop(transactional_id, None)
 
     def replay_marker(self, producer_id: int, *, committed: bool) -> None:
         """Nobody's transactions write here."""
@@ -95,16 +95,20 @@ class TransactionShard:
         for transactional_id, transaction in self.transactions.items():
             if transaction.state in PREPARED:
                 out.effects.append(_markers(transactional_id, transaction, resumed=True))
-        self._watch_open(out, now_ms)
+            elif transaction.state is TransactionState.ONGOING:
+                left_ms = min(transaction.started_ms + transaction.timeout_ms - now_ms, transaction.timeout_ms)
+                self._deadlines[transactional_id] = out.ticks_ms + left_ms
+        self._watch_open(out)
         out.timers[_EXPIRY_TIMER] = self._settings.expire_interval_ms
 
     def on_timer(self, out: Outcome, now_ms: int, key: TimerKey) -> None:
         if key == _OPEN_TIMER:
             self._watches_open = False
-            for transactional_id, transaction in self._open.items():
-                if transaction.deadline_ms <= now_ms:
-                    self._fence(out, now_ms, transactional_id, transaction)
-            self._watch_open(out, now_ms, fenced=len(out.records))
+            overdue = [name for name, deadline_ms in self._deadlines.items() if deadline_ms <= out.ticks_ms]
+            for transactional_id in overdue:
+                del self._deadlines[transactional_id]
+                self._fence(out, now_ms, transactional_id, self.transactions[transactional_id])
+            self._watch_open(out)
         elif key == _EXPIRY_TIMER:
             self._expire(out, now_ms)
         else:
@@ -212,7 +216,9 @@ class TransactionShard:
             record = extended(transactional_id, transaction, partitions, now_ms=now_ms, client_version=client_version)
             out.records.append(record)
             out.reply(ticket, ErrorCode.NONE)
-            self._look_at(out, now_ms, now_ms + transaction.timeout_ms)
+            if transaction.state is not TransactionState.ONGOING:
+                self._deadlines[transactional_id] = out.ticks_ms + transaction.timeout_ms
+                self._watch_open(out, transaction.timeout_ms)
 
     def verify_partitions(
         self,
@@ -343,17 +349,15 @@ class TransactionShard:
             out.timers[_WAITING, transactional_id] = self._settings.patience_ms
         waiting.append((ticket, operation))
 
-    def _watch_open(self, out: Outcome, now_ms: int, *, fenced: int = 0) -> None:
-        if len(self._open) > fenced:
-            deadlines = (open_.deadline_ms for open_ in self._open.values() if open_.deadline_ms > now_ms)
-            self._look_at(out, now_ms, min(deadlines, default=now_ms))
-
-    def _look_at(self, out: Outcome, now_ms: int, deadline_ms: int) -> None:
+    def _watch_open(self, out: Outcome, left_ms: int | None = None) -> None:
         """Look after open transactions at their next deadline, and from time to time while there are any."""
-        if not self._watches_open:
-            self._watches_open = True
-            interval_ms = self._settings.abort_interval_ms
-            out.timers[_OPEN_TIMER] = min(max(deadline_ms - now_ms, min(_MIN_LOOK_MS, interval_ms)), interval_ms)
+        if self._watches_open or not self._deadlines:
+            return
+        if left_ms is None:
+            left_ms = min(self._deadlines.values()) - out.ticks_ms
+        self._watches_open = True
+        interval_ms = self._settings.abort_interval_ms
+        out.timers[_OPEN_TIMER] = min(max(left_ms, min(_MIN_LOOK_MS, interval_ms)), interval_ms)
 
     def _expire(self, out: Outcome, now_ms: int) -> None:
         """T-24: some ids at a time, so that many of them don't hold up the rest."""

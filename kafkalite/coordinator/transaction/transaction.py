@@ -101,11 +101,6 @@ class Transaction:
         """Whether the next epoch would be none for a client."""
         return self.producer_epoch >= LAST_EPOCH
 
-    @property
-    def deadline_ms(self) -> int:
-        """When an open transaction is aborted (T-23)."""
-        return self.started_ms + self.timeout_ms
-
 
 def initialised(
     transactional_id: str,
