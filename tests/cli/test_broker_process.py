@@ -170,6 +170,8 @@ def wait_until_refused(address: str) -> None:
             connect(address).close()
         except ConnectionRefusedError:
             return
+        except ConnectionResetError:
+            continue  # in the backlog when the listening socket closed
 
 
 # -- stopping ----------------------------------------------------------------------------------------------------------
