@@ -50,7 +50,7 @@ async def until(done: Callable[[], bool], clock: ManualClock | None = None) -> N
             return
         await asyncio.sleep(0.005)
         if clock is not None:
-            clock.advance(0)  # what is due, in slices
+            clock.advance(100)
     raise AssertionError("it does not happen")
 
 
