@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kafkalite.coordinator.group.offsets import UNSTABLE
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.records.stored.group_metadata import GroupMetadataKey, GroupMetadataValue
 from kafkalite.records.stored.offset_commit import OffsetCommitKey, OffsetCommitValue
@@ -52,7 +53,7 @@ def partitions(response: Any) -> str:
 def fetch(response: Any) -> str:
     code, topics = response
     places = (
-        f"{topic}:{partition}={'none' if value is None else value.offset}"
+        f"{topic}:{partition}={'none' if value is None else 'unstable' if value is UNSTABLE else value.offset}"
         for topic, values in topics
         for partition, value in values
     )

@@ -25,7 +25,7 @@ from kafkalite.coordinator.group.member import Joiner
 from kafkalite.coordinator.group.offsets import CommitItem
 from kafkalite.coordinator.group.settings import GroupSettings
 from kafkalite.coordinator.group.shard import RECORD_TYPES, GroupShard
-from kafkalite.coordinator.outcome import NO_PRODUCER, CoordinatorRecord, Outcome, Ticket
+from kafkalite.coordinator.outcome import NO_PRODUCER, BatchMeta, CoordinatorRecord, Marker, Outcome, Ticket
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.consumer_protocol import ConsumerProtocolSubscription
 from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
@@ -34,6 +34,7 @@ from kafkalite.protocol.messages.leave_group import LeaveGroupRequest
 from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest, OffsetCommitResponse
 from kafkalite.protocol.messages.offset_delete import OffsetDeleteRequest, OffsetDeleteResponse
 from kafkalite.protocol.messages.sync_group import SyncGroupRequest
+from kafkalite.protocol.messages.txn_offset_commit import TxnOffsetCommitRequest, TxnOffsetCommitResponse
 from tests.coordinator import shown
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Player:
         self.settings = GroupSettings()
         self.shard = GroupShard(self.settings)
         self.now_ms = 0
-        self.records: list[CoordinatorRecord] = []
+        self.records: list[tuple[CoordinatorRecord | Marker, BatchMeta]] = []
         self.timers: dict[tuple[str, ...], int] = {}
         self.lines: list[str] = []
         self.made_ids = 0
@@ -78,6 +79,8 @@ class Player:
             "heartbeat": self.heartbeat,
             "leave": self.leave,
             "commit": self.commit,
+            "txn-commit": self.commit_in_transaction,
+            "marker": self.marker,
             "fetch": self.fetch,
             "delete-offsets": self.delete_offsets,
             "delete-topic": self.delete_topic,
@@ -100,12 +103,19 @@ class Player:
 
     def check_replay(self) -> None:
         twin = GroupShard(self.settings)
-        for record in self.records:
-            twin.replay(record, NO_PRODUCER)
+        self.replay_into(twin)
         live, replayed = stored_groups(self.shard), stored_groups(twin)
         for group_id, group in live["groups"].items():
             assert replayed["groups"][group_id] == group
         assert live["offsets"] == replayed["offsets"]
+        assert twin.pending.everything() == self.shard.pending.everything()
+
+    def replay_into(self, shard: GroupShard) -> None:
+        for logged, meta in self.records:
+            if isinstance(logged, Marker):
+                shard.replay_marker(logged.producer_id, committed=logged.committed)
+            else:
+                shard.replay(logged, meta)
 
     # What an outcome does
 
@@ -118,9 +128,13 @@ class Player:
         operation(self.shard, out, self.now_ms, *arguments)
         for record in out.records:
             stored = through_bytes(record)
-            self.records.append(stored)
-            self.lines.append(f"record {shown.record(stored)}")
-            self.shard.replay(record, NO_PRODUCER)
+            self.records.append((stored, out.batch_meta))
+            part_of = f" in {out.batch_meta.producer_id}" if out.batch_meta.transactional else ""
+            self.lines.append(f"record {shown.record(stored)}{part_of}")
+            self.shard.replay(record, out.batch_meta)
+        if out.marker is not None:
+            self.records.append((out.marker, NO_PRODUCER))
+            self.shard.replay_marker(out.marker.producer_id, committed=out.marker.committed)
         for group_id in sorted(states.keys() | self.shard.groups.keys()):
             group = self.shard.groups.get(group_id)
             before = states.get(group_id, GroupState.EMPTY)
@@ -226,6 +240,32 @@ class Player:
         ticket = self._ticket(shown.partitions, f"commit {member_id}".rstrip())
         self.operate(GroupShard.commit, ticket, request, version, items, response)
 
+    def commit_in_transaction(self, arguments: dict[str, str]) -> None:
+        request = TxnOffsetCommitRequest(
+            group_id=arguments.pop("group", "g"),
+            producer_id=int(arguments.pop("pid", "7")),
+            producer_epoch=0,
+            generation_id_or_member_epoch=int(arguments.pop("generation", "-1")),
+            member_id=arguments.pop("member", ""),
+            group_instance_id=arguments.pop("instance", None),
+        )
+        items, response = [], TxnOffsetCommitResponse()
+        for item in arguments.pop("offsets").split(","):
+            topic, partition, offset = item.split(":")
+            asked = TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition(int(partition), int(offset))
+            answer = TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition(int(partition))
+            response.topics.append(TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic(topic, partitions=[answer]))
+            items.append(CommitItem(topic, bytes(16), asked, answer))
+        version = int(arguments.pop("version", "5"))
+        ticket = self._ticket(shown.partitions, f"txn-commit {request.producer_id}")
+        self.operate(GroupShard.commit_in_transaction, ticket, request, version, items, response)
+
+    def marker(self, arguments: dict[str, str]) -> None:
+        """A producer's transaction ends."""
+        producer_id, committed = int(arguments.pop("pid", "7")), arguments.pop("result", "commit") == "commit"
+        ticket = self._ticket(lambda code: str(ErrorCode(code).name), f"marker {producer_id}")
+        self.operate(GroupShard.end_transaction, ticket, Marker(producer_id, 0, committed, 0, False))
+
     def fetch(self, arguments: dict[str, str]) -> None:
         wanted = arguments.pop("topics", None)
         topic_id = bytes(15) + bytes([int(arguments.pop("topic_id", "1"))])
@@ -234,7 +274,8 @@ class Player:
             requested = [
                 (topic, topic_id, [int(partition)]) for topic, partition in (w.split(":") for w in wanted.split(","))
             ]
-        self.operate(GroupShard.fetch, self._ticket(shown.fetch, "fetch"), arguments.pop("group", "g"), requested)
+        group, stable = arguments.pop("group", "g"), arguments.pop("stable", "no") == "yes"
+        self.operate(GroupShard.fetch, self._ticket(shown.fetch, "fetch"), group, requested, stable)
 
     def delete_offsets(self, arguments: dict[str, str]) -> None:
         response = OffsetDeleteResponse()
@@ -281,8 +322,7 @@ class Player:
         """The broker starts anew from its records: what waited is gone, what was stored is there."""
         self.shard = GroupShard(self.settings)
         self.timers = {}
-        for record in self.records:
-            self.shard.replay(record, NO_PRODUCER)
+        self.replay_into(self.shard)
         for group_id, group in self.shard.groups.items():
             self.lines.append(f"loaded {group_id} {group.state.value} generation={group.generation}")
         self.operate(GroupShard.on_loaded)

@@ -83,7 +83,7 @@ class GroupShard:
                 self._group(group_id)
                 self.pending.put(meta.producer_id, group_id, topic, partition, value)
             else:
-                self.pending.supersede(group_id, topic, partition)
+                self.pending.overtake(group_id, topic, partition)
                 self._put(group_id, topic, partition, value)
         elif isinstance(key, GroupMetadataKey):
             if isinstance(value, GroupMetadataValue):
@@ -93,9 +93,8 @@ class GroupShard:
 
     def replay_marker(self, producer_id: int, *, committed: bool) -> None:
         """What the producer has pending counts from here on, or is gone (T-50)."""
-        for (group_id, topic, partition), value in self.pending.take(producer_id):
-            if committed:
-                self._put(group_id, topic, partition, value)
+        for (group_id, topic, partition), value in self.pending.end(producer_id, committed=committed):
+            self._put(group_id, topic, partition, value)
 
     def _put(self, group_id: str, topic: str, partition: int, value: OffsetCommitValue) -> None:
         self._group(group_id)
