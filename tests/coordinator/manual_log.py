@@ -28,7 +28,7 @@ class ManualLog:
         self.fails: ErrorCode | None = None
         self._watchers: list[tuple[int, Callable[[ErrorCode | None], None]]] = []
 
-    def append_own(self, batch: bytearray) -> Any:
+    def append_own(self, batch: bytearray, *, transaction_v2: bool = False) -> Any:
         if self.fails is not None:
             raise KafkaError(self.fails)
         set_base(batch, self.log_end_offset, 0)
