@@ -11,7 +11,8 @@ line of stdin asks one actor for one thing, every line of stdout is the answer t
     begin, commit, abort
     send      topic, records [[partition, text], ...]: answered when the broker has all of them
     copy      topic, to, group, count: reads that many records as a member of the group, sends each as text + "!" to
-              the partition it came from, and adds its offsets to the transaction
+              the partition it came from, and adds its offsets to the transaction; with `least`, goes on as soon as it
+              has that many (only with 1 are all from one generation of the group)
     leave     closes the consumer of copy
     read      topic, partitions, committed, until: answers "records" [[partition, offset, text], ...] from the start
               up to the text `until` in each partition

@@ -75,7 +75,7 @@ class AiokafkaActor(Actor):
             )
             await self.consumer.start()
         records: list[Any] = []
-        while len(records) < asked["count"]:
+        while len(records) < (asked.get("least") or asked["count"]):
             found = await self.consumer.getmany(timeout_ms=200, max_records=asked["count"] - len(records))
             for batch in found.values():
                 records += batch

@@ -58,7 +58,7 @@ class KafkaPythonActor(Actor):
                 isolation_level="read_committed",
             )
         records: list[Any] = []
-        while len(records) < asked["count"]:
+        while len(records) < (asked.get("least") or asked["count"]):
             for batch in self.consumer.poll(timeout_ms=200, max_records=asked["count"] - len(records)).values():
                 records += batch
         copies = [(found.partition, found.value.decode() + "!") for found in records]

@@ -63,9 +63,9 @@ class Actor {
     })
   }
 
-  async copy ({ topic, to, group, count }) {
+  async copy ({ topic, to, group, count, least = count }) {
     if (!this.consumer) await this.join(topic, group)
-    while (this.waiting.length < count) await new Promise((resolve) => { this.wake = resolve })
+    while (this.waiting.length < least) await new Promise((resolve) => { this.wake = resolve })
     const records = this.waiting.splice(0, count)
     await this.send({ topic: to, records: records.map((record) => [record.partition, record.value + '!']) })
     const next = new Map(records.map((record) => [record.partition, String(record.offset + 1)]))

@@ -132,13 +132,14 @@ public final class Transactions {
 
     private void copy(JsonNode asked) throws Exception {
         int count = asked.get("count").asInt();
+        int least = asked.has("least") ? asked.get("least").asInt() : count;
         if (consumer == null) {
-            consumer = consumer(true, asked.get("group").asText(), 1);
+            consumer = consumer(true, asked.get("group").asText(), least == 1 ? count : 1);
             consumer.subscribe(List.of(asked.get("topic").asText()));
         }
         List<ProducerRecord<String, String>> copies = new ArrayList<>();
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        while (copies.size() < count) {
+        while (copies.size() < least) {
             for (ConsumerRecord<String, String> found : consumer.poll(Duration.ofMillis(200))) {
                 copies.add(new ProducerRecord<>(asked.get("to").asText(), found.partition(), null, found.value() + "!"));
                 offsets.put(new TopicPartition(found.topic(), found.partition()), new OffsetAndMetadata(found.offset() + 1));
