@@ -87,7 +87,11 @@ class Cleaner:
         self._round: Round | None = None
         self._busy = False
         self._path = f"{engine.path}/{CHECKPOINT}"
-        self._clean_to = read_offsets(read_file(engine.fs, self._path)) or {}
+        try:
+            self._clean_to = read_offsets(read_file(engine.fs, self._path)) or {}
+        except OSError as error:
+            events.error("cleaner.checkpoint_unreadable", fault=str(error))
+            self._clean_to = {}
         self._failures: dict[Key, tuple[int, int]] = {}
 
     def start(self, delay_ms: int) -> None:

@@ -300,18 +300,22 @@ class Recovery:
             epochs.assign(batch.partition_leader_epoch, batch.base_offset)
 
     def _load_producers(self, offset: int) -> None:
-        """Take the newest snapshot at or before `offset` that reads, and replay from there (L-10)."""
+        """Take the newest snapshot at or before `offset` that reads, and replay from there (L-10).
+
+        What lies before the log's start is replayed as far as it is there. A snapshot from before all that is no help:
+        a producer that is not known may go on, one that is known by an old batch may not.
+        """
         found = self._found
-        start = min(found.log_start_offset, offset)
+        start = found.segments[0].base_offset
         for at in reversed(found.snapshots[:]):
             path = f"{self._directory}/{at:020}.snapshot"
-            if at <= offset:
+            if start <= at <= offset:
                 try:
                     found.producers = Producers.decode(read_file(self._fs, path) or b"", self._now_ms)
                 except BadSnapshot:
                     log.warning("log.snapshot_unreadable", file=path)
                 else:
-                    start = max(start, at)
+                    start = at
                     break
             found.snapshots.remove(at)
             remove_file(self._fs, path)

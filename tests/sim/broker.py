@@ -89,6 +89,7 @@ class SimBroker:
 
     def __init__(self, disk: Disk, clock: ManualClock, settings: Settings, rng: Random, durability: str) -> None:
         self.rng = rng
+        self.clock = clock
         self.loop = SimLoop()
         self.workers = SimWorkers()
         self.engine = LogEngine(
@@ -133,7 +134,11 @@ class SimBroker:
 
     @property
     def is_idle(self) -> bool:
-        return not self.loop.calls and not self.workers.jobs
+        return not self.loop.calls and not self.workers.jobs and not self._is_timer_due()
+
+    def _is_timer_due(self) -> bool:
+        due_ms = self.clock.next_due_ms()
+        return due_ms is not None and due_ms <= self.clock.now_ms()
 
     def step(self) -> None:
         """Do one thing that waits to be done."""
@@ -142,6 +147,8 @@ class SimBroker:
             self.loop.turn()
         elif jobs:
             self.workers.work(self.rng)
+        else:
+            self.clock.advance(0)
 
     def settle(self) -> None:
         """Do all that waits to be done, and what comes of it."""

@@ -9,11 +9,13 @@ that fails now and then.
 from __future__ import annotations
 
 from collections import deque
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
 from kafkalite.clock import ManualClock
 from kafkalite.config.settings import Settings
+from kafkalite.log import time_slices
 from kafkalite.observability import log as events
 from tests.sim.broker import DIRECTORY, SimBroker
 from tests.sim.clients import Clients
@@ -30,6 +32,9 @@ SETTINGS = {
     "offsets.topic.num.partitions": "2",
     "offsets.topic.segment.bytes": "2000",
     "group.initial.rebalance.delay.ms": "0",
+    "log.cleaner.backoff.ms": "500",
+    "log.initial.task.delay.ms": "1000",
+    "log.retention.check.interval.ms": "5000",
 }
 _FAULTY_CALLS = ("write", "sync", "sync_directory", "create", "rename", "remove", "truncate", "read", "open", "short")
 
@@ -62,6 +67,8 @@ class Simulation:
         """Calls to the disk until the power goes."""
         self.keeps_written = True
         self.stopping = False
+        self.is_dark = False
+        """The power is gone: whatever code still runs on its way out counts for nothing."""
         self.lives = 0
         self.cuts = 0
         self.disk.on_call = self._on_call
@@ -70,13 +77,16 @@ class Simulation:
         self.history.append(f"life {self.lives} call {self.disk.calls}: {text}")
 
     def _on_event(self, event: Event) -> None:
+        if self.is_dark:
+            return
         self.note(f"    event {event.name} {event.fields} {event.fault or ''}")
-        if event.fault is not None:
+        if event.fault is not None and not isinstance(event.fault, OSError):
             raise Broken(f"a bug of ours was logged: {event.name}") from event.fault
 
     def _on_call(self, call: str, path: str) -> None:
         if self.left is not None:
             if self.left <= 0:
+                self.is_dark = True
                 raise PowerCut
             self.left -= 1
 
@@ -84,8 +94,10 @@ class Simulation:
 
     def run(self) -> None:
         """Raises Failure."""
-        sink = events._sink
+        sink, now = events._sink, vars(time_slices)["perf_counter"]
         events._sink = self._on_event
+        ticks = count()
+        time_slices.perf_counter = lambda: next(ticks) * 0.0002  # type: ignore[attr-defined]
         try:
             for _ in range(self.rng.randint(2, 6)):
                 self._live()
@@ -94,7 +106,7 @@ class Simulation:
             history = "\n".join(self.history)
             raise Failure(f"seed {self.seed}: {type(error).__name__}: {error}\n{history}") from error
         finally:
-            events._sink = sink
+            events._sink, time_slices.perf_counter = sink, now  # type: ignore[attr-defined]
 
     def _live(self) -> None:
         rng = self.rng
@@ -120,7 +132,7 @@ class Simulation:
 
     def _end_process(self, ending: str) -> None:
         self._forget_broker()
-        self.stopping = False
+        self.stopping = self.is_dark = False
         self.clients.connection_lost()
         if ending in ("power", "stop and power"):
             manner = self.rng.choice(list(Manner))
@@ -187,7 +199,7 @@ class Simulation:
         elif what < 0.54:
             broker.settle()
         elif what < 0.58:
-            self.clock.advance(rng.choice((1, 50, 1000, 10_000, 61_000)))
+            self.clock.advance(rng.choice((0, 0, 1, 50, 1000, 10_000, 61_000)))
         else:
             self.clients.act()
         for log in broker.engine.logs():

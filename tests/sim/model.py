@@ -25,6 +25,10 @@ class Broken(Exception):  # noqa: N818
     """A promise that was not kept."""
 
 
+# Timestamp, key, value
+Stored = tuple[int, bytes, bytes | None]
+
+
 class Sent:
     """A batch as a producer sent it. base_offset: where it stands, None as long as nobody knows."""
 
@@ -38,16 +42,16 @@ class Sent:
         "last_delta",
         "leader_epoch",
         "producer_id",
+        "records",
         "sequence",
-        "timestamps",
         "waiting",
     )
 
-    def __init__(self, data: bytearray, timestamps: list[int], producer: tuple[int, int, int]) -> None:
+    def __init__(self, data: bytearray, records: list[Stored], producer: tuple[int, int, int]) -> None:
         self.data = data
         self.body = bytes(data[BODY_AT:])
-        self.timestamps = timestamps
-        self.last_delta = len(timestamps) - 1
+        self.records = records
+        self.last_delta = len(records) - 1
         self.producer_id, self.epoch, self.sequence = producer
         self.base_offset: int | None = None
         self.leader_epoch = -1
@@ -67,8 +71,10 @@ class Sent:
 class PartitionModel:
     """One partition of one topic id."""
 
-    def __init__(self, name: str, index: int, topic_id: bytes) -> None:
+    def __init__(self, name: str, index: int, topic_id: bytes, policy: str) -> None:
         self.name = name
+        self.compacts = "compact" in policy
+        self.lets_go = "delete" in policy
         self.index = index
         self.topic_id = topic_id
         self.batches: list[Sent] = []
@@ -97,8 +103,11 @@ class PartitionModel:
         self.maybe.append((base_offset, sent))
 
     def saw(self, log: PartitionLog) -> None:
-        """Readers may have seen everything below the high watermark."""
+        """Readers may have seen everything below the high watermark, and nothing before the start."""
         self.seen_end = max(self.seen_end, log.high_watermark)
+        self.log_start = max(self.log_start, log.log_start_offset)
+        if self.lets_go:
+            self.most_log_start = self.seen_end
 
     # After a restart
 
@@ -119,9 +128,13 @@ class PartitionModel:
             raise Broken(f"{self}: readers saw {self.seen_end} offsets, {log!r} is left")
         if keeps_written and log.log_end_offset < self.end_offset:
             raise Broken(f"{self} was written up to {self.end_offset}, {log!r} is left")
-        found = [self._identify(batch) for batch in log.read_uncommitted_batches(start)]
-        self._check_dense(found, log)
-        self._check_sequences(found)
+        batches = list(log.read_uncommitted_batches(start))
+        if self.compacts:
+            found = self._check_compacted(batches, log)
+        else:
+            found = [self._identify(batch) for batch in batches]
+            self._check_dense(found, log)
+            self._check_sequences(found)
         self._check_producers(found, log)
         kept = {id(sent) for sent in found}
         for sent in self.batches:
@@ -161,6 +174,56 @@ class PartitionModel:
             if start < sent.end_offset <= self.seen_end and id(sent) not in kept:
                 raise Broken(f"{self}: {sent!r} was visible and is gone or replaced")
 
+    def _check_compacted(self, batches: list[RecordBatch], log: PartitionLog) -> list[Sent]:
+        """Each record found was sent, the last one of each key is there, and all that nobody had seen; returns what was
+        sent and is still the log's."""
+        start, end = log.log_start_offset, log.log_end_offset
+        kept = [sent for sent in self.batches if sent.base_offset is not None and sent.end_offset <= end]
+        for where, sent in self.maybe:
+            if (not kept or where >= kept[-1].end_offset) and where + sent.last_delta < end:
+                sent.base_offset = where
+                kept.append(sent)
+        if kept and kept[-1].end_offset != end:
+            raise Broken(f"{self}: the log ends at {end}, the last batch at {kept[-1].end_offset}")
+        found = self.check_records(batches, kept)
+        last: dict[bytes, int] = {}
+        for sent in kept[:]:
+            base = sent.base_offset
+            assert base is not None
+            offsets = range(base, base + len(sent.records))
+            if sent.end_offset > max(self.seen_end, start):
+                # Without a durable point recovery can't tell what was lost from what was compacted.
+                if found.isdisjoint(offsets) and sent.end_offset < end:
+                    kept.remove(sent)
+                    continue
+                if not found.issuperset(offset for offset in offsets if offset >= start):
+                    raise Broken(f"{self}: part of {sent!r}, which nobody had seen, is missing")
+            for offset, (_, key, value) in zip(offsets, sent.records, strict=True):
+                last[key] = offset if value is not None else -1
+        for key, offset in last.items():
+            if offset >= start and offset not in found:
+                raise Broken(f"{self}: {offset}, the last record of {key!r}, is gone")
+        return kept
+
+    def check_records(self, batches: Iterable[RecordBatch], sent_batches: list[Sent]) -> set[int]:
+        """Every record stands where it was sent to; returns their offsets."""
+        sent = {
+            (batch.base_offset or 0) + delta: record
+            for batch in sent_batches
+            for delta, record in enumerate(batch.records)
+        }
+        found = set()
+        for batch in batches:
+            if not batch.crc_ok():
+                raise Broken(f"{self}: the batch at {batch.base_offset} does not match its checksum")
+            for record in batch.records():
+                key = None if record.key is None else bytes(record.key)
+                value = None if record.value is None else bytes(record.value)
+                if sent.get(record.offset) != (record.timestamp, key, value):
+                    raise Broken(f"{self}: nobody sent the record at {record.offset}")
+                found.add(record.offset)
+        return found
+
     def _check_sequences(self, found: list[Sent]) -> None:
         last: dict[tuple[int, int], int] = {}
         for sent in found:
@@ -184,6 +247,9 @@ class PartitionModel:
 
     def check_read(self, batches: Iterable[RecordBatch], offset: int) -> None:
         """What a reader got from `offset` on is what was sent."""
+        if self.compacts:
+            self.check_records(batches, self.batches)
+            return
         by_base = {sent.base_offset: sent for sent in self.batches}
         for batch in batches:
             sent = by_base.get(batch.base_offset)
@@ -202,7 +268,7 @@ class PartitionModel:
         """The first record of `timestamp` or later, by looking at all."""
         for sent in self.batches:
             assert sent.base_offset is not None
-            for delta, found in enumerate(sent.timestamps):
+            for delta, (found, _, _) in enumerate(sent.records):
                 if found >= timestamp and start <= sent.base_offset + delta < end:
                     return sent.base_offset + delta, found
         return None
@@ -232,8 +298,11 @@ class MetadataModel:
 
     def done(self, step: Callable[[Topics], Topics], topic_id: bytes | None = None) -> None:
         """Acknowledged; what was sent before and not acknowledged has failed (answers come in order)."""
-        self.acked = step(self.acked)
-        del self.pending[: self.pending.index(step) + 1]
+        before, self.acked = self.acked, step(self.acked)
+        if self.acked == before:
+            self.pending.remove(step)  # nothing had to be written, so this says nothing about the others
+        else:
+            del self.pending[: self.pending.index(step) + 1]
         if topic_id is not None:
             for name, (known, count, configs) in self.acked.items():
                 if known is None:
