@@ -147,7 +147,7 @@ class ApacheKafka(Broker):
             "log.dirs": str(directory / "data"),
             "share.coordinator.state.topic.replication.factor": "1",
             "share.coordinator.state.topic.min.isr": "1",
-            **self.settings,
+            **{name: value for name, value in self.settings.items() if not name.startswith("kafkalite.")},
         }
         self.properties = directory / "server.properties"
         self.properties.write_text("".join(f"{name}={value}\n" for name, value in properties.items()))

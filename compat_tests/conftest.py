@@ -97,9 +97,9 @@ def broker(broker_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def own_broker(broker_kind: str, tmp_path: Path) -> Iterator[Broker]:
-    """A running broker of the test's own, to take down."""
-    started = make_broker(broker_kind, tmp_path / "broker")
+def own_broker(request: pytest.FixtureRequest, broker_kind: str, tmp_path: Path) -> Iterator[Broker]:
+    """A running broker of the test's own, to take down; a parameter is settings."""
+    started = make_broker(broker_kind, tmp_path / "broker", getattr(request, "param", None))
     try:
         started.start()
         yield started

@@ -203,7 +203,7 @@ def test_kafkajs_administers_topics_and_groups(broker: Broker, drivers: Drivers,
     create_topic(broker.address, topic, 2)
     produce(drivers, broker, topic, 10)
     group = consume_in_group(drivers, broker, topic, 20)
-    driver = drivers.start(CLIENTS["kafkajs"], "admin", broker, topic, "--group", group)
+    driver = drivers.start(CLIENTS["kafkajs"], "admin", broker, topic, "--group", group, "--from", str(BASE_MS + 2500))
     driver.finish(60)
     (seen,) = driver.of("admin")
     assert (seen["brokers"], seen["controller"]) == ([1], 1)

@@ -71,12 +71,17 @@ def test_a_client_goes_on_after_a_restart(how: str, client: Client, own_broker: 
     assert not load.history.failed[client.name], load.summary()
 
 
+@pytest.mark.parametrize(
+    "own_broker",
+    [{"kafkalite.durability": "fsync"}, pytest.param({"kafkalite.durability": "os"}, marks=pytest.mark.full)],
+    indirect=True,
+    ids=["fsync", "os"],
+)
 def test_every_acknowledged_record_survives_kills(full: bool, own_broker: Broker, drivers: Drivers) -> None:
     """kill -9 at random moments under the load of all clients, at times while it starts; all is read back."""
     kills = 50 if full else 10
-    clients = [
-        client for client in CLIENTS.values() if client.name != "java-console"
-    ]  # gives no sign of life before its end
+    # the console producer gives no sign of life before its end
+    clients = [client for client in CLIENTS.values() if client.name != "java-console"]
     for client in clients:
         require(client)
     seed = int(time.time())

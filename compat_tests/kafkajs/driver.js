@@ -227,8 +227,7 @@ async function group (options) {
 
 // every call of the admin client once; what it saw in one line
 async function admin (options) {
-  const BASE_MS = 1700000000000
-  const { topic, group: groupId } = options
+  const { topic, group: groupId, from } = options
   const other = topic + '-kafkajs'
   const client = connect({ ...options }).admin()
   await client.connect()
@@ -244,7 +243,7 @@ async function admin (options) {
   const described = await client.describeConfigs({ includeSynonyms: false, resources: [{ ...resource, configNames: ['retention.ms'] }] })
   seen.retention = described.resources[0].configEntries[0].configValue
   seen.offsets = pairs(await client.fetchTopicOffsets(topic), 'partition', 'low', 'high')
-  seen.at_time = pairs(await client.fetchTopicOffsetsByTimestamp(topic, BASE_MS + 2500), 'partition', 'offset')
+  seen.at_time = pairs(await client.fetchTopicOffsetsByTimestamp(topic, Number(from)), 'partition', 'offset')
   seen.state = (await client.describeGroups([groupId])).groups[0].state
   seen.committed = pairs((await client.fetchOffsets({ groupId, topics: [topic] }))[0].partitions, 'partition', 'offset')
   await client.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '2' }] })
