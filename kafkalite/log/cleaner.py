@@ -15,7 +15,7 @@ from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write
 from kafkalite.log.cleaning import CleanedGroup, Cleaning, CleaningJob
 from kafkalite.log.config import UNLIMITED
 from kafkalite.log.filesystem import RealFileSystem
-from kafkalite.log.segment_swap import Outdated, SegmentSwap
+from kafkalite.log.segment_swap import Outdated, SegmentSwap, remove_cleaned
 from kafkalite.log.time_slices import TimeSlices
 from kafkalite.observability import log as events
 from kafkalite.records.errors import CorruptBatch
@@ -268,6 +268,7 @@ class Round:
         self._child: CleanerProcess | None = None
         self._slices: TimeSlices | None = None
         self._replaced: set[int] = set()
+        self._outdated = False
 
     def start(self) -> None:
         candidate = self._candidate
@@ -293,6 +294,9 @@ class Round:
     def cancel(self) -> None:
         """Stop; what is finished stays."""
         self._cancelled = True
+        self._stop()
+
+    def _stop(self) -> None:
         if self._child is not None:
             self._child.cancel()
         if self._slices is not None:
@@ -339,21 +343,25 @@ class Round:
             if self._fault is None:
                 self._done(self._candidate, self._end_offset, None)
             else:
-                self._done(self._candidate, -1, None if self._is_outdated() else self._fault)
+                directory = self._candidate.log.store.directory
+                self._engine.aside(partial(remove_cleaned, self._engine.fs, directory), self._tidied)
+
+    def _tidied(self, fault: Exception | None) -> None:
+        """What was not taken into use takes no room; where that failed the next compaction tries again."""
+        if not self._cancelled:
+            self._done(self._candidate, -1, None if self._is_outdated() else self._fault)
 
     def _is_outdated(self) -> bool:
         """Whether retention took some of the segments, which explains every fault."""
         kept = {segment.base_offset for segment in self._candidate.log.store.segments}
         bases = {segment.base_offset for segment in self._candidate.segments}
-        return not bases - self._replaced <= kept
+        return self._outdated or not bases - self._replaced <= kept
 
     def _swapped(self, fault: Exception | None) -> None:
         self._swapping = False
         if fault is not None:
-            self._fault = "segments were let go meanwhile" if isinstance(fault, Outdated) else str(fault)
-            self._replaced.clear()
-            self._groups.clear()
-            if not self._ended:
-                self.cancel()
-                self._ended = True
+            self._fault = str(fault)
+            self._outdated = isinstance(fault, Outdated)
+            self._stop()
+            self._ended = True
         self._go_on()

@@ -84,6 +84,8 @@ class Retention:
 
     def _round_done(self, fault: Exception | None) -> None:
         self._slices = None
+        if isinstance(fault, (OSError, CorruptBatch)):
+            events.error("retention.failed", fault=str(fault))
 
     def _round(self, logs: Iterable[PartitionLog | None]) -> Generator[None, None, None]:
         """Find what may go, keep the new starts, let go."""

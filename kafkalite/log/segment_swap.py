@@ -132,6 +132,11 @@ def _remove_all(fs: FileSystem, directory: str, names: list[str]) -> None:
     fs.sync_directory(directory)
 
 
+def remove_cleaned(fs: FileSystem, directory: str) -> None:
+    """Remove the new segments of a compaction that is not running any more. Raises OSError."""
+    _remove_all(fs, directory, [f"{directory}/{name}" for name in fs.names(directory) if name.endswith(CLEANED)])
+
+
 def finish_swaps(fs: FileSystem, directory: str) -> None:
     """End or take back the swaps that a crash interrupted in a partition's directory. Raises OSError."""
     names = fs.names(directory)

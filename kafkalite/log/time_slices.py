@@ -1,6 +1,6 @@
 """Long work on the loop, cut into slices so short that no client notices (under a millisecond each).
 
-Work is a generator that yields wherever it may be interrupted. An exception in it is reported, and it ends.
+Work is a generator that yields wherever it may be interrupted. An exception ends it; what nobody foresees is reported.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from kafkalite.observability import log
+from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class TimeSlices:
                 if perf_counter() >= end:
                     self._timer = self._clock.call_later(0, self._run)
                     return
+        except (OSError, CorruptBatch) as fault:
+            self._done(fault)
         except Exception as fault:  # noqa: BLE001 - background work is supervised here
             log.exception("background.failed", fault)
             self._done(fault)

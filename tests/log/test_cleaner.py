@@ -11,7 +11,17 @@ from kafkalite.config.settings import Settings
 from kafkalite.log.cleaner import Cleaner
 from kafkalite.log.key_map import KeyMap
 from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, build_batch, control_batch, iter_batches
-from tests.log.world import START_MS, World, config, memory_world, produce, read_all, real_world
+from tests.log.world import (
+    START_MS,
+    FaultyFileSystem,
+    World,
+    config,
+    fail_on,
+    memory_world,
+    produce,
+    read_all,
+    real_world,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -374,6 +384,7 @@ def test_damaged_records_are_reported_and_the_others_go_on(tmp_path: Path, event
     assert len(content(good)) == 1
     assert [event.name for event in events if event.level == "error"] == ["log.compaction_failed"]
     assert not bad.fenced
+    assert not [name for name in world.fs.names(bad.store.directory) if name.endswith(".cleaned")]
     data[70] ^= 1
     path.write_bytes(data)
     cleaner.start(0)
@@ -384,6 +395,47 @@ def test_damaged_records_are_reported_and_the_others_go_on(tmp_path: Path, event
     assert len(content(bad)) == 1
     cleaner.close()
     world.stop()
+
+
+@pytest.mark.parametrize(
+    ("fault", "fences"),
+    [
+        (("create", ".log.cleaned"), False),
+        (("write", ".log.cleaned"), False),
+        (("sync", ".log.cleaned"), False),
+        (("rename", ".log.swap"), False),
+        (("rename", ".log.deleted"), True),
+        (("rename", "0.index"), True),
+        (("rename", "0.log"), True),
+        (("sync_directory", "t-0"), False),
+    ],
+)
+def test_a_full_disk(fault: tuple[str, str], fences: bool, events: list[Event]) -> None:
+    """Before the swap a fault costs nothing; in its middle the log waits for a start that sorts names out."""
+    world = World(FaultyFileSystem(memory_world().fs), "data", "none")
+    assert isinstance(world.fs, FaultyFileSystem)
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    for n in range(8):
+        produce(log, keyed(("k", f"v{n}")))
+    roll(world, log)
+    with world.fs.failing(fail_on(fault)):
+        cleaner = clean(world, engine)
+    assert len(content(log)) == 8
+    assert log.fenced == fences
+    errors = [event.name for event in events if event.level == "error"]
+    assert errors == ["log.fenced", "log.compaction_failed"][1 - fences :]
+    assert not [name for name in world.fs.names(log.store.directory) if name.endswith(".cleaned")]
+    if not fences:
+        world.clock.advance(60_000)
+        cleaner.start(0)
+        finish(world, cleaner)
+        cleaner.close()
+        assert content(log) == [(7, "k", "v7")]
+    log = world.restart(clean=False, **SMALL)
+    assert not log.fenced
+    assert content(log)[-1] == (7, "k", "v7")
+    assert {value for _, _, value in content(log)} <= {f"v{n}" for n in range(8)}
 
 
 def test_a_killed_child_is_reported_and_its_log_tried_again(
