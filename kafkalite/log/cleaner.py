@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import partial
 
 from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write_offsets
-from kafkalite.log.cleaning import CleanedGroup, Cleaning, CleaningJob
+from kafkalite.log.cleaning_job import CleanedGroup, CleaningJob
 from kafkalite.log.config import UNLIMITED
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.segment_swap import Outdated, SegmentSwap, remove_cleaned
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kafkalite.clock import Clock, Timer
     from kafkalite.config.settings import Settings
     from kafkalite.log.cleaner_process import CleanerProcess
+    from kafkalite.log.cleaning import Cleaning
     from kafkalite.log.engine import LogEngine
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.log.segment import Segment
@@ -288,6 +289,8 @@ class Round:
 
             self._child = CleanerProcess(self._job, self._engine.post, self._hear)
         else:
+            from kafkalite.log.cleaning import Cleaning
+
             cleaning = Cleaning(fs, self._job, self._add)
             self._slices = TimeSlices(self._clock, cleaning.run(), partial(self._worked, cleaning))
 

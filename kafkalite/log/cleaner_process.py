@@ -14,8 +14,7 @@ import sys
 import time
 from contextlib import suppress
 
-from kafkalite.log.cleaning import CleanedGroup, Cleaning, CleaningJob
-from kafkalite.log.filesystem import RealFileSystem
+from kafkalite.log.cleaning_job import CleanedGroup, CleaningJob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,6 +120,10 @@ def _end_with_parent() -> None:
 
 
 def _clean(job: CleaningJob) -> None:
+    # What only the child needs is not loaded into the broker.
+    from kafkalite.log.cleaning import Cleaning
+    from kafkalite.log.filesystem import RealFileSystem
+
     cleaning = Cleaning(RealFileSystem(), job, _say_group)
     started = time.monotonic()
     for _ in cleaning.run():

@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kafkalite.log.cleaning import CleanedGroup
+    from kafkalite.log.cleaning_job import CleanedGroup
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.partition_log import PartitionLog
 
