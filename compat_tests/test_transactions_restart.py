@@ -20,6 +20,8 @@ from compat_tests.transactional import COMMANDS, PATIENCE_S, Actor, RefusedError
 
 pytestmark = pytest.mark.restarts
 PARTITIONS = 3
+# kafka-python's producer drops the request in hand when the coordinator refuses the connection, and waits for ever.
+STUCK = ("kafka-python",)
 END: Read = [(partition, "end") for partition in range(PARTITIONS)]
 
 
@@ -88,7 +90,7 @@ class Producer:
 @pytest.fixture
 def clients(full: bool, own_broker: Broker, tmp_path: Path) -> Iterator[dict[str, TransactionalClient]]:
     """A process of each family."""
-    names = list(COMMANDS) if full else ["librdkafka", "java"]
+    names = [name for name in COMMANDS if name not in STUCK] if full else ["librdkafka", "java"]
     running: dict[str, TransactionalClient] = {}
     try:
         for name in names:
