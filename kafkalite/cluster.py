@@ -58,6 +58,7 @@ class Cluster:
         self.nodes: dict[int, Node] = {}
         self._retention: Retention | None = None
         self._cleaner: Cleaner | None = None
+        self._unopened: list[tuple[str, int]] = []
         self.placement = OneProcessPlacement(node_ids, settings)
         self.supported_features = SUPPORTED_FEATURES
         metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config(METADATA_CONFIG))
@@ -127,14 +128,17 @@ class Cluster:
             interval_ms=self.settings.int("log.retention.check.interval.ms"),
             stored=self._stored_logs,
         )
+        self._unopened = self.engine.existing()
         self._cleaner = Cleaner(self.engine, self.clock, self.settings, stored=self._stored_logs)
         self._retention.start(0)
         self._cleaner.start(0)
 
     def _stored_logs(self) -> Iterator[PartitionLog | None]:
         """Every log that may hold records, opened one at a time where nobody has used it since the start."""
-        for topic_name, index in {*self.engine.existing(), *((log.topic, log.partition) for log in self.engine.logs())}:
+        unopened, self._unopened = self._unopened, []
+        for topic_name, index in unopened:
             yield self.log(topic_name, index)
+        yield from list(self.engine.logs())
 
     def close(self, *, clean: bool = True) -> None:
         """Stop the coordinators and close every log; `clean` lets the next start trust what is on disk."""
