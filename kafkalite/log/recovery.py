@@ -97,6 +97,8 @@ class Recovery:
         self._may_be_compacted = not journaled and "compact" in config.cleanup_policy
         self._now_ms = now_ms
         self._found = Recovered()
+        self._transaction_indexes: set[str] = set()
+        """Paths of those made again, or taken away."""
 
     def run(self) -> Recovered:
         found = self._found
@@ -188,11 +190,24 @@ class Recovery:
                 break
         if found.end_offset < self._durable_point and not found.damaged:
             self._end_here(len(segments) - 1, segments[-1].size)
+        self._sync_transaction_indexes()
         for segment in segments[first:-1]:
             encoded = segment.encoded_indexes()
             if encoded is not None:
                 write_file(self._fs, segment.path + ".index", encoded[0])
                 write_file(self._fs, segment.path + ".timeindex", encoded[1])
+
+    def _sync_transaction_indexes(self) -> None:
+        """The durable point may pass their segments from here on: nobody would make them again."""
+        for path in self._transaction_indexes:
+            if self._fs.exists(path):
+                file = self._fs.open(path)
+                try:
+                    file.sync()
+                finally:
+                    file.close()
+        if self._transaction_indexes:
+            self._fs.sync_directory(self._directory)
 
     def _may_lack(self, offset: int) -> bool:
         """Whether offsets right before `offset` may be missing, as compaction leaves it."""
@@ -207,7 +222,10 @@ class Recovery:
         segment.start_indexes()
         position = 0
         end_offset = max(found.end_offset, segment.base_offset)
-        remove_file(self._fs, segment.path + ".txnindex")
+        index = segment.path + ".txnindex"
+        if self._fs.exists(index):
+            self._fs.remove(index)
+            self._transaction_indexes.add(index)
         try:
             for batch in segment.batches(0, segment.size):
                 if not end_offset <= batch.base_offset <= batch.last_offset <= limit:
@@ -259,6 +277,7 @@ class Recovery:
             file.close()
         for suffix in SEGMENT_FILES[1:]:
             remove_file(self._fs, segment.path + suffix)
+        self._transaction_indexes.add(segment.path + ".txnindex")
         if segment.size:
             self._fs.rename(segment.path + ".log", segment.path + ".log.damaged")
             log.error("log.set_aside", file=segment.path + ".log.damaged", bytes=segment.size)
@@ -333,6 +352,7 @@ class Recovery:
                 if segment.base_offset <= ended.marker_offset:
                     if entry not in segment.aborted():
                         segment.add_aborted(entry)
+                        self._transaction_indexes.add(segment.path + ".txnindex")
                     return
 
     def _each_batch(self, offset: int, end_offset: int, visit: Callable[[RecordBatch], None]) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_batch
-from tests.log.world import START_MS, World, batch, produce, read_all, records_of
+from tests.log.world import START_MS, FaultyFileSystem, World, batch, produce, read_all, real_world, records_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kafkalite.log.partition_log import PartitionLog
 
 
@@ -118,3 +120,26 @@ def test_aborted_transactions_come_by_first_offset(world: World) -> None:
         end(log, producer_id, ABORT_MARKER)
     world.settle(log)
     assert log.read(0, 10_000, committed=True).aborted == [(1, 0), (2, 1), (3, 2)]
+
+
+def test_what_recovery_notes_of_aborted_transactions_is_on_disk_before_anything_relies_on_it(tmp_path: Path) -> None:
+    """The next crash may find the durable point beyond the segment, and make its index no more."""
+    world = real_world(tmp_path / "data", "fsync")
+    fs = FaultyFileSystem(world.fs)
+    world.fs = fs
+    log = world.open()
+    write(log, 1, 0)
+    end(log, 1, ABORT_MARKER)
+    world.settle(log)
+    index = f"{0:020}.txnindex"
+    for there in (True, False):  # made again, or made at all
+        world.stop(clean=False)
+        if not there:
+            fs.fs.remove(f"{world.directory}/t-0/{index}")
+        fs.calls.clear()
+        log = world.open()
+        assert log.read(0, 1000, committed=True).aborted == [(1, 0)]
+        written = fs.calls.index(("write", index))
+        synced = fs.calls.index(("sync", index))
+        assert written < synced < fs.calls.index(("sync_directory", "t-0"))
+    world.stop()

@@ -18,7 +18,12 @@ from tests.sim.power_cuts import Manner
 @pytest.mark.parametrize("seed", histories()[::2])
 def test_transactions_over_kills_and_restarts(seed: int) -> None:
     rng = Random(seed)
-    history = History(rng, durability=rng.choice(("none", "os")), producers=rng.choice((2, 6, 20)))
+    history = History(
+        rng,
+        durability=rng.choice(("none", "os")),
+        producers=rng.choice((2, 6, 20)),
+        compacting=rng.random() < 0.5,
+    )
     for _ in range(rng.randint(1, 4)):
         for _ in range(rng.choice((30, 200))):
             act(history, rng)
@@ -32,7 +37,7 @@ def test_transactions_over_kills_and_restarts(seed: int) -> None:
 @pytest.mark.parametrize("seed", histories()[::2])
 def test_transactions_over_power_cuts(seed: int) -> None:
     rng = Random(seed)
-    history = History(rng, durability="fsync", producers=rng.choice((1, 3, 8)))
+    history = History(rng, durability="fsync", producers=rng.choice((1, 3, 8)), compacting=rng.random() < 0.5)
     for _ in range(rng.randint(1, 5)):
         history.calls_left = int(rng.expovariate(1 / rng.choice((20, 80, 300))))
         try:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from kafkalite.clock import ManualClock
 from kafkalite.config.settings import Settings
 from kafkalite.coordinator.transaction.transaction import PREPARED
-from kafkalite.metadata.names import CONSUMER_OFFSETS
+from kafkalite.log.config import LogConfig
+from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.add_offsets_to_txn import AddOffsetsToTxnRequest
 from kafkalite.protocol.messages.add_partitions_to_txn import AddPartitionsToTxnRequest
@@ -47,6 +48,15 @@ TOPIC = "t"
 SETTINGS = {
     "offsets.topic.num.partitions": "2",
     "transaction.state.log.num.partitions": "2",
+    "log.initial.task.delay.ms": "500",
+    "log.cleaner.backoff.ms": "500",
+}
+_COMPACTING = {
+    "cleanup.policy": ["compact"],
+    "internal.segment.bytes": 700,
+    "min.cleanable.dirty.ratio": 0.01,
+    "delete.retention.ms": 3000,
+    "file.delete.delay.ms": 1000,
 }
 _LATER = (
     ErrorCode.CONCURRENT_TRANSACTIONS,
@@ -111,8 +121,10 @@ class Producer:
 class History:
     """One run."""
 
-    def __init__(self, rng: Random, *, durability: str = "none", producers: int = 6) -> None:
+    def __init__(self, rng: Random, *, durability: str = "none", producers: int = 6, compacting: bool = False) -> None:
+        """compacting: segments are tiny, and compacted all the time, those of internal topics too."""
         self.rng = rng
+        self.compacting = compacting
         self.durability = durability
         self.faults = Faults(rng)
         self.disk = Disk(self.faults)
@@ -141,6 +153,12 @@ class History:
     def start(self) -> None:
         self.clock = ManualClock(self.clock.now_ms())  # timers of an earlier life are gone
         self.broker = SimBroker(self.disk, self.clock, self.settings, self.rng, self.durability)
+        if self.compacting:
+            config = LogConfig(_COMPACTING)
+            self.broker.cluster._log_config = lambda overrides: config  # type: ignore[method-assign]
+            for log in self.broker.engine.logs():
+                if log.topic != METADATA_TOPIC:
+                    log.configure(config)
 
     def _create_topic(self) -> None:
         wanted = CreateTopicsRequest.CreatableTopic(TOPIC, PARTITIONS, 1)
@@ -266,7 +284,7 @@ class History:
         self.txns.update(dict.fromkeys(values, txn))
         sequence = producer.sequences.get(partition, 0)
         batch = build_batch(
-            [(self.clock.now_ms(), None, value, ()) for value in values],
+            [(self.clock.now_ms(), value, value, ()) for value in values],
             producer_id=producer.id,
             producer_epoch=producer.epoch,
             base_sequence=sequence,
