@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kafkalite.coordinator.outcome import Marker
 from kafkalite.coordinator.transaction.transaction import TransactionState
 from kafkalite.protocol.errors import ErrorCode
@@ -13,6 +11,7 @@ from kafkalite.protocol.messages.list_transactions import ListTransactionsRespon
 from kafkalite.protocol.messages.write_txn_markers import WriteTxnMarkersResponse
 from kafkalite.security.acl import CLUSTER_NAME, Operation, ResourceType
 from kafkalite.server.handlers.transactions import coordinates
+from kafkalite.server.name_pattern import InvalidPatternError, name_matcher
 from kafkalite.server.pending import Pending
 
 TYPE_CHECKING = False
@@ -94,16 +93,16 @@ def list_transactions(ctx: RequestContext, request: ListTransactionsRequest) -> 
     Unknown states are named in the answer. Errors at the top: INVALID_REGULAR_EXPRESSION,
     COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE.
 
-    Deviates: the pattern is one of Python's, Kafka's are RE2's; what is common to both means the same.
+    Deviates: patterns are limited to what is cheap to match (`name_pattern.py`); others are INVALID_REGULAR_EXPRESSION.
     """
     states = {_STATES[name] for name in request.state_filters if name in _STATES}
     unknown = [name for name in request.state_filters if name not in _STATES]
     producer_ids = set(request.producer_id_filters)
-    pattern: re.Pattern[str] | None = None
+    matches: Callable[[str], bool] | None = None
     if request.transactional_id_pattern:
         try:
-            pattern = re.compile(request.transactional_id_pattern)
-        except (re.error, RecursionError, OverflowError):
+            matches = name_matcher(request.transactional_id_pattern)
+        except InvalidPatternError:
             return ListTransactionsResponse(error_code=ErrorCode.INVALID_REGULAR_EXPRESSION)
 
     def wanted(name: str, transaction: Transaction, now_ms: int) -> bool:
@@ -111,7 +110,7 @@ def list_transactions(ctx: RequestContext, request: ListTransactionsRequest) -> 
             (not request.state_filters or transaction.state in states)
             and (not producer_ids or transaction.producer_id in producer_ids)
             and (request.duration_filter < 0 or now_ms - transaction.started_ms > request.duration_filter)
-            and (pattern is None or pattern.fullmatch(name) is not None)
+            and (matches is None or matches(name))
             and coordinates(ctx, name)
             and ctx.authorize(Operation.DESCRIBE, ResourceType.TRANSACTIONAL_ID, name)
         )
