@@ -98,6 +98,7 @@ class DurablePoints:
         self._unwritten.clear()
         self._replace(data)
         self._position = len(data)
+        self.found = True
 
     def close(self) -> None:
         file, self._file = self._file, None

@@ -125,6 +125,8 @@ class LogEngine:
         self._recovery_points = {}
         if not self._points.found:
             self._recovery_points = read_offsets(read_file(self._fs, f"{path}/{_RECOVERY_POINTS}")) or {}
+            if not self._existing and self._durability != "none":
+                self._points.save()
 
     # Opening
 
@@ -146,6 +148,7 @@ class LogEngine:
             if key in self._existing:
                 log = self._reopen(topic, partition, topic_id, config)
             else:
+                self._forget_log_starts({key})  # of a topic of that name, if that failed when it was deleted
                 store = self._store(topic, partition, topic_id, config, None)
                 log = PartitionLog(topic, partition, topic_id, config, store, self._host)
                 store.on_roll = log.rolled
@@ -184,7 +187,7 @@ class LogEngine:
             config,
             clean=self.was_clean,
             durable_point=durable_point,
-            journaled=(topic_id, partition) in self._points.points,
+            journaled=self._points.found and self._durability != "none",
             log_start_offset=self._log_starts.get(key, 0),
             now_ms=self._clock.now_ms(),
         ).run()
@@ -229,6 +232,21 @@ class LogEngine:
                     self._let_go(topic, partition)
                 elif not self.was_clean:
                     self.open(topic, partition, topic_id, config_of(topic))
+
+        if not self._points.found and self._durability != "none":
+            self._begin_journal()
+
+    def _begin_journal(self) -> None:
+        """Logs that another broker wrote go by the journal from here on."""
+        for topic, partition in self.existing():
+            log = self._logs.get((topic, partition))
+            topic_id = self._directory.topic_id(topic, partition) if log is None else log.topic_id
+            end_offset = self._recovery_points.get((topic, partition), 0) if log is None else log.log_end_offset
+            self._points.points.setdefault((topic_id, partition), end_offset)
+        try:
+            self._points.save()
+        except OSError as error:
+            events.error("log.checkpoint_failed", fault=str(error))
 
     def _let_go(self, topic: str, partition: int) -> None:
         """What to do with a directory of no topic: it may be what a crash left of a deleted one."""
@@ -406,6 +424,9 @@ class LogEngine:
         self._logs.clear()
 
     def _mark_clean(self) -> None:
+        for log in self._logs.values():
+            if log.log_end_offset:
+                self._points.note(log.topic_id, log.partition, log.log_end_offset)
         self._points.save()
         for name, offsets in self._checkpoints():
             write_file(self._fs, f"{self._directory.path}/{name}", write_offsets(offsets))

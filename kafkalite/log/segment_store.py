@@ -196,6 +196,11 @@ class SegmentStore:
             first = next(segment.walk(0, segment.size)).max_timestamp
             # Without a timestamp to go by, the time since the restart stands in for the segment's age.
             segment.roll_at_ms = self._roll_time(segment, first) if first >= 0 else 1 << 63
+        for suffix in (".index", ".timeindex"):
+            # They are in memory, and would be wrong if the new ones could not be written in the end.
+            if self._fs.exists(segment.path + suffix):
+                self._fs.remove(segment.path + suffix)
+                self._unsynced_directories.add(self.directory)
         self._awake = True
 
     def _roll_time(self, segment: Segment, first_timestamp: int) -> int:

@@ -60,6 +60,7 @@ class Controller:
         "_appended",
         "_clock",
         "_commits",
+        "_early",
         "_features",
         "_listeners",
         "_log",
@@ -89,6 +90,8 @@ class Controller:
         self._features = {"metadata.version": 33} if features is None else features
         self._listeners: list[Callable[[Change], None]] = []
         self._commits: deque[_Commit] = deque()
+        self._early: set[bytes] = set()
+        """Ids of internal topics that readers see and no crash may be sure of yet."""
         self._next_id = self._next_id_end = 0
         self.deleted_topics: set[bytes] = set()
         """Ids of topics whose deletion the log had when it was loaded."""
@@ -251,6 +254,7 @@ class Controller:
             for record in records:
                 early.replay(record)
             image = early.finish()
+            self._early.add(image.topics[name].id)
             self._publish(image, early.change(image))
         return self.image.topics[name]
 
@@ -425,16 +429,29 @@ class Controller:
             return
         # Nothing that waits will ever be durable: readers keep the last image that was.
         commits, self._commits = self._commits, deque()
+        if self._early:
+            self._withdraw()
         self._appended = self.image
         self._next_id = self._next_id_end
         for commit in commits:
             for answer in commit.replies:
                 answer(error)
 
+    def _withdraw(self) -> None:
+        """Take back what was shown early, or what is acknowledged in it would be gone with the next start."""
+        draft = Draft(self.image)
+        for topic_id in self._early:
+            draft.replay(record_class(9)(topic_id=topic_id))  # type: ignore[call-arg]
+        self._early.clear()
+        image = draft.finish()
+        self._publish(image, draft.change(image))
+
     def _advance(self) -> None:
         """Publish what has become durable, in order, and answer those who waited for it."""
         while self._commits and self._commits[0].end_offset <= self._log.high_watermark:
             commit = self._commits.popleft()
+            if self._early:
+                self._early.difference_update(commit.image.topics_by_id)
             self._publish(commit.image, commit.change)
             for answer in commit.replies:
                 answer(None)

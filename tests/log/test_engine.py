@@ -111,7 +111,7 @@ def disk_file(disk: World, name: str) -> bytes:
 def test_nothing_is_on_disk_before_the_first_append(disk: World) -> None:
     engine = disk.start()
     logs = [engine.open(f"topic-{n}", 0, TOPIC_ID, config()) for n in range(1000)]
-    assert set(os.listdir(disk.directory)) == {".lock", "meta.properties"}
+    assert set(os.listdir(disk.directory)) == {".lock", "durable-points", "meta.properties"}
     assert engine.open("topic-7", 0, TOPIC_ID, config()) is logs[7]
     assert engine.get("topic-7", 0) is logs[7]
     assert engine.get("topic-7", 1) is None

@@ -10,6 +10,7 @@ import pytest
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from tests.log.world import (
+    START_MS,
     FaultyFileSystem,
     World,
     batch,
@@ -336,3 +337,18 @@ def test_a_new_data_directory_is_durable_before_anything_in_it(tmp_path: Path) -
     assert synced[:2] == [tmp_path.name, "above"]
     assert fs.calls.index(("sync_directory", "above")) < fs.calls.index(("create", "meta.properties.tmp"))
     world.stop()
+
+
+def test_an_index_of_a_shorter_segment_is_never_used(disk: World) -> None:
+    """What a clean stop wrote for the growing segment is wrong as soon as that grows."""
+    log = disk.open(index_interval_bytes=0)
+    produce(log, batch(1))
+    log = disk.restart(index_interval_bytes=0, internal_segment_bytes=300)
+    produce(log, batch(5))
+    with faulty(disk).failing(fail_on(("create", "index.tmp"), ("remove", "index"))):
+        for n in range(5):
+            produce(log, batch(6 + n))
+        disk.settle(log)
+    log = disk.restart(clean=False)
+    assert (log.offset_for_timestamp(START_MS + 4) or ())[:2] == (1, START_MS + 5)
+    disk.stop()

@@ -405,6 +405,19 @@ class TestInternalTopics:
         assert made.image.topics["__consumer_offsets"] == topic
         assert [len(change.created) for change in changes] == [1, 0]
 
+    def test_taken_back_when_it_will_never_be_durable(self) -> None:
+        """What was committed to it would be acknowledged, and gone with the next start."""
+        log = MetadataLog(durable_at_once=False)
+        made = controller(log)
+        deleted: list[str] = []
+        made.on_change(lambda change: deleted.extend(topic.name for topic in change.deleted))
+        made.ensure_internal_topic("__consumer_offsets")
+        log.fence()
+        assert deleted == ["__consumer_offsets"]
+        assert "__consumer_offsets" not in made.image.topics
+        with pytest.raises(KafkaError):
+            made.ensure_internal_topic("__consumer_offsets")
+
     def test_made_at_once_while_others_wait(self) -> None:
         log = MetadataLog(durable_at_once=False)
         made = controller(log)

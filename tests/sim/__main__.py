@@ -9,6 +9,7 @@ import time
 from multiprocessing import Pool
 
 from tests.sim.driver import Failure, Simulation
+from tests.sim.planted import BUGS, planted
 
 
 def run_seed(seed: int) -> tuple[int, int, str | None]:
@@ -21,18 +22,33 @@ def run_seed(seed: int) -> tuple[int, int, str | None]:
     return seed, simulation.cuts, None
 
 
+def find_planted(name: str, most: int) -> tuple[int, str] | None:
+    """Run seeds with a bug planted until one finds it; returns how many that took, and what was found."""
+    with planted(name):
+        for seed in range(most):
+            _, _, failure = run_seed(seed)
+            if failure is not None:
+                return seed + 1, failure.partition("\n")[0]
+    return None
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.sim", description="Power cuts on a simulated disk.")
     parser.add_argument("--seeds", type=int, default=1000, help="how many")
     parser.add_argument("--first", type=int, default=0, help="the first one")
     parser.add_argument("--seed", type=int, help="only this one")
     parser.add_argument("--jobs", type=int, default=0, help="processes, all cores by default")
+    parser.add_argument("--planted", action="store_true", help="how many seeds find each planted bug instead")
     wanted = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         # The order of sets of text must be the same each time.
         os.execve(
             sys.executable, [sys.executable, "-m", "tests.sim", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"}
         )
+    if wanted.planted:
+        for name in BUGS:
+            print(f"{name}: {find_planted(name, wanted.seeds)}", flush=True)
+        return 0
     seeds = [wanted.seed] if wanted.seed is not None else range(wanted.first, wanted.first + wanted.seeds)
     began = time.monotonic()
     cuts = 0

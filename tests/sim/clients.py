@@ -171,7 +171,16 @@ class Clients:
         topic = ProduceRequest.TopicProduceData(name=model.name, partition_data=[partition])
         before, raised = log.log_end_offset, self.sim.faults.raised
         sent.waiting += 1
-        self._ask(produce, ProduceRequest(acks=-1, timeout_ms=1000, topic_data=[topic]), 9, done)
+        early: list[Any] = []
+        is_asking = True
+
+        def answered(response: Any) -> None:
+            if is_asking:
+                early.append(response)
+            else:
+                done(response)
+
+        self._ask(produce, ProduceRequest(acks=-1, timeout_ms=1000, topic_data=[topic]), 9, answered)
         after = log.log_end_offset
         if after == before + sent.last_delta + 1:
             if sent.base_offset is not None and sent.base_offset >= model.log_start:
@@ -182,6 +191,9 @@ class Clients:
             raise Broken(f"{model} went from {before} to {after} for {sent!r}")
         elif self.sim.faults.raised > raised:
             model.refused(sent, before)
+        is_asking = False
+        for response in early:
+            done(response)
 
     def _produced(self, model: PartitionModel, sent: Sent, response: Any) -> bool:
         """Whether the batch is acknowledged."""
@@ -238,8 +250,8 @@ class Clients:
             producer.in_flight.append(sent)
         elif producer.last_acked is not None and self.rng.random() < 0.1:
             sent = producer.last_acked
-            if (sent.base_offset or 0) < log.log_start_offset:
-                return
+            if (sent.base_offset or 0) < log.log_start_offset or len(producer.in_flight) >= _IN_FLIGHT:
+                return  # it may be forgotten
             self._send(model, log, sent, partial(self._repeated, model, sent))
             return
         elif producer.in_flight and self.rng.random() < 0.1:
