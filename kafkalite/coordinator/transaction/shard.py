@@ -15,6 +15,7 @@ Deviates: InitProducerId of a producer that is fenced already does not abort the
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 
 from kafkalite.coordinator.transaction.effects import NeedsProducerId, WriteMarkers
 from kafkalite.coordinator.transaction.transaction import (
@@ -54,6 +55,7 @@ _OPEN_TIMER = ("open transactions",)
 _EXPIRY_TIMER = ("expiry",)
 _WAITING = "waiting"
 _IDS_PER_EXPIRY_SLICE = 1000
+_IDS_PER_ABORT_SLICE = 20
 _MIN_LOOK_MS = 100
 
 
@@ -103,12 +105,7 @@ class TransactionShard:
 
     def on_timer(self, out: Outcome, now_ms: int, key: TimerKey) -> None:
         if key == _OPEN_TIMER:
-            self._watches_open = False
-            overdue = [name for name, deadline_ms in self._deadlines.items() if deadline_ms <= out.ticks_ms]
-            for transactional_id in overdue:
-                del self._deadlines[transactional_id]
-                self._fence(out, now_ms, transactional_id, self.transactions[transactional_id])
-            self._watch_open(out)
+            self._abort_overdue(out, now_ms)
         elif key == _EXPIRY_TIMER:
             self._expire(out, now_ms)
         else:
@@ -358,6 +355,18 @@ class TransactionShard:
         self._watches_open = True
         interval_ms = self._settings.abort_interval_ms
         out.timers[_OPEN_TIMER] = min(max(left_ms, min(_MIN_LOOK_MS, interval_ms)), interval_ms)
+
+    def _abort_overdue(self, out: Outcome, now_ms: int) -> None:
+        """T-23: some transactions at a time, so that many of them don't hold up the rest."""
+        self._watches_open = False
+        overdue = (name for name, deadline_ms in self._deadlines.items() if deadline_ms <= out.ticks_ms)
+        for transactional_id in list(islice(overdue, _IDS_PER_ABORT_SLICE)):
+            del self._deadlines[transactional_id]
+            self._fence(out, now_ms, transactional_id, self.transactions[transactional_id])
+        self._watch_open(out)
+        if len(out.records) == _IDS_PER_ABORT_SLICE:
+            self._watches_open = True
+            out.timers[_OPEN_TIMER] = 0
 
     def _expire(self, out: Outcome, now_ms: int) -> None:
         """T-24: some ids at a time, so that many of them don't hold up the rest."""
