@@ -8,11 +8,12 @@ ARGS ?=
 # One worker a core; `make test PYTEST_WORKERS=0` runs in one process, for a debugger.
 PYTEST_WORKERS ?= auto
 
-.PHONY: help run test check lint format generate compat compat-full bench clean
+.PHONY: help run test sim check lint format generate compat compat-full bench clean
 
 help:
 	@echo 'make run          a broker on 127.0.0.1:9092, data in ./kafkalite-data (ARGS="--port 0 --ephemeral" to change it)'
 	@echo 'make test         the tests that need Python alone (ARGS="tests/network -k addresses" to choose)'
+	@echo 'make sim          simulated power cuts (SEEDS=10000 for more of them)'
 	@echo 'make check        format, lint, types, import layers, generated code, file sizes, then the tests'
 	@echo 'make lint         the same without the tests'
 	@echo 'make format       put the code into its standard form'
@@ -26,6 +27,9 @@ run: $(VENV)/.ready-run
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+
+sim: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.sim --seeds $(or $(SEEDS),1000)
 
 check: lint test
 

@@ -13,6 +13,8 @@ Deviates: segments behind a torn one are set aside as `.log.damaged`, not delete
 
 from __future__ import annotations
 
+from errno import ENOSPC
+
 from kafkalite.log.checkpoints import read_epochs, read_file, write_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
@@ -400,9 +402,14 @@ def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point
 
 
 def _write_again(segment: Segment, position: int) -> None:
-    while position < segment.size:
-        data = segment.read_at(min(_COPY_BYTES, segment.size - position), position)
-        position += segment.write_at(data, position)
+    try:
+        while position < segment.size:
+            data = segment.read_at(min(_COPY_BYTES, segment.size - position), position)
+            position += segment.write_at(data, position)
+    except OSError as error:
+        # Where even that takes new room, a full disk is no reason not to start (RT-34).
+        if error.errno != ENOSPC:
+            raise
 
 
 def _is_of(name: str, suffix: str) -> bool:

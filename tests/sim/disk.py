@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
 
 
+_OTHERS = ".cleaned"
+"""Files of compaction, which is a process of its own elsewhere: its end closes them."""
+
+
 class PowerCut(BaseException):  # noqa: N818
     """The power is gone; nothing catches this but the simulator."""
 
@@ -125,9 +129,9 @@ class Faults:
             self.raised += 1
             raise OSError(EMFILE if call == "open" else EIO, f"injected at {call}", path)
 
-    def room_for(self, path: str, size: int) -> int:
+    def room_for(self, path: str, size: int, *, grows: bool = True) -> int:
         """How much of a write is taken; raises where nothing is."""
-        if self.full:
+        if self.full and grows:
             self.raised += 1
             if size <= 1 or self._rng.random() < 0.5:
                 raise OSError(ENOSPC, "injected: disk full", path)
@@ -229,7 +233,7 @@ class Disk:
             self._set(parent, {name: node})
         if isinstance(node, DirectoryNode):
             raise IsADirectoryError(path)
-        self.open_files += 1
+        self.open_files += not path.endswith(_OTHERS)
         return SimFile(self, node, path)
 
     def exists(self, path: str) -> bool:
@@ -336,7 +340,8 @@ class SimFile:
 
     def write_at(self, data: Buffer, position: int, /) -> int:
         self._before("write")
-        size = self._disk.faults.room_for(self._path, len(data))
+        grows = position + len(data) > len(self._node.content)
+        size = self._disk.faults.room_for(self._path, len(data), grows=grows)
         taken = bytes(memoryview(data)[:size])
         self._node.pending.append(FileChange(self._disk.number(), position, taken))
         write(self._node.content, position, taken)
@@ -373,5 +378,5 @@ class SimFile:
 
     def close(self) -> None:
         if not self._closed and self._disk.era == self._era:
-            self._disk.open_files -= 1
+            self._disk.open_files -= not self._path.endswith(_OTHERS)
         self._closed = True

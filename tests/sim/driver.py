@@ -1,9 +1,9 @@
 """One simulated history: a seed decides about everything that happens in it.
 
 A run is a handful of lives of a broker on one disk. In each life clients act, jobs end and time passes in random order;
-a life ends with a power cut at a random call to the disk, with the process killed, or with a stop in order, which the
-power may cut too. Then the next broker starts on what is left, and all promises are checked. Some runs also have a disk
-that fails now and then.
+a life ends with a power cut or a kill at a random call to the disk, with a kill in between, or with a stop in order,
+which the power may cut too. Then the next broker starts on what is left, and all promises are checked. Some runs also
+have a disk that fails now and then.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ SETTINGS = {
     "log.initial.task.delay.ms": "1000",
     "log.retention.check.interval.ms": "5000",
 }
+_ENDINGS = {
+    "fsync": ("power", "kill at a call", "kill", "stop", "stop and power"),
+    "os": ("kill at a call", "kill at a call", "kill", "stop", "stop"),
+}
 _FAULTY_CALLS = ("write", "sync", "sync_directory", "create", "rename", "remove", "truncate", "read", "open", "short")
 
 
@@ -47,13 +51,14 @@ class Failure(Exception):  # noqa: N818
 class Simulation:
     """The run of a seed."""
 
-    def __init__(self, seed: int, *, durability: str = "fsync", with_faults: bool | None = None) -> None:
+    def __init__(self, seed: int) -> None:
         self.seed = seed
         self.rng = rng = Random(seed)
-        self.durability = durability
+        self.durability = "os" if seed % 8 == 7 else "fsync"
+        """Under os nothing is promised but that what is acknowledged outlives the process."""
         self.faults = Faults(Random(rng.random()))
         self.faults.forgets_unsynced = rng.random() < 0.5
-        self.has_faults = rng.random() < 0.35 if with_faults is None else with_faults
+        self.has_faults = self.durability == "fsync" and rng.random() < 0.35
         self.disk = Disk(self.faults)
         self.clock = ManualClock(START_MS)
         self.partitions: dict[tuple[bytes, int], PartitionModel] = {}
@@ -113,17 +118,18 @@ class Simulation:
     def _live(self) -> None:
         rng = self.rng
         self.lives += 1
-        ending = rng.choices(("power", "kill", "stop", "stop and power"), (60, 20, 10, 10))[0]
-        self.left = self._countdown() if ending == "power" else None
+        ending = rng.choices(_ENDINGS[self.durability], (55, 15, 10, 10, 10))[0]
+        self.left = self._countdown() if ending in ("power", "kill at a call") else None
         try:
             self._start()
             self.clients.begin()
             for _ in range(rng.choice((20, 100, 300))):
                 self._act()
-            if ending in ("stop", "stop and power"):
+            if ending.startswith("stop"):
                 self._stop(cut=ending == "stop and power")
         except PowerCut:
-            ending = "power"
+            if self.durability == "fsync" and ending != "kill at a call":
+                ending = "power"
         self.left = None
         self._end_process(ending)
 
@@ -136,7 +142,7 @@ class Simulation:
         self._forget_broker()
         self.stopping = self.is_dark = False
         self.clients.connection_lost()
-        if ending in ("power", "stop and power"):
+        if "power" in ending:
             manner = self.rng.choice(list(Manner))
             self.note(f"the power goes: {manner.value}")
             self.cuts += 1

@@ -167,7 +167,7 @@ def check_directory(sim: Simulation) -> None:
         if name.endswith("-delete") or (read_properties(text) or {}).get("topic_id") in gone:
             raise Broken(f"{name} of a deleted topic is still there")
         for file in node.entries:
-            if file.endswith((".tmp", ".cleaned", ".swap")):
+            if not name.endswith("-stray") and file.endswith((".tmp", ".cleaned", ".swap")):
                 raise Broken(f"{name}/{file} is left over")
 
 

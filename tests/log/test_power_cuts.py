@@ -1,0 +1,155 @@
+"""What simulated power cuts once found in the log, one by one: each of these lost or hid acknowledged data."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from kafkalite.log.checkpoints import write_file, write_offsets
+from tests.log.test_crash_points import SETTINGS, Bench
+from tests.log.world import TOPIC_ID, batch, config, offsets_and_values, produce, read_all
+from tests.sim.disk import DirectoryNode, FileNode
+from tests.sim.power_cuts import Manner, cut_power
+
+OTHER_ID = bytes(reversed(TOPIC_ID))
+
+
+def values(count: int) -> list[tuple[int, bytes | None]]:
+    return [(number, b"%d" % number) for number in range(count)]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_recovery_shows_is_on_disk(again: bool) -> None:
+    """R-10: a process that was killed may have synced neither files nor names, of its older segments either."""
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    for number in range(6):
+        produce(log, batch(number, value=b"%d" % number))
+    bench.crash(None, 0)
+    assert bench.open(**SETTINGS).high_watermark == 6
+    if again:  # the next start has the same to do
+        bench.crash(None, 0)
+        bench.open(**SETTINGS)
+    bench.crash(Manner.NOTHING, 0)
+    assert offsets_and_values(read_all(bench.open(**SETTINGS))) == values(6)
+
+
+def test_what_a_failed_sync_left_in_the_cache_is_written_again() -> None:
+    """R-12, RT-31, KF-21: a later sync would succeed, and lie."""
+    bench = Bench()
+    log = bench.open()
+    bench.fill(log, 0, 1)
+    produce(log, batch(1, value=b"1"))
+    bench.disk.faults.rates = {"sync": 1.0}
+    bench.settle(log)
+    bench.disk.faults.clear()
+    assert log.fenced and log.high_watermark == 1
+    bench.crash(None, 0)
+    log = bench.open()
+    assert log.high_watermark == 2
+    bench.crash(Manner.NOTHING, 0)
+    assert offsets_and_values(read_all(bench.open())) == values(2)
+
+
+def test_a_segment_behind_a_lost_tail_is_not_the_logs() -> None:
+    """Offsets are dense: a name may survive that was made after data that did not."""
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    bench.fill(log, 0, 2)
+    for number in range(2, 5):
+        produce(log, batch(number, value=b"%d" % number))
+    segments = log.store.segments
+    lost = segments[-2].path + ".log"
+    node = bench.disk.node(lost)
+    assert isinstance(node, FileNode) and node.pending
+    for segment in segments:
+        if segment.path + ".log" != lost:
+            segment.file().sync()
+    bench.disk.sync_directory("/data/t-0")
+    bench.crash(Manner.NOTHING, 0)
+    log = bench.open(**SETTINGS)
+    assert offsets_and_values(read_all(log)) == values(log.log_end_offset)
+    produce(log, batch(9, value=b"%d" % log.log_end_offset))
+    bench.settle(log)
+    bench.stop()
+    log = bench.open(**SETTINGS)
+    assert offsets_and_values(read_all(log)) == values(log.log_end_offset)
+
+
+def test_a_new_leader_epoch_is_on_disk_before_a_batch_of_it_counts() -> None:
+    """RT-34: raised on a full disk, it was missing at the next recovery, which cut its batches off."""
+    bench = Bench()
+    log = bench.open()
+    bench.fill(log, 0, 1)
+    produce(log, batch(1, value=b"torn"))
+    node = bench.disk.node(log.store.segments[0].path + ".log")
+    assert isinstance(node, FileNode)
+    del node.content[-3:]
+    bench.crash(None, 0)
+    bench.disk.faults.full = True
+    log = bench.open()
+    assert log.leader_epoch == 1
+    bench.disk.faults.clear()
+    produce(log, batch(1, value=b"1"))
+    bench.settle(log)
+    bench.crash(Manner.NOTHING, 0)
+    assert offsets_and_values(read_all(bench.open())) == values(2)
+
+
+def test_points_of_a_topic_that_is_gone_do_not_fence_one_of_its_name() -> None:
+    """The journal's name is durable; without it the checkpoint counts, which knows topics by name only."""
+    bench = Bench()
+    bench.start()
+    write_file(bench.disk, "/data/recovery-point-offset-checkpoint", write_offsets({("t", 0): 50}))
+    log = bench.open(bench.engines[0])
+    bench.fill(log, 0, 1)
+    bench.crash(Manner.DATA, 0)
+    log = bench.open()
+    assert not log.fenced
+    assert offsets_and_values(read_all(log)) == values(1)
+
+
+def test_a_producer_is_forgotten_rather_than_known_by_an_old_snapshot() -> None:
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    bench.fill(log, 0, 8)
+    bench.disk.on_call = None
+    log.delete_records(7)
+    first = log.store.segments[0].base_offset
+    directory = bench.disk.node("/data/t-0")
+    assert isinstance(directory, DirectoryNode)
+    old = next(name for name in directory.entries if name.endswith(".snapshot"))
+    for name in [name for name in directory.entries if name.endswith(".snapshot")]:
+        bench.disk.rename(f"/data/t-0/{name}", f"/data/t-0/{2:020}.snapshot" if name == old else f"/data/t-0/{name}.x")
+    assert first > 2
+    bench.crash(None, 0)
+    log = bench.open(**SETTINGS)
+    known = log.producers.get(7)
+    assert known is None or known.last_sequence == 7
+
+
+def test_a_start_that_could_not_be_forgotten_is_not_the_next_topics() -> None:
+    bench = Bench()
+    engine = bench.start()
+    log = bench.open(engine)
+    bench.fill(log, 0, 5)
+    log.delete_records(4)
+    bench.disk.faults.rates = {"create": 1.0}
+    with pytest.raises(OSError, match="create"):
+        engine.delete("t", 0)
+    bench.disk.faults.clear()
+    log = engine.open("t", 0, OTHER_ID, config())
+    produce(log, batch(0, value=b"0"))
+    bench.settle(log)
+    bench.crash(Manner.NOTHING, 0)
+    log = bench.start().open("t", 0, OTHER_ID, config())
+    assert (log.log_start_offset, offsets_and_values(read_all(log))) == (0, values(1))
+
+
+def test_everything_ever_acknowledged_stands_on_the_data_directorys_name() -> None:
+    bench = Bench()
+    bench.fill(bench.open(), 0, 1)
+    cut_power(bench.disk, Manner.NOTHING, Random(0))
+    bench.engines.clear()
+    assert offsets_and_values(read_all(bench.open())) == values(1)
