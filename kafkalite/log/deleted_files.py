@@ -51,7 +51,7 @@ class DeletedFiles:
             except FileNotFoundError:
                 if kind == ".log":
                     raise
-        segment.suffix = suffix
+            segment.suffix = suffix  # from the first one on: should another fail, the data is still read
 
     def let_go(self, segment: Segment, delay_ms: int) -> None:
         """Remove a segment's files after the delay; one that can't be renamed goes when the partition is reopened."""
