@@ -189,6 +189,8 @@ class SegmentStore:
 
     def _wake(self, segment: Segment) -> None:
         """Make a segment that was only read ready for growing."""
+        if not self._epochs_kept:
+            self._write_epochs(self._epochs, durable=False)
         offsets, _ = segment.load_indexes()
         position = offsets.positions[-1] if offsets.positions else 0
         segment.unindexed = segment.size - position

@@ -90,8 +90,8 @@ class Controller:
         self._features = {"metadata.version": 33} if features is None else features
         self._listeners: list[Callable[[Change], None]] = []
         self._commits: deque[_Commit] = deque()
-        self._early: set[bytes] = set()
-        """Ids of internal topics that readers see and no crash may be sure of yet."""
+        self._early: dict[bytes, Sequence[MetadataMessage]] = {}
+        """Records of internal topics that readers see before they are durable, by topic id."""
         self._next_id = self._next_id_end = 0
         self.deleted_topics: set[bytes] = set()
         """Ids of topics whose deletion the log had when it was loaded."""
@@ -254,7 +254,7 @@ class Controller:
             for record in records:
                 early.replay(record)
             image = early.finish()
-            self._early.add(image.topics[name].id)
+            self._early[image.topics[name].id] = records
             self._publish(image, early.change(image))
         return self.image.topics[name]
 
@@ -446,13 +446,22 @@ class Controller:
         image = draft.finish()
         self._publish(image, draft.change(image))
 
+    def _with_early(self, image: MetadataImage) -> MetadataImage:
+        """An image of before a topic was made has it nevertheless, if readers have seen it."""
+        draft = Draft(image)
+        for topic_id, records in list(self._early.items()):
+            if topic_id in image.topics_by_id:
+                del self._early[topic_id]
+            else:
+                for record in records:
+                    draft.replay(record)
+        return draft.finish()
+
     def _advance(self) -> None:
         """Publish what has become durable, in order, and answer those who waited for it."""
         while self._commits and self._commits[0].end_offset <= self._log.high_watermark:
             commit = self._commits.popleft()
-            if self._early:
-                self._early.difference_update(commit.image.topics_by_id)
-            self._publish(commit.image, commit.change)
+            self._publish(self._with_early(commit.image) if self._early else commit.image, commit.change)
             for answer in commit.replies:
                 answer(None)
 

@@ -405,6 +405,17 @@ class TestInternalTopics:
         assert made.image.topics["__consumer_offsets"] == topic
         assert [len(change.created) for change in changes] == [1, 0]
 
+    def test_seen_once_it_stays_seen(self) -> None:
+        log = MetadataLog(durable_at_once=False)
+        made = controller(log)
+        made.create_topics([Wanted("before", 1, 1)], reply=Replies())
+        before = log.log_end_offset
+        made.ensure_internal_topic("__consumer_offsets")
+        log.sync(before)  # an image is published that was made without it
+        assert set(made.image.topics) == {"before", "__consumer_offsets"}
+        log.sync()
+        assert set(made.image.topics) == {"before", "__consumer_offsets"}
+
     def test_taken_back_when_it_will_never_be_durable(self) -> None:
         """What was committed to it would be acknowledged, and gone with the next start."""
         log = MetadataLog(durable_at_once=False)

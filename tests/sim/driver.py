@@ -58,7 +58,7 @@ class Simulation:
         """Under os nothing is promised but that what is acknowledged outlives the process."""
         self.faults = Faults(Random(rng.random()))
         self.faults.forgets_unsynced = rng.random() < 0.5
-        self.has_faults = self.durability == "fsync" and rng.random() < 0.35
+        self.ever_fails = self.has_faults = self.durability == "fsync" and rng.random() < 0.35
         self.disk = Disk(self.faults)
         self.clock = ManualClock(START_MS)
         self.partitions: dict[tuple[bytes, int], PartitionModel] = {}
@@ -150,7 +150,7 @@ class Simulation:
             cut_power(self.disk, manner, self.rng)
         else:
             self.note(f"the process ends: {ending}")
-            self.keeps_written = self.keeps_written and not self.faults.raised
+            self.keeps_written = self.keeps_written and not self.ever_fails
 
     def _countdown(self) -> int:
         return int(self.rng.expovariate(1 / self.rng.choice((5, 40, 150, 500))))
