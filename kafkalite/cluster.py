@@ -25,13 +25,14 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
     from kafkalite.coordinator.group.coordinator import GroupCoordinator
     from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
     from kafkalite.log.cleaner import Cleaner
+    from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.log.retention import Retention
     from kafkalite.metadata.image import Change, MetadataImage, Topic
@@ -77,15 +78,19 @@ class Cluster:
         loop: asyncio.AbstractEventLoop,
         data_dir: str | None,
         clock: Clock | None = None,
+        filesystem: FileSystem | None = None,
+        node_ids: Sequence[int] = (),
     ) -> Cluster:
-        """Open the cluster in a directory, or a new one in memory where `data_dir` is None.
+        """Open the cluster in a directory, or in memory where `data_dir` is None.
+
+        `filesystem` takes the place of the real one, or of new memory; `node_ids` defaults to the one of the settings.
 
         Raises DirectoryInUseError, ForeignDirectoryError, MetadataDamagedError or OSError, each with nothing changed.
         """
         clock = clock or LoopClock(loop)
         node_id = settings.int("node.id")
         engine = LogEngine(
-            MemoryFileSystem() if data_dir is None else RealFileSystem(),
+            filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem()),
             MEMORY if data_dir is None else data_dir,
             clock,
             durability="none" if data_dir is None else settings.str("kafkalite.durability"),
@@ -94,7 +99,7 @@ class Cluster:
             producer_expiration_ms=settings.int("producer.id.expiration.ms"),
         )
         try:
-            cluster = cls(settings, engine, clock, loop, [node_id])
+            cluster = cls(settings, engine, clock, loop, list(node_ids) or [node_id])
             cluster._load()
         except BaseException:
             engine.close(clean=False)

@@ -17,6 +17,7 @@ from kafkalite.server.fetch_sessions import FetchSessionCache
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
     from typing import Protocol
 
     from kafkalite.cluster import Cluster
@@ -43,8 +44,9 @@ class Node:
         *,
         listeners: list[Listener] | None = None,
         advertised: dict[str, tuple[str, int]] | None = None,
+        dispatcher: Callable[[Node], Dispatcher] = Dispatcher,
     ) -> None:
-        """`listeners` and `advertised` default to what the settings say."""
+        """`listeners` and `advertised` default to what the settings say; `dispatcher` is where tests come between."""
         settings = cluster.settings
         if listeners is None:
             listeners, advertised = listeners_from(settings)
@@ -60,7 +62,7 @@ class Node:
         self.addresses: list[tuple[str, str, int]] = []  # listener name, host, port, as bound
         self._listeners = listeners
         self._rule = AddressRule(listeners, advertised)
-        self._dispatcher = Dispatcher(self)
+        self._dispatcher = dispatcher(self)
         self._sockets = ListenerSockets(loop, settings, self._dispatcher.dispatch, self._dispatcher.forget)
         self.soon = self._sockets.soon
         cluster.add_node(self)

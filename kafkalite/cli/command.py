@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 
 import kafkalite
 from kafkalite.cli.arguments import HELP, UsageError, parse_arguments
@@ -25,14 +26,19 @@ if TYPE_CHECKING:
 
 STOPPED, CANNOT, MISUSED = 0, 1, 2
 
+# First word of a command that is no broker: what runs the words behind it and returns the exit code.
+TOOLS = {
+    "log": "kafkalite.cli.log_tools:run_log_tool",
+}
+
 
 def run_command(words: Sequence[str]) -> int:
     """Runs a broker until it is asked to stop, or a tool; returns the exit code."""
     try:
-        if words[:1] == ["log"]:
-            from kafkalite.cli.log_tools import run_log_tool
-
-            return run_log_tool(words[1:])
+        tool = TOOLS.get(words[0]) if words else None
+        if tool is not None:
+            module, _, function = tool.partition(":")
+            return getattr(import_module(module), function)(words[1:])  # type: ignore[no-any-return]
         arguments = parse_arguments(words)
         if arguments.wants_help or arguments.wants_version:
             print(HELP if arguments.wants_help else f"kafkalite {kafkalite.__version__}\n", end="")
