@@ -38,7 +38,7 @@ def test_a_wheel_holds_the_broker_and_nothing_else(wheel: zipfile.ZipFile) -> No
 def test_a_wheel_asks_for_what_a_broker_needs(wheel: zipfile.ZipFile) -> None:
     (metadata,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
     needed = re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==)", wheel.read(metadata).decode(), re.MULTILINE)
-    assert set(needed) == {"crc32c", "cramjam", "lz4", "structlog", "zstandard"}
+    assert set(needed) == {"crc32c", "cramjam", "h11", "lz4", "structlog", "zstandard"}
 
 
 def test_dependencies_have_lower_bounds_only() -> None:
