@@ -62,8 +62,8 @@ class Node:
         self.addresses: list[tuple[str, str, int]] = []  # listener name, host, port, as bound
         self._listeners = listeners
         self._rule = AddressRule(listeners, advertised)
-        self._dispatcher = dispatcher(self)
-        self._sockets = ListenerSockets(loop, settings, self._dispatcher.dispatch, self._dispatcher.forget)
+        taker = self._dispatcher = dispatcher(self)
+        self._sockets = ListenerSockets(loop, settings, taker.dispatch, taker.forget, taker.greet)
         self.soon = self._sockets.soon
         cluster.add_node(self)
 
@@ -83,12 +83,12 @@ class Node:
             await self._sockets.listen(name, sock)
         log.debug("node.started", node_id=self.id, cluster_id=self.cluster.id, addresses=self.addresses)
 
-    async def stop(self) -> None:
-        """Refuse new clients, answer what was taken, close (W-46)."""
+    async def stop(self, grace_s: float = _STOP_GRACE_S) -> None:
+        """Refuse new clients, answer what was taken if `grace_s` suffices for that, close (W-46)."""
         self._sockets.stop_accepting()
         for parked in list(self.parked_fetches):
             parked.finish()
-        await self._sockets.drain(_STOP_GRACE_S)
+        await self._sockets.drain(grace_s)
         log.info("node.stopped", node_id=self.id)
 
     def port_of(self, listener: str) -> int:

@@ -189,10 +189,12 @@ class ListenerSockets:
         settings: Settings,
         dispatch: Dispatch,
         forget: Callable[[Connection], None],
+        greet: Callable[[Connection], bool],
     ) -> None:
         self.loop = loop
         self.dispatch = dispatch
         self._forget = forget  # told of each connection that is gone
+        self._greet = greet  # asked about each new one
         self.shared_buffer = bytearray(RECEIVE_BUFFER_BYTES)
         self.max_frame_bytes = settings.int("socket.request.max.bytes")
         self.max_unanswered = settings.int("queued.max.requests")
@@ -247,6 +249,8 @@ class ListenerSockets:
         connection.last_active_s = connection.unfinished_since_s = connection.write_blocked_since_s = self.loop.time()
         if self._per_ip[ip] > limit or len(self.connections) > settings.int("max.connections"):
             log.warning("connection.limit_reached", peer=ip, limit=limit, connections=len(self.connections))
+            transport.abort()
+        elif not self._greet(connection):
             transport.abort()
 
     def disconnected(self, connection: ClientConnection) -> None:

@@ -44,6 +44,10 @@ class Dispatcher:
         self._node = node
         self._clients: dict[Connection, Client] = {}
 
+    def greet(self, connection: Connection) -> bool:
+        """A client connected; False closes its connection without a byte."""
+        return True
+
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""
         self._clients.pop(connection, None)
@@ -104,7 +108,7 @@ class Dispatcher:
                 return
             result = result.response
         if result is not None:
-            parts = _encoded(connection, api, result, header)
+            parts = encoded_or_closed(connection, api, result, header)
             if parts is not None:
                 connection.send(parts)
 
@@ -113,7 +117,7 @@ class Dispatcher:
         answer.on_cancel = pending.cancel
 
         def completed(response: Message | None) -> None:
-            parts = [] if response is None else _encoded(connection, api, response, header)
+            parts = [] if response is None else encoded_or_closed(connection, api, response, header)
             if parts is not None:
                 answer.fill(parts)
 
@@ -151,7 +155,9 @@ class Dispatcher:
         connection.close()
 
 
-def _encoded(connection: Connection, api: Api, response: Message, header: RequestHeader) -> list[Buffer] | None:
+def encoded_or_closed(
+    connection: Connection, api: Api, response: Message, header: RequestHeader
+) -> list[Buffer] | None:
     """The answer's bytes; one that can't be written closes its connection and harms nobody who is answered with it."""
     try:
         return encode_response(api, response, header.api_version, header.correlation_id)
