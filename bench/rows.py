@@ -126,6 +126,31 @@ GROUPS = (
         Row("acks-all.p99", "... p99 ms", durable=True),
     ),
     Group("group", sitting.group, Row("group.first", "new group's first record, ms", Bar(1, "kfake"), durable=True)),
+    Group(
+        "transactions-init",
+        sitting.init_producer,
+        Row("transactions-init.next", "transactional producer initialised, ms", Bar(60), durable=True),
+        Row("transactions-init.first", "... the first one of a broker, ms", Bar(60), durable=True),
+    ),
+    *(
+        Group(
+            f"transactions-{each}",
+            sitting.commits(each),
+            Row(f"transactions-{each}.s", f"transactions of {each} a second", *bars, durable=True),
+            Row(f"transactions-{each}.cpu_ms", "... broker CPU ms each"),
+        )
+        for each, bars in (
+            (1, ()),
+            (10, (Bar(3, "kafka", least=True), Bar(0.9, "kfake", least=True))),
+            (100, ()),
+        )
+    ),
+    Group(
+        "transactions-read",
+        sitting.commit_to_read,
+        Row("transactions-read.p50", "committed record read at 50/s, p50 ms", durable=True),
+        Row("transactions-read.p99", "... p99 ms", durable=True),
+    ),
     Group("topic", sitting.topic, Row("topic.one", "one topic created, ms", Bar(1), durable=True)),
     Group("topics", sitting.topics, Row("topics.visible", "1,000 topics created and seen, ms", Bar(100))),
     Group(

@@ -28,7 +28,8 @@ class Scale:
 
     __slots__ = (
         "warm_bytes", "load_bytes", "small_records", "load_limit_s", "starts", "idle_s", "end_to_end_s",
-        "in_flight_records", "groups", "topics", "connections", "held_bytes", "raw_s",
+        "in_flight_records", "groups", "transactions", "transactions_s", "inits", "topics", "connections", "held_bytes",
+        "raw_s",
     )  # fmt: skip
 
     def __init__(self, *, quick: bool, rounds: int) -> None:
@@ -41,6 +42,9 @@ class Scale:
         self.end_to_end_s = 3.0 if quick else 10.0
         self.in_flight_records = 1_500 if quick else 5_000
         self.groups = 3 if quick else 5
+        self.transactions = 1_000 if quick else 4_000
+        self.transactions_s = 4.0 if quick else 10.0
+        self.inits = 5 if quick else 20
         self.topics = 20 if quick else 50
         self.connections = 1_000
         self.held_bytes = 2_000_000_000
@@ -219,6 +223,43 @@ def group(sitting: Sitting) -> Samples:
     figures = sitting.load("fresh_group", topic=sitting.topic("group"), times=sitting.scale.groups)
     samples: list[float] = figures["samples_ms"]
     return {"group.first": samples}
+
+
+def init_producer(sitting: Sitting) -> Samples:
+    figures = sitting.load("init_producer", times=sitting.scale.inits)
+    samples: list[float] = figures["samples_ms"]
+    return {"transactions-init.next": samples, "transactions-init.first": figures["first_ms"]}
+
+
+def commits(each: int) -> Callable[[Sitting], Samples]:
+    """Transactions of so many records, one after the other."""
+
+    def measure(sitting: Sitting) -> Samples:
+        figures = sitting.load(
+            "commits",
+            topic=sitting.topic(f"transactions-{each}"),
+            each=each,
+            count=sitting.scale.transactions,
+            time_s=sitting.scale.transactions_s,
+        )
+        done = figures["transactions"]
+        return {
+            f"transactions-{each}.s": done / figures["seconds"],
+            f"transactions-{each}.cpu_ms": figures["broker_cpu_s"] / done * 1e3,
+        }
+
+    return measure
+
+
+def commit_to_read(sitting: Sitting) -> Samples:
+    figures = sitting.load(
+        "commit_to_read",
+        topic=sitting.topic("transactions-read"),
+        rate=50,
+        seconds=sitting.scale.end_to_end_s,
+        warm_s=1.0,
+    )
+    return {f"transactions-read.{part}": figures[f"{part}_ms"] for part in ("p50", "p99")}
 
 
 def topic(sitting: Sitting) -> Samples:

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from bench.loads import admin, connections, latency, throughput
+from bench.loads import admin, connections, latency, throughput, transactions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,9 @@ LOADS: dict[str, Callable[..., dict[str, Any]]] = {
     "end_to_end": latency.end_to_end,
     "one_in_flight": latency.one_in_flight,
     "fresh_group": latency.fresh_group,
+    "init_producer": transactions.init,
+    "commits": transactions.commits,
+    "commit_to_read": transactions.end_to_end,
     "make_topic": admin.make_topic,
     "one_topic": admin.one_topic,
     "many_topics": admin.many_topics,
