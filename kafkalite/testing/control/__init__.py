@@ -1,0 +1,1 @@
+"""The control: everything a test may do to clusters, as HTTP with JSON."""

@@ -1,0 +1,158 @@
+"""The server itself and its clusters: made, shown, listed, dropped."""
+
+from __future__ import annotations
+
+import os
+
+import kafkalite
+from kafkalite.testing.control.endpoint import Endpoint
+from kafkalite.testing.control.topics import CONFIG, create_topics
+from kafkalite.testing.virtual_cluster import MAX_BROKERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.testing.control.endpoint import JSON, Exchange
+    from kafkalite.testing.virtual_cluster import VirtualCluster
+
+CLUSTER = {
+    "type": "object",
+    "required": ["cluster", "cluster_id", "bootstrap_servers", "brokers"],
+    "properties": {
+        "cluster": {"type": "string", "description": "its name on this control, for example c1"},
+        "cluster_id": {"type": "string", "description": "the id that Kafka clients see"},
+        "bootstrap_servers": {"type": "string"},
+        "brokers": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["broker", "host", "port"],
+                "properties": {
+                    "broker": {"type": "integer"},
+                    "host": {"type": "string"},
+                    "port": {"type": "integer"},
+                },
+            },
+        },
+    },
+}
+NOTHING = {"type": "object", "additionalProperties": False}
+
+
+def shown(cluster: VirtualCluster) -> dict[str, JSON]:
+    """What a client has to know of a cluster."""
+    return {
+        "cluster": cluster.id,
+        "cluster_id": cluster.cluster.id,
+        "bootstrap_servers": cluster.bootstrap_servers,
+        "brokers": [
+            {"broker": node.id, "host": node.addresses[0][1], "port": node.addresses[0][2]}
+            for node in cluster.nodes.values()
+            if node.addresses
+        ],
+    }
+
+
+def _server(exchange: Exchange) -> JSON:
+    return {"version": kafkalite.__version__, "pid": os.getpid(), "clusters": len(exchange.host.clusters)}
+
+
+async def _create(exchange: Exchange) -> JSON:
+    body = exchange.body
+    cluster = await exchange.host.make(config=body.get("config", {}), brokers=body.get("brokers", 1))
+    try:
+        if body.get("topics"):
+            wanted = [
+                {"topic": name, "partitions": count} if isinstance(count, int) else {"topic": name, **count}
+                for name, count in body["topics"].items()
+            ]
+            await create_topics(cluster, wanted)
+    except BaseException:
+        await exchange.host.drop(cluster.id)
+        raise
+    return shown(cluster)
+
+
+def _list(exchange: Exchange) -> JSON:
+    return {"clusters": [shown(cluster) for cluster in exchange.host.clusters.values()]}
+
+
+def _show(exchange: Exchange) -> JSON:
+    return shown(exchange.cluster)
+
+
+async def _drop(exchange: Exchange) -> JSON:
+    await exchange.host.drop(exchange.path["cluster"])
+    return {}
+
+
+ENDPOINTS = (
+    Endpoint(
+        "show-server",
+        "GET",
+        "/v1/server",
+        "What this server is, and how many clusters it has.",
+        _server,
+        answer={
+            "type": "object",
+            "required": ["version", "pid", "clusters"],
+            "properties": {
+                "version": {"type": "string"},
+                "pid": {"type": "integer"},
+                "clusters": {"type": "integer"},
+            },
+        },
+    ),
+    Endpoint(
+        "create-cluster",
+        "POST",
+        "/v1/clusters",
+        "Make a cluster of its own address, in memory.",
+        _create,
+        body={
+            "type": "object",
+            "properties": {
+                "topics": {
+                    "type": "object",
+                    "description": "topics to create: partitions by name, or an object with partitions and config",
+                    "additionalProperties": {
+                        "oneOf": [
+                            {"type": "integer", "minimum": 1},
+                            {
+                                "type": "object",
+                                "properties": {
+                                    "partitions": {"type": "integer", "minimum": 1},
+                                    "replication_factor": {"type": "integer", "minimum": 1},
+                                    "config": CONFIG,
+                                },
+                            },
+                        ]
+                    },
+                },
+                "config": {**CONFIG, "description": "broker settings by Kafka's names"},
+                "brokers": {"type": "integer", "minimum": 1, "maximum": MAX_BROKERS, "default": 1},
+            },
+        },
+        answer=CLUSTER,
+    ),
+    Endpoint(
+        "list-clusters",
+        "GET",
+        "/v1/clusters",
+        "All clusters of this server.",
+        _list,
+        answer={
+            "type": "object",
+            "required": ["clusters"],
+            "properties": {"clusters": {"type": "array", "items": CLUSTER}},
+        },
+    ),
+    Endpoint("show-cluster", "GET", "/v1/clusters/{cluster}", "Where a cluster is.", _show, answer=CLUSTER),
+    Endpoint(
+        "drop-cluster",
+        "DELETE",
+        "/v1/clusters/{cluster}",
+        "Close a cluster and forget all it has.",
+        _drop,
+        answer=NOTHING,
+    ),
+)

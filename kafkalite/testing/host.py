@@ -1,0 +1,57 @@
+"""A host: the virtual clusters of one process."""
+
+from __future__ import annotations
+
+from kafkalite.testing.control.endpoint import ControlError
+from kafkalite.testing.virtual_cluster import VirtualCluster
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+
+MAX_CLUSTERS = 1000
+
+
+class Host:
+    """Makes, finds and drops clusters; their ids are `c1`, `c2` and so on, and no id comes twice."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, listen_host: str = "127.0.0.1") -> None:
+        self.loop = loop
+        self.listen_host = listen_host
+        self.clusters: dict[str, VirtualCluster] = {}
+        self._made = 0
+
+    def cluster(self, cluster_id: str) -> VirtualCluster:
+        """The cluster of that id; 404 when there is none."""
+        cluster = self.clusters.get(cluster_id)
+        if cluster is None:
+            there = ", ".join(self.clusters) or "none"
+            raise ControlError(404, f"there is no cluster {cluster_id!r}; there are: {there}")
+        return cluster
+
+    def next_id(self) -> str:
+        """An id that no cluster of this process had."""
+        self._made += 1
+        return f"c{self._made}"
+
+    async def make(self, *, config: Mapping[str, str] | None = None, brokers: int = 1) -> VirtualCluster:
+        """A new cluster in memory that serves already."""
+        if len(self.clusters) >= MAX_CLUSTERS:
+            raise ControlError(429, f"there are {MAX_CLUSTERS} clusters already: drop those that are not needed")
+        cluster = await VirtualCluster.open(
+            self.next_id(), self.loop, config=config or {}, brokers=brokers, listen_host=self.listen_host
+        )
+        self.clusters[cluster.id] = cluster
+        return cluster
+
+    async def drop(self, cluster_id: str) -> None:
+        """Close a cluster and forget it with all it has."""
+        cluster = self.cluster(cluster_id)
+        del self.clusters[cluster_id]
+        await cluster.close()
+
+    async def close(self) -> None:
+        """Drop every cluster."""
+        for cluster_id in list(self.clusters):
+            await self.drop(cluster_id)

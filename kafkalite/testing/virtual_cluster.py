@@ -1,0 +1,170 @@
+"""A virtual cluster: one cluster of a process that has many, and what tests may do to it.
+
+It has its own nodes, address, clock, faults and taps; nothing of it is shared with another. Its state is in memory
+unless it was opened over a directory (`kafkalite --control`).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from itertools import count
+
+from kafkalite.cluster import Cluster
+from kafkalite.config.settings import Settings
+from kafkalite.config.values import ConfigError
+from kafkalite.network.addresses import Listener, join_host_port
+from kafkalite.node import Node
+from kafkalite.testing.control.endpoint import ControlError
+from kafkalite.testing.pulse import Pulse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from kafkalite.log.filesystem import FileSystem
+    from kafkalite.server.context import Client
+    from kafkalite.testing.interception import Call, Tap
+
+MAX_BROKERS = 20
+
+TEST_SETTINGS = {
+    "group.initial.rebalance.delay.ms": "0",
+    "group.min.session.timeout.ms": "1",
+    "kafkalite.durability": "none",
+}
+"""What a test wants otherwise than an operator: nobody waits for members who might still come."""
+
+
+class PulseTap:
+    """Fires the pulse at whatever a client did."""
+
+    __slots__ = ("_pulse",)
+
+    def __init__(self, pulse: Pulse) -> None:
+        self._pulse = pulse
+
+    def connected(self, client: Client) -> None:
+        self._pulse.fire()
+
+    def disconnected(self, client: Client) -> None:
+        self._pulse.fire()
+
+    def requested(self, call: Call) -> None:
+        self._pulse.fire()
+
+    def answered(self, call: Call) -> None:
+        self._pulse.fire()
+
+
+class VirtualCluster:
+    """One cluster, its nodes, and the parts that tests use."""
+
+    def __init__(self, cluster_id: str, loop: asyncio.AbstractEventLoop) -> None:
+        self.id = cluster_id
+        self.loop = loop
+        self.pulse = Pulse(loop)
+        self.taps: list[Tap] = [PulseTap(self.pulse)]
+        self.call_numbers: Iterator[int] = count(1)
+        self.cluster: Cluster
+        self.nodes: dict[int, Node] = {}
+        self.clock: Any = _part("virtual_clock", "VirtualClock", loop)
+        self.faults: Any = _part("fault_rules", "FaultTable") or _NoFaults()
+
+    @classmethod
+    async def open(
+        cls,
+        cluster_id: str,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        config: Mapping[str, str],
+        brokers: int = 1,
+        listen_host: str = "127.0.0.1",
+    ) -> VirtualCluster:
+        """A new cluster in memory, on free ports; ControlError for settings that can't be."""
+        self = cls(cluster_id, loop)
+        try:
+            settings = Settings.load(overrides={**TEST_SETTINGS, **config, "kafkalite.durability": "none"})
+        except ConfigError as error:
+            raise ControlError(422, str(error)) from None
+        node_ids = [settings.int("node.id") + number for number in range(brokers)]
+        self.open_cluster(settings, node_ids=node_ids)
+        try:
+            for node_id in node_ids:
+                await self.add_node(node_id, [Listener("PLAINTEXT", listen_host, 0)]).start()
+        except OSError as error:
+            await self.close()
+            raise ControlError(503, f"no port could be opened on {listen_host}: {error}") from None
+        return self
+
+    def open_cluster(
+        self,
+        settings: Settings,
+        *,
+        node_ids: list[int],
+        data_dir: str | None = None,
+        filesystem: FileSystem | None = None,
+    ) -> None:
+        """Open the cluster itself; raises what `Cluster.open` raises."""
+        self.cluster = Cluster.open(
+            settings, loop=self.loop, data_dir=data_dir, clock=self.clock, filesystem=filesystem, node_ids=node_ids
+        )
+
+    def add_node(
+        self,
+        node_id: int,
+        listeners: list[Listener] | None = None,
+        advertised: dict[str, tuple[str, int]] | None = None,
+    ) -> Node:
+        """A broker of the cluster, not yet started; without listeners it has those of the settings."""
+        intercepted = _class("interception", "InterceptedDispatcher")
+        more = {} if intercepted is None else {"dispatcher": lambda node: intercepted(node, self)}
+        node = Node(self.cluster, node_id, self.loop, listeners=listeners, advertised=advertised, **more)
+        self.nodes[node_id] = node
+        return node
+
+    def any_node(self) -> Node:
+        """A broker that serves; ControlError when all are stopped."""
+        for node in self.nodes.values():
+            if node.addresses:
+                return node
+        raise ControlError(409, f"no broker of cluster {self.id} runs: start one first")
+
+    async def close(self) -> None:
+        """Let go of every client, close the logs."""
+        for node in self.nodes.values():
+            await node.stop(0)
+        self.cluster.close(clean=False)
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """host:port of every broker that serves, separated by commas."""
+        return ",".join(
+            join_host_port(node.addresses[0][1], node.addresses[0][2]) for node in self.nodes.values() if node.addresses
+        )
+
+
+class _NoFaults:
+    """Until there are fault rules."""
+
+    def admits(self, client: Client) -> bool:
+        return True
+
+    def course_of(self, call: Call) -> None:
+        return None
+
+
+def _class(module: str, name: str) -> Any:
+    full_name = f"kafkalite.testing.{module}"
+    try:
+        return getattr(import_module(full_name), name)
+    except ModuleNotFoundError as error:
+        if error.name != full_name:
+            raise
+        return None
+
+
+def _part(module: str, name: str, *arguments: object) -> Any:
+    found = _class(module, name)
+    return None if found is None else found(*arguments)

@@ -1,0 +1,195 @@
+"""The control's server: what it takes, what it refuses, what it does with clients that misbehave."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kafkalite.testing.control import server as server_module
+from kafkalite.testing.control.endpoints import all_endpoints
+from kafkalite.testing.control.server import ControlServer
+from kafkalite.testing.host import Host
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[tuple[ControlServer, str, int]]:
+    host = Host(asyncio.get_running_loop())
+    server = ControlServer(host, all_endpoints())
+    address = await server.listen("127.0.0.1", 0)
+    name, _, port = address.rpartition(":")
+    try:
+        yield server, name, int(port)
+    finally:
+        server.close()
+        await host.close()
+
+
+class Http:
+    """A connection to the control that writes what it is told to."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def connect(cls, port: int) -> Http:
+        return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    def send(self, method: str, path: str, body: object = None, *headers: str, host: str = "localhost") -> None:
+        data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", f"Content-Length: {len(data)}", *headers, "", ""]
+        self.writer.write("\r\n".join(lines).encode() + data)
+
+    async def answer(self) -> tuple[int, Any]:
+        head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 10)).decode().lower()
+        size = int(head.partition("content-length: ")[2].split("\r\n")[0])
+        return int(head.split()[1]), json.loads(await self.reader.readexactly(size))
+
+    async def call(
+        self, method: str, path: str, body: object = None, *headers: str, host: str = "localhost"
+    ) -> tuple[int, Any]:
+        self.send(method, path, body, *headers, host=host)
+        return await self.answer()
+
+    async def at_end(self) -> bool:
+        try:
+            return await asyncio.wait_for(self.reader.read(1), 10) == b""
+        except ConnectionResetError:
+            return True
+
+
+async def test_a_cluster_is_made_shown_and_dropped_over_one_connection() -> None:
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        status, made = await http.call("POST", "/v1/clusters", {"topics": {"orders": 3}})
+        assert status == 200
+        assert await http.call("GET", f"/v1/clusters/{made['cluster']}") == (200, made)
+        assert await http.call("GET", "/v1/clusters") == (200, {"clusters": [made]})
+        broker = Http(*await asyncio.open_connection("127.0.0.1", made["brokers"][0]["port"]))
+        assert await http.call("DELETE", f"/v1/clusters/{made['cluster']}") == (200, {})
+        assert await broker.at_end()
+        status, error = await http.call("GET", f"/v1/clusters/{made['cluster']}")
+        assert (status, error) == (404, {"error": "there is no cluster 'c1'; there are: none"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "sentence"),
+    [
+        ("GET", "/v2", None, 404, "GET /v1/openapi.json tells"),
+        ("PUT", "/v1/clusters", {}, 405, "takes GET and POST, not PUT"),
+        ("POST", "/v1/clusters", b"{", 400, "no JSON"),
+        ("POST", "/v1/clusters", [], 422, "the body is a list"),
+        ("POST", "/v1/clusters", {"broker": 1}, 422, "broker is not known here; there are topics, config, brokers"),
+        ("POST", "/v1/clusters", {"brokers": 0}, 422, "brokers is 0, but has to be 1 or more"),
+        ("POST", "/v1/clusters", {"topics": {"a": "x"}}, 422, "topics.a is 'x'"),
+        ("POST", "/v1/clusters", {"topics": {"a b": 1}}, 422, "topic 'a b'"),
+        ("POST", "/v1/clusters", {"config": {"num.partitions": "many"}}, 422, "num.partitions"),
+        ("GET", "/v1/server?x=1", None, 422, "no parameter x"),
+        ("GET", "/v1/server", {"x": 1}, 422, "takes no body"),
+    ],
+)
+async def test_what_cannot_be_is_refused_in_a_sentence(
+    method: str, path: str, body: object, status: int, sentence: str
+) -> None:
+    async with serving() as (server, _, port):
+        http = await Http.connect(port)
+        found, answer = await http.call(method, path, body)
+        assert (found, sentence in answer["error"]) == (status, True), answer
+        assert server.host.clusters == {}
+        assert (await http.call("GET", "/v1/server"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "headers"),
+    [
+        ("evil.example", ()),
+        ("evil.example:9000", ()),
+        ("", ()),
+        ("localhost", ("Origin: http://evil.example",)),
+        ("localhost", ("Origin: null",)),
+        ("localhost", ("Sec-Fetch-Site: cross-site",)),
+    ],
+)
+async def test_a_browser_on_a_page_of_another_site_is_kept_out(host: str, headers: tuple[str, ...]) -> None:
+    async with serving() as (server, _, port):
+        http = await Http.connect(port)
+        status, _ = await http.call("POST", "/v1/clusters", {}, *headers, host=host)
+        assert status == 403
+        assert server.host.clusters == {}
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1:1", "[::1]:1", "kafka:9000", "host.docker.internal"]
+)
+async def test_names_of_this_machine_are_let_in(host: str) -> None:
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        assert (await http.call("GET", "/v1/server", None, host=host))[0] == 200
+
+
+async def test_limits_of_head_body_and_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "MAX_BODY_BYTES", 1000)
+    monkeypatch.setattr(server_module, "MAX_CONNECTIONS", 3)
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        assert (await http.call("POST", "/v1/clusters", b" " * 1001))[0] == 413
+        assert await http.at_end()
+        http = await Http.connect(port)
+        http.writer.write(b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000)
+        assert (await http.answer())[0] == 431
+        assert await http.at_end()
+        many = [await Http.connect(port) for _ in range(3)]
+        assert (await many[0].call("GET", "/v1/server"))[0] == 200
+        assert await (await Http.connect(port)).at_end()
+
+
+async def test_idle_and_slow_connections_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "_SWEEP_S", 0.01)
+    monkeypatch.setattr(server_module, "REQUEST_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(server_module, "IDLE_TIMEOUT_S", 0.02)
+    async with serving() as (server, _, port):
+        slow = await Http.connect(port)
+        slow.writer.write(b"GET /v1/ser")
+        idle = await Http.connect(port)
+        assert (await idle.call("GET", "/v1/server"))[0] == 200
+        assert await slow.at_end()
+        assert await idle.at_end()
+        assert server.connections == set()
+
+
+async def test_garbage_is_answered_and_closed() -> None:
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        http.writer.write(b"\x00\x00\x00\x10\x00\x12\x00\x03\r\n\r\n")
+        status, answer = await http.answer()
+        assert (status, "no HTTP request" in answer["error"]) == (400, True)
+        assert await http.at_end()
+
+
+async def test_a_client_that_asks_first_may_send_its_body() -> None:
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        http.writer.write(
+            b"POST /v1/clusters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        )
+        assert (await asyncio.wait_for(http.reader.readuntil(b"\r\n\r\n"), 10)).startswith(b"HTTP/1.1 100")
+        http.writer.write(b"{}")
+        assert (await http.answer())[0] == 200
+
+
+async def test_requests_sent_ahead_are_answered_in_order() -> None:
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        http.send("POST", "/v1/clusters", {})
+        http.send("GET", "/v1/server")
+        http.send("DELETE", "/v1/clusters/c1")
+        assert (await http.answer())[1]["cluster"] == "c1"
+        assert (await http.answer())[1]["clusters"] == 1
+        assert await http.answer() == (200, {})
