@@ -2,7 +2,8 @@
 
 Times are milliseconds since 1970. Timers measure how much time passes, not what the wall says: setting the wall clock
 neither fires nor delays those of `LoopClock`, and deadlines that outlive a timer are counted in ticks (RT-40).
-`ManualClock` stands still until a test advances it.
+`ManualClock` stands still until a test advances it. `call_later` is for what has its moment, `rest` for looking from
+time to time whether there is work: a clock that leaps may do that less often, or once more when it arrives.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
         def call_later(self, delay_ms: int, callback: Callable[[], None]) -> Timer:
             """Run `callback` once, after `delay_ms`."""
 
+        def rest(self, delay_ms: int, callback: Callable[[], None]) -> Timer:
+            """Run `callback` once, after about `delay_ms`."""
+
 
 class LoopClock:
     """Real time, timers on an event loop."""
@@ -52,6 +56,8 @@ class LoopClock:
 
     def call_later(self, delay_ms: int, callback: Callable[[], None]) -> Timer:
         return self._loop.call_later(delay_ms / 1000, callback)
+
+    rest = call_later
 
 
 class ManualTimer:
@@ -88,6 +94,9 @@ class ManualClock:
         timer = ManualTimer(self._now_ms + max(delay_ms, 0), callback)
         heappush(self._timers, (timer.due_ms, next(self._order), timer))
         return timer
+
+    def rest(self, delay_ms: int, callback: Callable[[], None]) -> ManualTimer:
+        return self.call_later(delay_ms, callback)
 
     def step(self, step_ms: int) -> None:
         """Set the wall clock forward, or back; timers and ticks don't notice."""

@@ -108,11 +108,23 @@ class Outcome:
     `effects` is work for others (another shard, another coordinator), in the form their coordinator knows; it is begun
     when the records are durable and comes back as operations. `then` are operations of the same shard, done as soon as
     the records are replayed. `timers` maps a key to the ms after which it fires, None to cancel it; a key armed again
-    replaces the earlier one. `reads_stored` says that an answer shows hard state, and so waits for everything appended
+    replaces the earlier one. `looks` names those of them that only look from time to time whether there is something to
+    do. `reads_stored` says that an answer shows hard state, and so waits for everything appended
     to the shard before it. `ticks_ms` is when the operation runs, to be compared with other ticks only.
     """
 
-    __slots__ = ("batch_meta", "effects", "marker", "reads_stored", "records", "replies", "then", "ticks_ms", "timers")
+    __slots__ = (
+        "batch_meta",
+        "effects",
+        "looks",
+        "marker",
+        "reads_stored",
+        "records",
+        "replies",
+        "then",
+        "ticks_ms",
+        "timers",
+    )
 
     def __init__(self, ticks_ms: int) -> None:
         self.ticks_ms = ticks_ms
@@ -123,7 +135,13 @@ class Outcome:
         self.then: list[Operation] = []
         self.replies: list[tuple[Ticket, Any]] = []
         self.timers: dict[TimerKey, int | None] = {}
+        self.looks: tuple[TimerKey, ...] = ()
         self.reads_stored = False
+
+    def look_again(self, key: TimerKey, delay_ms: int) -> None:
+        """Arm a timer that looks for work."""
+        self.timers[key] = delay_ms
+        self.looks = (*self.looks, key)
 
     def reply(self, ticket: Ticket, response: Any) -> None:
         self.replies.append((ticket, response))

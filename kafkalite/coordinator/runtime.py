@@ -9,7 +9,8 @@ operation like any other.
 There is no undo. A batch that can't be appended, or was appended and will never be durable, drops the shard: whoever
 waits is told COORDINATOR_NOT_AVAILABLE, and the state is made anew from the log. So does a bug, for what it left half
 done. Only a batch that the log refuses for its producer's sake leaves the shard as it is: those who asked for it are
-told why.
+told why. A shard that is dropped again before it has appended anything is made anew after a while, longer each time:
+what it resumes when it is loaded would fail at once again on a disk that is full.
 
 Effects on others begin when the high watermark has passed the records they follow from, and before the answers that
 wait for the same leave, so that what can be done at once is done when a client hears of it. A shard that is dropped
@@ -71,6 +72,8 @@ _REFUSED_PRODUCER = (
     ErrorCode.TRANSACTION_COORDINATOR_FENCED,
 )
 
+_FIRST_RELOAD_MS, _LAST_RELOAD_MS = 100, 10_000
+
 RECORDS_PER_SLICE = 200
 """Records replayed before other work gets its turn: some 2 ms."""
 
@@ -115,10 +118,12 @@ class CoordinatorRuntime(Generic[S]):
         "_begin",
         "_clock",
         "_closed",
+        "_drops",
         "_loading",
         "_log_for",
         "_new_state",
         "_record_types",
+        "_reloads",
         "_shards",
         "_soon",
     )
@@ -142,6 +147,9 @@ class CoordinatorRuntime(Generic[S]):
         self._closed = False
         self._shards: dict[int, Shard[S]] = {}
         self._loading: list[Shard[S]] = []
+        self._drops: dict[int, int] = {}
+        """By partition, how often it was dropped since it last appended something."""
+        self._reloads: dict[int, Timer] = {}
 
     # Operations
 
@@ -224,10 +232,12 @@ class CoordinatorRuntime(Generic[S]):
                 else:
                     self._drop(shard)
                 return
+            if self._drops:
+                self._drops.pop(shard.partition, None)
         elif out.reads_stored or out.effects:
             end_offset = log.log_end_offset
         if out.timers:
-            self._set_timers(shard, out.timers)
+            self._set_timers(shard, out.timers, out.looks)
         if out.replies or out.effects:
             if end_offset <= log.high_watermark:
                 self._release(shard, out)
@@ -292,14 +302,15 @@ class CoordinatorRuntime(Generic[S]):
 
     # Timers
 
-    def _set_timers(self, shard: Shard[S], timers: dict[TimerKey, int | None]) -> None:
-        armed = shard.timers
+    def _set_timers(self, shard: Shard[S], timers: dict[TimerKey, int | None], looks: tuple[TimerKey, ...]) -> None:
+        armed, clock = shard.timers, self._clock
         for key, delay_ms in timers.items():
             timer = armed.pop(key, None)
             if timer is not None:
                 timer.cancel()
             if delay_ms is not None:
-                armed[key] = self._clock.call_later(delay_ms, partial(self._fire, shard, key))
+                later = clock.rest if key in looks else clock.call_later
+                armed[key] = later(delay_ms, partial(self._fire, shard, key))
 
     def _fire(self, shard: Shard[S], key: TimerKey) -> None:
         del shard.timers[key]
@@ -324,6 +335,8 @@ class CoordinatorRuntime(Generic[S]):
     def close(self) -> None:
         """Unload everything and load nothing more."""
         self._closed = True
+        for timer in self._reloads.values():
+            timer.cancel()
         for partition in self.partitions():
             self.unload(partition)
 
@@ -411,7 +424,18 @@ class CoordinatorRuntime(Generic[S]):
         del self._shards[shard.partition]
         events.warning("coordinator.dropped", **_place(shard), waiting=len(shard.open_tickets))
         self._end(shard, ErrorCode.COORDINATOR_NOT_AVAILABLE)
-        self._soon(partial(self.load, (shard.partition,)))
+        drops = self._drops.get(shard.partition, 0)
+        self._drops[shard.partition] = drops + 1
+        if drops:
+            self._load_later(shard.partition, min(_FIRST_RELOAD_MS << min(drops - 1, 16), _LAST_RELOAD_MS))
+        else:
+            self._soon(partial(self.load, (shard.partition,)))
+
+    def _load_later(self, partition: int, delay_ms: int) -> None:
+        timer = self._reloads.get(partition)
+        if timer is not None:
+            timer.cancel()
+        self._reloads[partition] = self._clock.call_later(delay_ms, partial(self.load, (partition,)))
 
     def _end(self, shard: Shard[S], code: ErrorCode) -> None:
         for timer in shard.timers.values():

@@ -97,7 +97,7 @@ class Cleaner:
 
     def start(self, delay_ms: int) -> None:
         """Look for a log to compact after `delay_ms`, and then again and again."""
-        self._timer = self._clock.call_later(delay_ms, self._look)
+        self._timer = self._clock.rest(delay_ms, self._look)
 
     def close(self) -> None:
         if self._timer is not None:

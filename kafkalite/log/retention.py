@@ -40,7 +40,7 @@ class Retention:
     stored: logs on disk that nobody has opened are opened through it; it yields each, or None for one it leaves alone.
     """
 
-    __slots__ = ("_clock", "_due_ms", "_engine", "_interval_ms", "_slices", "_stored", "_timer", "_undated")
+    __slots__ = ("_clock", "_engine", "_interval_ms", "_slices", "_stored", "_timer", "_undated", "_wall_ahead_ms")
 
     def __init__(
         self,
@@ -56,13 +56,13 @@ class Retention:
         self._stored = stored
         self._timer: Timer | None = None
         self._slices: TimeSlices | None = None
-        self._due_ms = 0
+        self._wall_ahead_ms = 0
         self._undated: dict[Segment, int] = {}
 
     def start(self, delay_ms: int) -> None:
         """Begin the first round after `delay_ms`, then one each interval."""
-        self._due_ms = self._clock.now_ms() + delay_ms
-        self._timer = self._clock.call_later(delay_ms, self._round_due)
+        self._wall_ahead_ms = self._clock.now_ms() - self._clock.ticks_ms()
+        self._timer = self._clock.rest(delay_ms, self._round_due)
 
     def close(self) -> None:
         if self._timer is not None:
@@ -71,11 +71,12 @@ class Retention:
             self._slices.cancel()
 
     def _round_due(self) -> None:
-        late_ms = self._clock.now_ms() - self._due_ms
+        wall_ahead_ms = self._wall_ahead_ms
         self.start(self._interval_ms)
-        # Timers measure how much time passes: what the wall clock went on beyond that, somebody has set it (RT-40).
-        if late_ms > _LEAP_MS:
-            events.warning("retention.postponed", clock_leapt_ms=late_ms)
+        # Ticks measure how much time passes: what the wall clock went on beyond that, somebody has set it (RT-40).
+        leapt_ms = self._wall_ahead_ms - wall_ahead_ms
+        if leapt_ms > _LEAP_MS:
+            events.warning("retention.postponed", clock_leapt_ms=leapt_ms)
         elif self._slices is None:
             self._begin(self._stored())
 
@@ -113,7 +114,7 @@ class Retention:
             yield from self._let_go(starts)
         if unsynced:
             # Their newest segment has to be on disk first, which is a matter of milliseconds.
-            self._clock.call_later(_UNSYNCED_RETRY_MS, partial(self._again, unsynced))
+            self._clock.rest(_UNSYNCED_RETRY_MS, partial(self._again, unsynced))
 
     def _again(self, logs: list[PartitionLog]) -> None:
         if self._timer is not None and self._slices is None:

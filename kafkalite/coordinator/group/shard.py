@@ -112,7 +112,7 @@ class GroupShard:
     def on_loaded(self, out: Outcome, now_ms: int) -> None:
         for group in self.groups.values():
             group.on_loaded(out, now_ms)
-        out.timers[_RETENTION_TIMER] = self._settings.offsets_retention_check_interval_ms
+        out.look_again(_RETENTION_TIMER, self._settings.offsets_retention_check_interval_ms)
 
     def on_timer(self, out: Outcome, now_ms: int, key: TimerKey) -> None:
         if key == _RETENTION_TIMER:
@@ -305,8 +305,10 @@ class GroupShard:
             group = self.groups.get(self._retention_queue.pop())
             if group is not None:
                 self._expire_offsets_of(out, now_ms, group)
-        interval_ms = self._settings.offsets_retention_check_interval_ms
-        out.timers[_RETENTION_TIMER] = 0 if self._retention_queue else interval_ms
+        if self._retention_queue:
+            out.timers[_RETENTION_TIMER] = 0
+        else:
+            out.look_again(_RETENTION_TIMER, self._settings.offsets_retention_check_interval_ms)
 
     def _expire_offsets_of(self, out: Outcome, now_ms: int, group: ClassicGroup) -> None:
         if self.pending.has_group(group.group_id):

@@ -112,7 +112,7 @@ class MarkerWriter:
             self._timers.discard(timer)
             write()
 
-        timer = self._clock.call_later(_RETRY_MS, fire)
+        timer = self._clock.rest(_RETRY_MS, fire)
         self._timers.add(timer)
 
 

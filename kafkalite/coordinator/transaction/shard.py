@@ -101,7 +101,7 @@ class TransactionShard:
                 left_ms = min(transaction.started_ms + transaction.timeout_ms - now_ms, transaction.timeout_ms)
                 self._deadlines[transactional_id] = out.ticks_ms + left_ms
         self._watch_open(out)
-        out.timers[_EXPIRY_TIMER] = self._settings.expire_interval_ms
+        out.look_again(_EXPIRY_TIMER, self._settings.expire_interval_ms)
 
     def on_timer(self, out: Outcome, now_ms: int, key: TimerKey) -> None:
         if key == _OPEN_TIMER:
@@ -382,7 +382,10 @@ class TransactionShard:
             ):
                 self._bumps.pop(transactional_id, None)
                 out.records.append(forgotten(transactional_id))
-        out.timers[_EXPIRY_TIMER] = 0 if self._expiry_queue else self._settings.expire_interval_ms
+        if self._expiry_queue:
+            out.timers[_EXPIRY_TIMER] = 0
+        else:
+            out.look_again(_EXPIRY_TIMER, self._settings.expire_interval_ms)
 
     # Administration
 
