@@ -20,7 +20,7 @@ DEFAULT_DATA = "./kafkalite-data"
 # One screen: 24 lines of 80 columns, and the prompt below it.
 HELP = """\
 Usage: kafkalite [SERVER.PROPERTIES] [OPTIONS]
-       kafkalite log verify|dump|repair  (see kafkalite log)
+       kafkalite log|doctor ...  (tools, each with --help)
 
 Runs a broker for Kafka clients on localhost:9092, data in ./kafkalite-data.
 

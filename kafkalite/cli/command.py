@@ -28,6 +28,7 @@ STOPPED, CANNOT, MISUSED = 0, 1, 2
 
 # First word of a command that is no broker: what runs the words behind it and returns the exit code.
 TOOLS = {
+    "doctor": "kafkalite.cli.doctor:run_doctor",
     "log": "kafkalite.cli.log_tools:run_log_tool",
     "testing-server": "kafkalite.cli.testing_server:run_testing_server",
 }

@@ -1,0 +1,115 @@
+"""`kafkalite doctor`: walks the way of a client to any Kafka, names the wrong hop and the setting to change."""
+
+from __future__ import annotations
+
+import sys
+
+from kafkalite.cli.arguments import DEFAULT_PORT, UsageError
+from kafkalite.config.values import ConfigError
+from kafkalite.network.addresses import split_host_port
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HEALTHY, ILL = 0, 1
+DOCTOR_HELP = """\
+Usage: kafkalite doctor HOST[:PORT] [OPTIONS]
+
+Goes the way of a client to a Kafka broker of any make: the bootstrap address,
+the addresses that clients are told, each broker there, a record produced and
+fetched, a group's coordinator. Says which hop is wrong and what to change.
+
+  --topic NAME      use partition 0 of this topic, one record is added to it;
+                    without it a temporary topic is created and deleted
+  --read-only       produce nothing, create nothing
+  --from-container  judge the addresses as containers on this machine see them
+  --timeout SECONDS for all of it, 30 by default
+  --help            print this
+
+Exit code: 0 healthy, 1 a problem was found, 2 wrong option.
+"""
+_WITH_VALUE = ("--topic", "--timeout")
+_FLAGS = ("--read-only", "--from-container")
+
+
+def run_doctor(words: Sequence[str]) -> int:
+    """Walks, prints what it finds; returns the exit code. Raises UsageError."""
+    given, flags, addresses = _options(words)
+    if "--help" in flags:
+        print(DOCTOR_HELP, end="")
+        return HEALTHY
+    if len(addresses) != 1:
+        raise UsageError("doctor takes the address of one broker, HOST:PORT; see kafkalite doctor --help")
+    try:
+        host, port = split_host_port(addresses[0], DEFAULT_PORT)
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
+    if not host or not port:
+        raise UsageError(f"{addresses[0]!r} names no broker: give HOST:PORT")
+    total_s = _seconds(given.get("--timeout", "30"))
+    return _walk(host, port, total_s, given.get("--topic"), flags)
+
+
+def _walk(host: str, port: int, total_s: float, topic: str | None, flags: set[str]) -> int:
+    from kafkalite.cli.doctor_connection import Deadline
+    from kafkalite.cli.doctor_records import RecordCheck
+    from kafkalite.cli.doctor_report import Report
+    from kafkalite.cli.doctor_walk import Walk
+
+    read_only = "--read-only" in flags
+    report = Report(_say)
+    walk = Walk(host, port, Deadline(total_s, min(5.0, total_s / 3)), report)
+    reached = walk.run(from_container="--from-container" in flags)
+    if reached:
+        check = RecordCheck(walk, topic)
+        check.run(read_only=read_only)
+        if not read_only:
+            check.run_group()
+    elif walk.brokers:
+        report.hop("records")
+        report.skipped("no broker can be reached at the address that clients are told")
+    can = "reach every broker" if read_only else "produce and fetch"
+    report.finish(f"clients that start at {walk.place} can {can}")
+    return ILL if report.problems else HEALTHY
+
+
+def _options(words: Sequence[str]) -> tuple[dict[str, str], set[str], list[str]]:
+    """(options with a value, flags, the other words)."""
+    given: dict[str, str] = {}
+    flags: set[str] = set()
+    others: list[str] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if name in _WITH_VALUE:
+            if not equals:
+                if not rest:
+                    raise UsageError(f"{name} needs a value behind it; see kafkalite doctor --help")
+                value = rest.pop(0)
+            given[name] = value
+        elif word in _FLAGS:
+            flags.add(word)
+        elif word in ("--help", "-h"):
+            flags.add("--help")
+        elif word.startswith("-"):
+            raise UsageError(f"there is no option {word}; see kafkalite doctor --help")
+        else:
+            others.append(word)
+    return given, flags, others
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise UsageError(f"--timeout takes seconds, up to 3600, not {text!r}")
+    return seconds
+
+
+def _say(line: str) -> None:
+    print(line)
+    sys.stdout.flush()
