@@ -107,6 +107,7 @@ class Cluster:
         return cluster
 
     def _load(self) -> None:
+            reserve_bytes=settings.int("kafkalite.log.reserve.bytes"),
         """Bring the state back from the logs."""
         self.controller.load()
         self.controller.on_change(self._on_change)

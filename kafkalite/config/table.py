@@ -150,6 +150,8 @@ HONOURED: tuple[Row, ...] = (
     # kafkalite's own
     ("kafkalite.durability", STRING, "fsync", ("fsync", "os", "none"), READ_ONLY,
      "What an answer promises: records on disk, with the operating system, or in memory."),
+    ("kafkalite.log.reserve.bytes", LONG, -1, (-1, None), READ_ONLY,
+     "Free space below which no records are taken; -1 is 1 % of the disk, at least 256 MiB, at most a tenth of it."),
     ("kafkalite.record.validation", STRING, "walk", ("walk", "full"), READ_ONLY,
      "How closely produced records are checked: lengths and counts, or every field."),
     ("kafkalite.max.decompressed.batch.bytes", INT, 134217728, (1048576, None), READ_ONLY,

@@ -19,8 +19,10 @@ from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write
 from kafkalite.log.data_directory import DataDirectory, DirectoryInUseError, ForeignDirectoryError
 from kafkalite.log.deleted_files import DeletedFiles
 from kafkalite.log.durable_points import DurablePoints
+from kafkalite.log.free_space import FreeSpace
 from kafkalite.log.group_commit import GroupCommit
-from kafkalite.log.partition_log import Host, PartitionLog
+from kafkalite.log.host import Host
+from kafkalite.log.partition_log import PartitionLog
 from kafkalite.log.recovery import Recovery, make_durable
 from kafkalite.log.segment_store import SegmentStore
 from kafkalite.log.warm import WarmSegments
@@ -54,7 +56,7 @@ class LogEngine:
 
     post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None to take the directory's or
     settle a new one. producer_expiration_ms, producer_check_ms: when idle producers are forgotten (T-8).
-    workers: take the place of the engine's own threads.
+    reserve_bytes: as `FreeSpace` takes it. workers: take the place of the engine's own threads.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class LogEngine:
         new_id: Callable[[], str] | None = None,
         producer_expiration_ms: int = 86_400_000,
         producer_check_ms: int = 600_000,
+        reserve_bytes: int = 0,
         workers: Workers | None = None,
     ) -> None:
         """Raises DirectoryInUseError, ForeignDirectoryError, OSError."""
@@ -103,7 +106,11 @@ class LogEngine:
             keep_log_start=self._keep_log_start,
             durable=self._durable,
             producer_added=self._producer_added,
+            write_failed=self._write_failed,
         )
+        if durability == "none":
+            reserve_bytes = 0
+        self._space = FreeSpace(fs, directory, clock, self._host, self._submit, reserve_bytes)
         try:
             self._read_directory()
         except BaseException:
@@ -121,7 +128,10 @@ class LogEngine:
         # Those of partitions that are gone must not come back with a topic of the same name.
         starts = read_offsets(read_file(self._fs, f"{path}/{_LOG_STARTS}")) or {}
         self._log_starts = starts
-        self._forget_log_starts(starts.keys() - self._existing)
+        try:
+            self._forget_log_starts(starts.keys() - self._existing)
+        except OSError as error:
+            events.error("log.checkpoint_failed", fault=str(error))  # `open` tries again before it would matter
         self._recovery_points = {}
         if not self._points.found:
             self._recovery_points = read_offsets(read_file(self._fs, f"{path}/{_RECOVERY_POINTS}")) or {}
@@ -231,7 +241,11 @@ class LogEngine:
                 if topic_id is None:
                     self._let_go(topic, partition)
                 elif not self.was_clean:
-                    self.open(topic, partition, topic_id, config_of(topic))
+                    try:
+                        self.open(topic, partition, topic_id, config_of(topic))
+                    except OSError as error:
+                        # One that can't be recovered now, on a full disk say, is tried again when it is asked for.
+                        events.error("log.open_failed", topic=topic, partition=partition, fault=str(error))
 
         if not self._points.found and self._durability != "none":
             self._begin_journal()
@@ -342,8 +356,17 @@ class LogEngine:
             self._write_log_starts({key: offset for key, offset in self._log_starts.items() if key not in gone})
 
     def _write_log_starts(self, starts: dict[tuple[str, int], int]) -> None:
-        write_file(self._fs, f"{self._directory.path}/{_LOG_STARTS}", write_offsets(starts))
+        path, data = f"{self._directory.path}/{_LOG_STARTS}", write_offsets(starts)
+        try:
+            write_file(self._fs, path, data)
+        except OSError as error:
+            if not self._write_failed(error, own=True):
+                raise
+            write_file(self._fs, path, data)
         self._log_starts = starts
+
+    def _write_failed(self, error: OSError, own: bool) -> bool:
+        return self._space.write_failed(error, own=own)
 
     def _producer_added(self) -> None:
         if self._producer_timer is None:
@@ -382,9 +405,9 @@ class LogEngine:
             self._existing.add(key)  # where the rename fails a topic of the same name must still set it apart
             path = self._directory.set_apart(topic, partition, topic_id, delete=True)
             self._existing.discard(key)
-            self._forget_log_starts({key})
             # Off the loop: a name that a crash brings back has a topic id that nobody knows any more (RT-72).
             self._submit(partial(self._remove_set_apart, path))
+            self._forget_log_starts({key})
 
     def _remove_set_apart(self, path: str) -> None:
         self._fs.sync_directory(self._directory.path)
@@ -398,6 +421,7 @@ class LogEngine:
         for timer in (self._timer, self._producer_timer):
             if timer is not None:
                 timer.cancel()
+        self._space.close()
         logs = list(self._logs.values())
         # A start that failed after a stop in order has not made a crash of it.
         clean = clean or (self.was_clean and not any(log.store.unsealed for log in logs))

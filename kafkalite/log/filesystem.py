@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+from bisect import bisect_right
 from functools import partial
 
 TYPE_CHECKING = False
@@ -77,8 +78,15 @@ if TYPE_CHECKING:
         def sync_directory(self, path: str) -> None:
             """Return when the names in a directory are durable."""
 
+        def space(self, path: str) -> tuple[int, int]:
+            """Bytes that may still be written where a directory stands, and bytes there are in all."""
+
         def lock(self, path: str) -> DirectoryLock:
             """Lock by the file `path`; BlockingIOError while somebody else has it."""
+
+
+_SMALL_PART = 64 << 10
+"""Of a file in memory that is shared and then written to, a smaller last part is copied: parts must not become many."""
 
 
 class RealFile:
@@ -158,18 +166,24 @@ class RealFileSystem:
         finally:
             os.close(fd)
 
+    def space(self, path: str) -> tuple[int, int]:
+        found = os.statvfs(path)
+        return found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
+
     def lock(self, path: str) -> DirectoryLock:
         import fcntl
 
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # For people only: who has it is the kernel's to say.
-            os.ftruncate(fd, 0)
-            os.pwrite(fd, b"%d\n" % os.getpid(), 0)
         except OSError:
             os.close(fd)
             raise
+        try:
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+        except OSError:
+            pass  # for people only, who has it is the kernel's to say: a full disk is no reason not to start (RT-34)
         return _RealLock(fd)
 
 
@@ -197,14 +211,23 @@ def _sync(fd: int) -> None:
 
 
 class MemoryFile:
-    """A file in memory. Every `open` of a name gets the same object, so `close` leaves it as it is."""
+    """A file in memory. Every `open` of a name gets the same object, so `close` leaves it as it is.
 
-    __slots__ = ("_content",)
+    What it shares with others stands in parts that nobody changes any more; what is written later is its own. Changing
+    what is shared makes that its own first.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_content", "_own_from", "_parts")
+
+    def __init__(self, parts: list[tuple[int, bytearray]] | None = None, own_from: int = 0) -> None:
         self._content = bytearray()
+        self._own_from = own_from
+        self._parts = parts or []
+        """(position, bytes) of what is shared; each counts as far as the next one, the last as far as `_own_from`."""
 
     def write_at(self, data: Buffer, position: int, /) -> int:
+        if self._parts:
+            position = self._own_position(position)
         content = self._content
         if position > len(content):
             content += bytes(position - len(content))
@@ -212,20 +235,70 @@ class MemoryFile:
         return len(data)
 
     def read_at(self, size: int, position: int, /) -> bytes:
+        if self._parts:
+            if position < self._own_from:
+                return self._read_shared(size, position)
+            position -= self._own_from
         with memoryview(self._content) as view:
             return bytes(view[position : position + size])
 
     def truncate(self, size: int, /) -> None:
-        del self._content[size:]
+        if size >= self._own_from:
+            del self._content[size - self._own_from :]
+            return
+        self._content = bytearray()
+        self._own_from = size
+        while self._parts and self._parts[-1][0] >= size:
+            self._parts.pop()
 
     def size(self) -> int:
-        return len(self._content)
+        return self._own_from + len(self._content)
 
     def sync(self) -> None:
         pass
 
     def close(self) -> None:
         pass
+
+    def share(self) -> MemoryFile:
+        """A file with the same bytes; neither sees what is done to the other from here on."""
+        if self._content:
+            self._parts.append((self._own_from, self._content))
+            self._own_from += len(self._content)
+            self._content = bytearray()
+        return MemoryFile(self._parts.copy(), self._own_from)
+
+    def _own_position(self, position: int) -> int:
+        """Where `position` is in what may be written; what is written there, and small last parts, become its own."""
+        while self._parts:
+            start, part = self._parts[-1]
+            shared = self._own_from - start
+            if position >= self._own_from and (self._content or shared >= _SMALL_PART):
+                break
+            self._content[0:0] = memoryview(part)[:shared]
+            self._own_from = start
+            self._parts.pop()
+        return position - self._own_from
+
+    def _read_shared(self, size: int, position: int) -> bytes:
+        parts = self._parts
+        number = bisect_right(parts, position, key=_start) - 1
+        found = bytearray()
+        while number < len(parts) and len(found) < size:
+            start, part = parts[number]
+            number += 1
+            end = parts[number][0] if number < len(parts) else self._own_from
+            at = position + len(found) - start
+            piece = memoryview(part)[at : min(at + size - len(found), end - start)]
+            if len(piece) == size:
+                return bytes(piece)
+            found += piece
+        found += memoryview(self._content)[: size - len(found)]
+        return bytes(found)
+
+
+def _start(part: tuple[int, bytearray]) -> int:
+    return part[0]
 
 
 class MemoryFileSystem:
@@ -237,6 +310,17 @@ class MemoryFileSystem:
         self._files: dict[str, MemoryFile] = {}
         self._directories: set[str] = set()
         self._locks: set[str] = set()
+
+    def share(self) -> MemoryFileSystem:
+        """The same files as they are now, in time that does not depend on their sizes; each side goes its own way."""
+        twin = MemoryFileSystem()
+        twin._files = {path: file.share() for path, file in self._files.items()}
+        twin._directories = set(self._directories)
+        return twin
+
+    def paths(self) -> list[str]:
+        """The paths of all files, in order."""
+        return sorted(self._files)
 
     def open(self, path: str, *, create: bool = False) -> MemoryFile:
         file = self._files.get(path)
@@ -297,6 +381,9 @@ class MemoryFileSystem:
 
     def sync_directory(self, path: str) -> None:
         pass
+
+    def space(self, path: str) -> tuple[int, int]:
+        return 1 << 62, 1 << 62
 
     def lock(self, path: str) -> DirectoryLock:
         if path in self._locks:

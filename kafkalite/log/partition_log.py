@@ -27,9 +27,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kafkalite.clock import Clock, Timer
+    from kafkalite.clock import Timer
     from kafkalite.log.batch_store import BatchStore
     from kafkalite.log.config import LogConfig
+    from kafkalite.log.host import Host
     from kafkalite.protocol.primitives import Buffer
     from kafkalite.records.validation import ValidBatch
 
@@ -84,43 +85,6 @@ class ReadResult:
         self.last_stable_offset = last_stable_offset
         self.log_start_offset = log_start_offset
         self.aborted = aborted
-
-
-class Host:
-    """What a log needs of the engine it lives in.
-
-    syncs_each: every append waits for a sync. commit: asks for a sync; `begin_sync` follows.
-    keep_log_start: makes a log's new start offset durable. durable: told of each offset a sync has reached.
-    producer_added: called while forgets_producers is not set.
-    """
-
-    __slots__ = (
-        "clock",
-        "commit",
-        "durable",
-        "forgets_producers",
-        "keep_log_start",
-        "producer_added",
-        "syncs_each",
-    )
-
-    def __init__(
-        self,
-        clock: Clock,
-        *,
-        syncs_each: bool,
-        commit: Callable[[PartitionLog], None],
-        keep_log_start: Callable[[PartitionLog, int], None],
-        durable: Callable[[PartitionLog, int], None],
-        producer_added: Callable[[], None],
-    ) -> None:
-        self.clock = clock
-        self.syncs_each = syncs_each
-        self.commit = commit
-        self.keep_log_start = keep_log_start
-        self.durable = durable
-        self.producer_added = producer_added
-        self.forgets_producers = False
 
 
 class PartitionLog:
@@ -209,6 +173,8 @@ class PartitionLog:
         """
         if self.fenced:
             raise self._fenced()
+        if self._host.before_append is not None:
+            self._host.before_append()
         base_offset = self.log_end_offset
         delta = batch.last_offset_delta
         last_offset = base_offset + delta
@@ -226,6 +192,7 @@ class PartitionLog:
         try:
             self._append(data, base_offset, last_offset, batch.max_timestamp, now_ms)
         except OSError as error:
+            self._host.write_failed(error, False)
             raise self._write_failed(error) from error
         if producer_id >= 0:
             self.producers.add_data(
@@ -263,7 +230,7 @@ class PartitionLog:
         _STAMP.pack_into(batch, 0, base_offset, len(batch) - LENGTH_OVERHEAD, self.leader_epoch)
         now_ms = self._host.clock.now_ms()
         try:
-            self._append(batch, base_offset, last_offset, header.max_timestamp, now_ms)
+            self._write_own(batch, base_offset, last_offset, header.max_timestamp, now_ms)
         except OSError as error:
             raise self._write_failed(error) from error
         if marker is not None:
@@ -293,6 +260,14 @@ class PartitionLog:
             self._host.producer_added()
         self._appended(last_offset + 1)
         return AppendResult(base_offset, last_offset, -1, self.log_start_offset)
+
+    def _write_own(self, data: Buffer, base_offset: int, last_offset: int, max_timestamp: int, now_ms: int) -> None:
+        try:
+            self._append(data, base_offset, last_offset, max_timestamp, now_ms)
+        except OSError as error:
+            if not self._host.write_failed(error, True):
+                raise
+            self._append(data, base_offset, last_offset, max_timestamp, now_ms)
 
     def _transaction_ended(self, ended: EndedTransaction) -> None:
         self._ended.append(ended)

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from errno import ENOSPC
 
-from kafkalite.log.checkpoints import read_epochs, read_file, write_file
+from kafkalite.log.checkpoints import read_epochs, read_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
 from kafkalite.log.segment import MAX_OFFSETS, SEGMENT_FILES, Segment
-from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file, write_derived
 from kafkalite.observability import log
 from kafkalite.records.errors import CorruptBatch
 
@@ -196,8 +196,8 @@ class Recovery:
         for segment in segments[first:-1]:
             encoded = segment.encoded_indexes()
             if encoded is not None:
-                write_file(self._fs, segment.path + ".index", encoded[0])
-                write_file(self._fs, segment.path + ".timeindex", encoded[1])
+                write_derived(self._fs, segment.path + ".index", encoded[0])
+                write_derived(self._fs, segment.path + ".timeindex", encoded[1])
 
     def _sync_transaction_indexes(self) -> None:
         """The durable point may pass their segments from here on: nobody would make them again."""

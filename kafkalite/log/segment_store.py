@@ -251,7 +251,7 @@ class SegmentStore:
         encoded = segment.encoded_indexes()
         if encoded is not None:
             for suffix, data in zip((".index", ".timeindex"), encoded, strict=True):
-                self._jobs.append(partial(_write_derived, self._fs, segment.path + suffix, data))
+                self._jobs.append(partial(write_derived, self._fs, segment.path + suffix, data))
 
     # Durability
 
@@ -298,7 +298,7 @@ class SegmentStore:
         """Write a snapshot with the next sync; those of no segment's base but the newest go (7.5)."""
         if not self.stored:
             return
-        self._jobs.append(partial(_write_derived, self._fs, f"{self.directory}/{offset:020}.snapshot", snapshot))
+        self._jobs.append(partial(write_derived, self._fs, f"{self.directory}/{offset:020}.snapshot", snapshot))
         kept = {*self._bases, offset}
         self._old_snapshots += [f"{self.directory}/{old:020}.snapshot" for old in self._snapshots if old not in kept]
         self._snapshots = sorted({old for old in self._snapshots if old in kept} | {offset})
@@ -499,8 +499,8 @@ def sync_file(fs: FileSystem, path: str) -> None:
         file.close()
 
 
-def _write_derived(fs: FileSystem, path: str, data: bytes) -> None:
-    """What can't be written here is made again from the log when it is needed."""
+def write_derived(fs: FileSystem, path: str, data: bytes) -> None:
+    """Write what is made again from the log when it is needed, should it not be possible to write it."""
     try:
         write_file(fs, path, data)
     except OSError:

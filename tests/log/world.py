@@ -225,6 +225,9 @@ class FaultyFileSystem:
         self.before("sync_directory", path)
         self.fs.sync_directory(path)
 
+    def space(self, path: str) -> tuple[int, int]:
+        return self.fs.space(path)
+
     def lock(self, path: str) -> DirectoryLock:
         return self.fs.lock(path)
 

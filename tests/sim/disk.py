@@ -295,6 +295,9 @@ class Disk:
         self.before("sync_directory", path)  # where it fails, journals of file systems keep what is to be written
         directory.sync()
 
+    def space(self, path: str) -> tuple[int, int]:
+        return (0 if self.faults.full else 1 << 40), 1 << 40
+
     def lock(self, path: str) -> DirectoryLock:
         if path in self._locked:
             raise BlockingIOError(path)
