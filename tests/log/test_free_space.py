@@ -53,7 +53,7 @@ def refused(call: Callable[[], object]) -> str:
     with pytest.raises(KafkaError) as caught:
         call()
     assert caught.value.code == ErrorCode.KAFKA_STORAGE_ERROR
-    return caught.value.message
+    return caught.value.message or ""
 
 
 def takes(log: PartitionLog, data: bytearray) -> bool:
@@ -241,11 +241,15 @@ def test_the_reserve_fits_the_disk(whole: int, reserve: int) -> None:
     world = SmallWorld(whole)
     world.disk.make_directory("data")
 
-    def never(*_: object) -> bool:
-        return False
-
-    host = Host(world.clock, syncs_each=False, commit=never, keep_log_start=never, durable=never,
-                producer_added=never, write_failed=never)  # fmt: skip
+    host = Host(
+        world.clock,
+        syncs_each=False,
+        commit=lambda log: None,
+        keep_log_start=lambda log, offset: None,
+        durable=lambda log, offset: None,
+        producer_added=lambda: None,
+        write_failed=lambda error, own: False,
+    )
     space = FreeSpace(world.disk, "data", world.clock, host, run_inline, BY_SIZE)
     assert host.before_append is not None
     host.before_append()
