@@ -90,6 +90,10 @@ class FetchSessionCache:
     def __len__(self) -> int:
         return len(self._sessions)
 
+    def get(self, session_id: int) -> FetchSession | None:
+        """The session of an id, whatever its epoch."""
+        return self._sessions.get(session_id)
+
     def resume(self, request: FetchRequest, by_id: bool, now_ms: int) -> FetchSession:
         """The session of an incremental request, its partitions brought up to date.
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         def course_of(self, call: Call) -> Course | None: ...
 
     class Intercepted(Protocol):
-        """What is asked of a virtual cluster here; `call_numbers` is `itertools.count(1)`, one for all its nodes."""
+        """What is asked of a virtual cluster here; the numbers are `itertools.count(1)`, one for all its nodes."""
 
         @property
         def clock(self) -> Clock: ...
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
         def faults(self) -> Faults: ...
         @property
         def call_numbers(self) -> Iterator[int]: ...
+        @property
+        def connection_numbers(self) -> Iterator[int]: ...
 
 
 class Call:
@@ -91,6 +93,16 @@ class Call:
         self.fault: str | None = None
 
 
+class NumberedClient(Client):
+    """The other end of a connection that has a number among all that were made to its cluster."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, node: Node, connection: Connection, number: int) -> None:
+        super().__init__(node, connection)  # type: ignore[arg-type]
+        self.number = number
+
+
 class InterceptedDispatcher(Dispatcher):
     """Dispatches for one node of a virtual cluster."""
 
@@ -102,7 +114,7 @@ class InterceptedDispatcher(Dispatcher):
 
     def greet(self, connection: Connection) -> bool:
         """A client connected; False where a fault keeps it out."""
-        client = Client(self._node, connection)  # type: ignore[arg-type]
+        client = NumberedClient(self._node, connection, next(self._host.connection_numbers))
         if not self._host.faults.admits(client):
             return False
         self._clients[connection] = client
@@ -210,11 +222,18 @@ class _Flight:
 
     def _handled(self, response: Message | None) -> None:
         self._waits_for = None
-        course = self._course
+        course, call = self._course, self._call
+        if response is not None and not isinstance(response, call.api.response_class):
+            response = call.api.response_class.decode(response.encode(call.api_version), call.api_version)  # kept bytes
         if course is None:
             self._deliver(response)
             return
-        response = course.response_to(self._call, response)
+        try:
+            response = course.response_to(call, response)
+        except Exception:  # noqa: BLE001 - whoever completes a request is not to meet the bugs of a fault
+            log.exception("fault.failed", fault_name=call.fault, api=call.api.name, version=call.api_version)
+            self._close()
+            return
         if course.answer_delay_ms:
             self._wait_ms(course.answer_delay_ms, lambda: self._deliver(response))
         else:

@@ -55,6 +55,7 @@ class Intercepted:
         self.taps: list[Tap] = [self.heard]
         self.faults = faults
         self.call_numbers = count(1)
+        self.connection_numbers = count(1)
 
 
 class InterceptedBroker(Broker):
