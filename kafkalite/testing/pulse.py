@@ -1,7 +1,7 @@
 """Something may have changed: what waits on the state of a cluster looks again.
 
-Whoever changes state fires; those who wait look once in the loop's next turn, however often it was fired. Nothing looks
-in between, and nothing looks by the clock.
+Whoever changes state fires, before or after the change in one turn of the loop; those who wait look in the next turn,
+once, however often it was fired. Nothing looks in between, and nothing looks by the clock.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from typing import TypeVar
 
     T = TypeVar("T")
@@ -19,49 +19,41 @@ if TYPE_CHECKING:
 class Pulse:
     """Wakes those who wait for one cluster."""
 
-    __slots__ = ("_due", "_loop", "_waiting")
+    __slots__ = ("_count", "_loop", "_waiting")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._due = False
-        self._waiting: set[Callable[[], None]] = set()
+        self._count = 0
+        self._waiting: set[asyncio.Future[None]] = set()
 
     def fire(self) -> None:
         """Let everybody look again, soon."""
-        if self._waiting and not self._due:
-            self._due = True
-            self._loop.call_soon(self._run)
+        self._count += 1
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
 
-    def _run(self) -> None:
-        self._due = False
-        for look in list(self._waiting):
-            look()
+    async def wait_until(self, look: Callable[[], Awaitable[T]], timeout_s: float) -> T:
+        """What `look` gives as soon as that is true; what it gave last when the time is over."""
+        deadline_s = self._loop.time() + timeout_s
+        while True:
+            seen = self._count
+            result = await look()
+            left_s = deadline_s - self._loop.time()
+            if result or left_s <= 0:
+                return result
+            if self._count == seen:
+                await self._next(left_s)
 
-    async def wait_until(self, predicate: Callable[[], T | None], timeout_s: float) -> T | None:
-        """What the predicate gives as soon as that is true; what it gave last when the time is over."""
-        result = predicate()
-        if result or timeout_s <= 0:
-            return result
-        found: asyncio.Future[T] = self._loop.create_future()
-
-        def look() -> None:
-            if found.done():
-                return
-            try:
-                result = predicate()
-            except Exception as fault:  # noqa: BLE001 - it belongs to whoever waits
-                found.set_exception(fault)
-                return
-            if result:
-                found.set_result(result)
-
-        self._waiting.add(look)
+    async def _next(self, timeout_s: float) -> None:
+        waiter = self._loop.create_future()
+        self._waiting.add(waiter)
         try:
-            return await asyncio.wait_for(found, timeout_s)
+            await asyncio.wait_for(waiter, timeout_s)
         except TimeoutError:
-            return predicate()
+            pass
         finally:
-            self._waiting.discard(look)
+            self._waiting.discard(waiter)
 
     @property
     def waiting(self) -> int:

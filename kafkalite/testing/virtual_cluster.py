@@ -6,22 +6,24 @@ unless it was opened over a directory (`kafkalite --control`).
 
 from __future__ import annotations
 
-from importlib import import_module
 from itertools import count
 
 from kafkalite.cluster import Cluster
-from kafkalite.config.settings import Settings
+from kafkalite.config.settings import Settings, row_of
 from kafkalite.config.values import ConfigError
 from kafkalite.network.addresses import Listener, join_host_port
 from kafkalite.node import Node
 from kafkalite.testing.control.endpoint import ControlError
+from kafkalite.testing.fault_rules import FaultTable
+from kafkalite.testing.interception import InterceptedDispatcher
 from kafkalite.testing.pulse import Pulse
+from kafkalite.testing.virtual_clock import VirtualClock
+from kafkalite.testing.waits import Presence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterator, Mapping
-    from typing import Any
 
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.server.context import Client
@@ -65,12 +67,15 @@ class VirtualCluster:
         self.id = cluster_id
         self.loop = loop
         self.pulse = Pulse(loop)
-        self.taps: list[Tap] = [PulseTap(self.pulse)]
+        self.presence = Presence()
+        self.taps: list[Tap] = [self.presence, PulseTap(self.pulse)]
         self.call_numbers: Iterator[int] = count(1)
+        self.connection_numbers: Iterator[int] = count(1)
         self.cluster: Cluster
         self.nodes: dict[int, Node] = {}
-        self.clock: Any = _part("virtual_clock", "VirtualClock", loop)
-        self.faults: Any = _part("fault_rules", "FaultTable") or _NoFaults()
+        self.clock = VirtualClock(loop)
+        self.clock.on_fired = self.pulse.fire
+        self.faults = FaultTable()
 
     @classmethod
     async def open(
@@ -84,10 +89,7 @@ class VirtualCluster:
     ) -> VirtualCluster:
         """A new cluster in memory, on free ports; ControlError for settings that can't be."""
         self = cls(cluster_id, loop)
-        try:
-            settings = Settings.load(overrides={**TEST_SETTINGS, **config, "kafkalite.durability": "none"})
-        except ConfigError as error:
-            raise ControlError(422, str(error)) from None
+        settings = _settings(config)
         node_ids = [settings.int("node.id") + number for number in range(brokers)]
         self.open_cluster(settings, node_ids=node_ids)
         try:
@@ -118,9 +120,14 @@ class VirtualCluster:
         advertised: dict[str, tuple[str, int]] | None = None,
     ) -> Node:
         """A broker of the cluster, not yet started; without listeners it has those of the settings."""
-        intercepted = _class("interception", "InterceptedDispatcher")
-        more = {} if intercepted is None else {"dispatcher": lambda node: intercepted(node, self)}
-        node = Node(self.cluster, node_id, self.loop, listeners=listeners, advertised=advertised, **more)
+        node = Node(
+            self.cluster,
+            node_id,
+            self.loop,
+            listeners=listeners,
+            advertised=advertised,
+            dispatcher=lambda node: InterceptedDispatcher(node, self),
+        )
         self.nodes[node_id] = node
         return node
 
@@ -145,26 +152,13 @@ class VirtualCluster:
         )
 
 
-class _NoFaults:
-    """Until there are fault rules."""
-
-    def admits(self, client: Client) -> bool:
-        return True
-
-    def course_of(self, call: Call) -> None:
-        return None
-
-
-def _class(module: str, name: str) -> Any:
-    full_name = f"kafkalite.testing.{module}"
+def _settings(config: Mapping[str, str]) -> Settings:
+    """What a test wants, over what tests want; ControlError for what can't be, and for names that nobody knows."""
     try:
-        return getattr(import_module(full_name), name)
-    except ModuleNotFoundError as error:
-        if error.name != full_name:
-            raise
-        return None
-
-
-def _part(module: str, name: str, *arguments: object) -> Any:
-    found = _class(module, name)
-    return None if found is None else found(*arguments)
+        settings = Settings.load(overrides={**TEST_SETTINGS, **config, "kafkalite.durability": "none"})
+    except ConfigError as error:
+        raise ControlError(422, str(error)) from None
+    for name in config:
+        if row_of(name) is None:
+            raise ControlError(422, f"there is no broker setting {name!r}: check its spelling")
+    return settings

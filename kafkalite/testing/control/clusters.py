@@ -6,7 +6,7 @@ import os
 
 import kafkalite
 from kafkalite.testing.control.endpoint import Endpoint
-from kafkalite.testing.control.topics import CONFIG, create_topics
+from kafkalite.testing.control.topics import CONFIG, NOTHING, create_topics, setting_text
 from kafkalite.testing.virtual_cluster import MAX_BROKERS
 
 TYPE_CHECKING = False
@@ -35,7 +35,6 @@ CLUSTER = {
         },
     },
 }
-NOTHING = {"type": "object", "additionalProperties": False}
 
 
 def shown(cluster: VirtualCluster) -> dict[str, JSON]:
@@ -58,7 +57,8 @@ def _server(exchange: Exchange) -> JSON:
 
 async def _create(exchange: Exchange) -> JSON:
     body = exchange.body
-    cluster = await exchange.host.make(config=body.get("config", {}), brokers=body.get("brokers", 1))
+    config = {name: setting_text(value) for name, value in body.get("config", {}).items()}
+    cluster = await exchange.host.make(config=config, brokers=body.get("brokers", 1))
     try:
         if body.get("topics"):
             wanted = [
