@@ -40,10 +40,13 @@ class Bench:
             clock=self.world.clock,
         )
         self.done: list[str] = []
+        self.wanted = True
 
     def write(self, *places: tuple[str, int], marker: Marker | None = None, resumed: bool = False) -> None:
         marker = marker or Marker(PID, 1, True, 0, True)
-        self.writer.write_all(marker, places or PLACES, lambda: self.done.append("done"), resumed=resumed)
+        self.writer.write_all(
+            marker, places or PLACES, lambda: self.done.append("done"), resumed=resumed, wanted=lambda: self.wanted
+        )
 
     def markers(self) -> list[int]:
         return [sum(b.is_control for b in log.read_uncommitted_batches(0)) for log in self.logs.values()]
@@ -62,7 +65,9 @@ def test_each_partition_gets_one(bench: Bench) -> None:
 
 
 def test_a_transaction_without_partitions_is_done(bench: Bench) -> None:
-    bench.writer.write_all(Marker(PID, 1, False, 0, True), [], lambda: bench.done.append("done"), resumed=False)
+    bench.writer.write_all(
+        Marker(PID, 1, False, 0, True), [], lambda: bench.done.append("done"), resumed=False, wanted=lambda: True
+    )
     assert bench.done == ["done"]
 
 
@@ -97,6 +102,20 @@ def test_nothing_is_tried_again_when_all_is_closed(bench: Bench) -> None:
         bench.writer.close()
     bench.world.clock.advance(10_000)
     assert (bench.done, bench.markers()) == ([], [1, 0])
+
+
+def test_one_that_is_not_wanted_any_more_ends_nothing(bench: Bench) -> None:
+    """A shard loaded anew has seen to it, and its client, of the v1 protocol, goes on with the same epoch."""
+    marker = Marker(PID, 0, True, 0, False)
+    log = bench.logs["b", 0]
+    with bench.disk.failing(fail_on(("write", f"b-0/{0:020}.log"))):
+        bench.write(marker=marker)
+        bench.wanted = False
+    log.append_own(marker.batch(0))
+    produce(log, batch(1, producer=(PID, 0, 1), transactional=True))
+    bench.world.clock.advance(10_000)
+    assert log.last_stable_offset == 2
+    assert bench.done == []
 
 
 @pytest.mark.parametrize("epoch", [0, 1])

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.log.histories import histories
-from tests.server.transaction_history import PARTITIONS, TIMEOUT_MS, History, Producer, act, read
+from tests.server.transaction_history import History, act
 from tests.sim.disk import PowerCut
 from tests.sim.power_cuts import Manner
+from tests.sim.transactional import TIMEOUT_MS, Producer, read
 
 
 @pytest.mark.parametrize("seed", histories()[::2])
@@ -63,6 +64,9 @@ def test_timeouts_do_not_go_by_the_wall_clock(step_ms: int) -> None:
     history.advance(TIMEOUT_MS - 1)
     assert history.log(0).last_stable_offset == 0
     history.advance(10_001)
+    assert history.broker is not None
+    while history.broker.loop.calls:
+        history.broker.loop.turn()
     assert history.log(0).last_stable_offset == history.log(0).log_end_offset == 2
     assert read(history.log(0), committed=True) == []
 
@@ -83,7 +87,7 @@ class Transactions(RuleBasedStateMachine):
     def init(self, number: int) -> None:
         self.history.init(self._producer(number))
 
-    @rule(number=st.integers(0, 19), partition=st.integers(0, PARTITIONS - 1), count=st.integers(1, 3))
+    @rule(number=st.integers(0, 19), partition=st.integers(0, History.partitions - 1), count=st.integers(1, 3))
     def send(self, number: int, partition: int, count: int) -> None:
         self.history.send(self._producer(number), partition, count)
 

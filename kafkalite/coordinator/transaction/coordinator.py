@@ -46,11 +46,13 @@ class TransactionCoordinator:
     """
 
     __slots__ = (
+        "_ending",
         "_log_for",
         "_next_producer_id",
         "_partition_count",
         "_runtime",
         "_settings",
+        "_soon",
         "_state_topic",
         "markers",
     )
@@ -70,7 +72,10 @@ class TransactionCoordinator:
         self._log_for = log_for
         self._state_topic = state_topic
         self._next_producer_id = next_producer_id
+        self._soon = soon
         self._partition_count = 0
+        self._ending: dict[str, WriteMarkers] = {}
+        """By id, what is being ended; a shard that is loaded anew begins that anew."""
         self.markers = MarkerWriter(log_for=log_for, end_offsets=end_offsets, clock=clock)
         self._runtime = CoordinatorRuntime(
             log_for=partial(log_for, TRANSACTION_STATE),
@@ -87,11 +92,23 @@ class TransactionCoordinator:
         """Load the partitions that hold data, soon after start: what was being ended is ended, time runs on."""
         self._runtime.load(partitions)
 
+    def load_without_producers(self, partitions: Iterable[int]) -> None:
+        """Load the partitions that hold data, where the producers are known to be gone: what they left open is aborted."""
+        for partition in partitions:
+            self._runtime.load((partition,))
+            self._runtime.schedule(partition, TransactionShard.abort_open)
+
     def state_topic_deleted(self) -> None:
         """All transactional ids are gone."""
         for partition in self._runtime.partitions():
             self._runtime.unload(partition)
         self._partition_count = 0
+
+    def moved(self, partition: int) -> None:
+        """Another node coordinates the ids of a partition, or none does: what was not stored is gone."""
+        if partition in self._runtime.partitions():
+            self._runtime.unload(partition)
+            self._runtime.load((partition,))
 
     def close(self) -> None:
         """Send everybody who waits away; no timer fires any more."""
@@ -245,7 +262,9 @@ class TransactionCoordinator:
 
     def _begin(self, partition: int, effect: WriteMarkers | NeedsProducerId) -> None:
         if isinstance(effect, WriteMarkers):
-            self._write_markers(partition, effect)
+            # The answer leaves first, but whatever its client does then finds the markers.
+            self._ending[effect.transactional_id] = effect
+            self._soon(partial(self._write_markers, partition, effect))
         else:
             self._next_producer_id(partial(self._do_again, partition, effect))
 
@@ -258,15 +277,22 @@ class TransactionCoordinator:
             0 if log is None else log.leader_epoch,
             effect.transaction_v2,
         )
-        done = partial(
-            self._runtime.schedule,
-            partition,
-            TransactionShard.complete,
-            effect.transactional_id,
-            effect.producer_id,
-            effect.producer_epoch,
-        )
-        self.markers.write_all(marker, effect.partitions, done, resumed=effect.resumed)
+
+        def is_current() -> bool:
+            return self._ending.get(effect.transactional_id) is effect
+
+        def done() -> None:
+            if is_current():
+                del self._ending[effect.transactional_id]
+                self._runtime.schedule(
+                    partition,
+                    TransactionShard.complete,
+                    effect.transactional_id,
+                    effect.producer_id,
+                    effect.producer_epoch,
+                )
+
+        self.markers.write_all(marker, effect.partitions, done, resumed=effect.resumed, wanted=is_current)
 
     def _do_again(self, partition: int, effect: NeedsProducerId, producer_id: int, error: ErrorCode | None) -> None:
         ticket = effect.ticket

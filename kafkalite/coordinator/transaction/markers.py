@@ -64,12 +64,21 @@ class MarkerWriter:
         self._timers.clear()
 
     def write_all(
-        self, marker: Marker, partitions: Iterable[Partition], done: Callable[[], None], *, resumed: bool
+        self,
+        marker: Marker,
+        partitions: Iterable[Partition],
+        done: Callable[[], None],
+        *,
+        resumed: bool,
+        wanted: Callable[[], bool],
     ) -> None:
         """Write the marker into each partition; `done` is called when it is durable everywhere.
 
-        resumed: a partition that has it already keeps that one.
+        resumed: a partition that has it already keeps that one. wanted: whether it is still to be written; one that
+        comes late could end the producer's next transaction.
         """
+        if self._closed or not wanted():
+            return
         missing = set(partitions)
         if not missing:
             done()
@@ -80,8 +89,12 @@ class MarkerWriter:
                 missing.discard(partition)
                 if not missing:
                     done()
-            elif not self._closed:
-                self._retry(lambda: self._write(marker, partition, True, partial(answered, partition)))
+            elif not self._closed and wanted():
+                self._retry(lambda: again(partition))
+
+        def again(partition: Partition) -> None:
+            if wanted():
+                self._write(marker, partition, True, partial(answered, partition))
 
         for partition in sorted(missing):
             self._write(marker, partition, resumed, partial(answered, partition))

@@ -103,6 +103,13 @@ class TransactionShard:
         self._watch_open(out)
         out.look_again(_EXPIRY_TIMER, self._settings.expire_interval_ms)
 
+    def abort_open(self, out: Outcome, now_ms: int) -> None:
+        """Abort every open transaction, as if its time were over."""
+        for transactional_id, transaction in self.transactions.items():
+            if transaction.state is TransactionState.ONGOING:
+                self._deadlines.pop(transactional_id, None)
+                self._fence(out, now_ms, transactional_id, transaction)
+
     def on_timer(self, out: Outcome, now_ms: int, key: TimerKey) -> None:
         if key == _OPEN_TIMER:
             self._abort_overdue(out, now_ms)
