@@ -8,15 +8,17 @@ timestamps; `transport_clock` is always real, or live clients would hang.
 
 from __future__ import annotations
 
+import asyncio
 import os
+from functools import partial
 
-from kafkalite.clock import LoopClock
+from kafkalite.clock import LaterClock, LoopClock
 from kafkalite.config.topics import topic_config
 from kafkalite.log.config import LogConfig
-from kafkalite.log.engine import LogEngine
+from kafkalite.log.engine import CopiedLogs, LogEngine
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.metadata.controller import Controller
-from kafkalite.metadata.image import BROKER, TOPIC
+from kafkalite.metadata.image import BROKER, NO_LEADER, TOPIC
 from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC, TRANSACTION_STATE
 from kafkalite.metadata.placement import OneProcessPlacement
 from kafkalite.observability import log as events
@@ -24,7 +26,6 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kafkalite.clock import Clock
@@ -43,32 +44,70 @@ METADATA_CONFIG = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.polic
 SUPPORTED_FEATURES = {"metadata.version": (7, 33), "transaction.version": (0, 2)}
 FINALIZED_FEATURES = {"metadata.version": 33, "transaction.version": 2}
 MEMORY = "memory"
+_FACTORS = (
+    "default.replication.factor",
+    "offsets.topic.replication.factor",
+    "transaction.state.log.replication.factor",
+)
+_MOST_REPLICAS = 3  # of a topic that nobody gave a number, where there are several brokers
+
+
+class Restored:
+    """What a cluster that goes on from a copy of its files has to know beside them.
+
+    arrived: as `LogEngine.arrivals` gave it, as of now. stopped_ms: how long the copy lay there, which ages nothing.
+    leader_epochs: by topic and partition, the highest that clients may have seen; all rise above them, and above those
+    in the copy. next_producer_id: the first that no client was ever given.
+    """
+
+    __slots__ = ("arrived", "leader_epochs", "next_producer_id", "stopped_ms")
+
+    def __init__(
+        self,
+        arrived: dict[str, int],
+        stopped_ms: int,
+        leader_epochs: Mapping[tuple[str, int], int],
+        next_producer_id: int,
+    ) -> None:
+        self.arrived = arrived
+        self.stopped_ms = stopped_ms
+        self.leader_epochs = leader_epochs
+        self.next_producer_id = next_producer_id
 
 
 class Cluster:
     """One logical cluster; `open` makes or reopens it, `close` leaves it in order."""
 
     def __init__(
-        self, settings: Settings, engine: LogEngine, clock: Clock, loop: asyncio.AbstractEventLoop, node_ids: list[int]
+        self,
+        settings: Settings,
+        engine: LogEngine,
+        clock: Clock,
+        loop: asyncio.AbstractEventLoop,
+        node_ids: list[int],
+        restored: Restored | None = None,
     ) -> None:
         self.settings = settings
         self.engine = engine
         self.id = engine.cluster_id
         self.clock = clock
+        self.state_clock = clock if restored is None else LaterClock(clock, restored.stopped_ms)
+        """The time that groups and transactions live in: `clock`, less what they lay in a copy."""
         self.transport_clock: Clock = LoopClock(loop)
         self.nodes: dict[int, Node] = {}
         self._retention: Retention | None = None
         self._cleaner: Cleaner | None = None
         self._unopened: list[tuple[str, int]] = []
-        self.placement = OneProcessPlacement(node_ids, settings)
         self.supported_features = SUPPORTED_FEATURES
         metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config(METADATA_CONFIG))
         self.controller = Controller(
             metadata_log, clock, settings, lambda: os.urandom(16), node_ids, FINALIZED_FEATURES
         )
+        self.placement = OneProcessPlacement(self.controller)
         self._groups: GroupCoordinator | None = None
         self._transactions: TransactionCoordinator | None = None
         self._soon = loop.call_soon
+        self._coming_and_going = asyncio.Lock()
 
     @classmethod
     def open(
@@ -80,15 +119,21 @@ class Cluster:
         clock: Clock | None = None,
         filesystem: FileSystem | None = None,
         node_ids: Sequence[int] = (),
+        clients_now_ms: Callable[[], int] | None = None,
+        restored: Restored | None = None,
     ) -> Cluster:
         """Open the cluster in a directory, or in memory where `data_dir` is None.
 
-        `filesystem` takes the place of the real one, or of new memory; `node_ids` defaults to the one of the settings.
+        `filesystem` takes the place of the real one, or of new memory; `node_ids` defaults to the one of the settings;
+        `clients_now_ms` is the time that clients stamp records by, where `clock` is another.
 
         Raises DirectoryInUseError, ForeignDirectoryError, MetadataDamagedError or OSError, each with nothing changed.
         """
         clock = clock or LoopClock(loop)
         node_id = settings.int("node.id")
+        if len(node_ids) > 1:
+            for name in _FACTORS:
+                settings.give_default(name, str(min(_MOST_REPLICAS, len(node_ids))))
         engine = LogEngine(
             filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem()),
             MEMORY if data_dir is None else data_dir,
@@ -97,17 +142,19 @@ class Cluster:
             post=lambda call: _post(loop, call),
             node_id=node_id,
             producer_expiration_ms=settings.int("producer.id.expiration.ms"),
+            reserve_bytes=settings.int("kafkalite.log.reserve.bytes"),
+            clients_now_ms=clients_now_ms,
+            copied=None if restored is None else CopiedLogs(restored.arrived),
         )
         try:
-            cluster = cls(settings, engine, clock, loop, list(node_ids) or [node_id])
-            cluster._load()
+            cluster = cls(settings, engine, clock, loop, list(node_ids) or [node_id], restored)
+            cluster._load(restored)
         except BaseException:
             engine.close(clean=False)
             raise
         return cluster
 
-    def _load(self) -> None:
-            reserve_bytes=settings.int("kafkalite.log.reserve.bytes"),
+    def _load(self, restored: Restored | None) -> None:
         """Bring the state back from the logs."""
         self.controller.load()
         self.controller.on_change(self._on_change)
@@ -116,11 +163,18 @@ class Cluster:
         self.controller.raise_leader_epochs(
             {(log.topic_id, log.partition): log.leader_epoch for log in self.engine.logs()}, _ignore
         )
+        self.controller.settle_leaders()
+        if restored is not None:
+            self.controller.rise_above(restored.leader_epochs, restored.next_producer_id)
         stored = self.engine.existing()
         for name in (CONSUMER_OFFSETS, TRANSACTION_STATE):
             partitions = [index for topic, index in stored if topic == name]
-            if partitions and name in self.image.topics:
-                (self.groups if name == CONSUMER_OFFSETS else self.transactions).load(partitions)
+            if not partitions or name not in self.image.topics:
+                continue
+            if name == CONSUMER_OFFSETS:
+                (self.groups.load if restored is None else self.groups.load_without_members)(partitions)
+            else:
+                (self.transactions.load if restored is None else self.transactions.load_without_producers)(partitions)
         self._upkeep = self.clock.call_later(self.settings.int("log.initial.task.delay.ms"), self._begin_upkeep)
 
     def _begin_upkeep(self) -> None:
@@ -171,8 +225,8 @@ class Cluster:
             from kafkalite.coordinator.group.coordinator import GroupCoordinator
 
             self._groups = GroupCoordinator(
-                log_for=lambda partition: self.log(CONSUMER_OFFSETS, partition),
-                clock=self.clock,
+                log_for=lambda partition: self._coordinated_log(CONSUMER_OFFSETS, partition),
+                clock=self.state_clock,
                 settings=self.settings,
                 image=lambda: self.image,
                 new_member_id=lambda prefix: f"{prefix}-{_random_uuid_text()}",
@@ -187,11 +241,11 @@ class Cluster:
             from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
 
             self._transactions = TransactionCoordinator(
-                log_for=self.log,
+                log_for=self._transaction_log,
                 state_topic=lambda: self.controller.ensure_internal_topic(TRANSACTION_STATE),
                 end_offsets=self.groups.end_transaction,
                 next_producer_id=self.controller.next_producer_id,
-                clock=self.clock,
+                clock=self.state_clock,
                 settings=self.settings,
                 soon=self._soon,
             )
@@ -202,9 +256,57 @@ class Cluster:
         """Feature levels in force."""
         return self.image.features
 
+    # -- nodes -----------------------------------------------------------------------------------------------------
+
     def add_node(self, node: Node) -> None:
         """A broker of this cluster is there."""
         self.nodes[node.id] = node
+
+    async def stop_broker(self, node_id: int) -> None:
+        """Take a broker down as a crash of it would; its clients are cut off, and others lead what it led.
+
+        Nothing happens to one that is down. Raises KafkaError: BROKER_ID_NOT_REGISTERED, KAFKA_STORAGE_ERROR.
+        """
+        node = self._node(node_id)
+        async with self._coming_and_going:
+            await node.cut_off()
+            if node_id in self.controller.nodes.live:
+                await self._decided(partial(self.controller.node_down, node_id))
+
+    async def start_broker(self, node_id: int) -> None:
+        """Bring a broker back at the ports it had; it is in sync, and leads what nobody led for lack of it.
+
+        Nothing happens to one that is up. Raises KafkaError as `stop_broker`, OSError where a port is taken.
+        """
+        node = self._node(node_id)
+        async with self._coming_and_going:
+            if node_id not in self.controller.nodes.live:
+                await node.start()
+                await self._decided(partial(self.controller.node_up, node_id))
+
+    async def move_leader(self, topic: str, index: int, node_id: int) -> None:
+        """Have another broker lead a partition; moving one of an internal topic moves the coordinator of its keys.
+
+        Raises KafkaError: BROKER_ID_NOT_REGISTERED, UNKNOWN_TOPIC_OR_PARTITION, ELIGIBLE_LEADERS_NOT_AVAILABLE,
+        KAFKA_STORAGE_ERROR.
+        """
+        self._node(node_id)
+        await self._decided(partial(self.controller.move_leader, topic, index, node_id))
+
+    def _node(self, node_id: int) -> Node:
+        node = self.nodes.get(node_id)
+        if node is None:
+            there = ", ".join(map(str, sorted(self.nodes)))
+            raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, f"There is no broker {node_id}; there are: {there}.")
+        return node
+
+    async def _decided(self, begin: Callable[[Callable[[ErrorCode | None], None]], None]) -> None:
+        """Wait until the controller has written a decision down."""
+        done: asyncio.Future[ErrorCode | None] = asyncio.get_running_loop().create_future()
+        begin(done.set_result)
+        error = await done
+        if error is not None:
+            raise KafkaError(error, "The decision could not be written to the metadata log.")
 
     # -- logs ------------------------------------------------------------------------------------------------------
 
@@ -229,9 +331,24 @@ class Cluster:
             return log
         config = self._log_config(self.image.config(TOPIC, topic.name))
         try:
-            return self.engine.open(topic.name, index, topic.id, config)
+            log = self.engine.open(topic.name, index, topic.id, config)
         except OSError as error:
             raise KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, f"opening {topic.name}-{index} failed: {error}") from error
+        log.raise_leader_epoch(topic.partitions[index].leader_epoch)
+        return log
+
+    def _coordinated_log(self, topic_name: str, index: int) -> PartitionLog | None:
+        """The log of a partition of an internal topic, None as long as nobody leads it."""
+        topic = self.image.topics.get(topic_name)
+        if topic is None or not 0 <= index < len(topic.partitions) or topic.partitions[index].leader == NO_LEADER:
+            return None
+        return self.log(topic_name, index)
+
+    def _transaction_log(self, topic_name: str, index: int) -> PartitionLog | None:
+        """Markers go into partitions that nobody leads too: there is one log for all nodes."""
+        if topic_name == TRANSACTION_STATE:
+            return self._coordinated_log(topic_name, index)
+        return self.log(topic_name, index)
 
     def _log_config(self, overrides: Mapping[str, str]) -> LogConfig:
         """What a topic's settings, over the broker's, mean to a log; the same object for all topics without any."""
@@ -268,10 +385,31 @@ class Cluster:
                 self._groups.topics_deleted(names)
             if TRANSACTION_STATE in names and self._transactions is not None:
                 self._transactions.state_topic_deleted()
+        if change.updated:
+            self._follow_leaders(change.updated)
         if any(resource_type == BROKER for resource_type, _ in change.configs):
             self._configure(log.topic for log in list(self.engine.logs()))
         else:
             self._configure(name for resource_type, name in change.configs if resource_type == TOPIC)
+
+    def _follow_leaders(self, topics: Iterable[Topic]) -> None:
+        """Partitions may be led by others: write on in their epoch, and let go of what the earlier leader did."""
+        for topic in topics:
+            for partition in topic.partitions:
+                log = self.engine.get(topic.name, partition.index)
+                if log is None or log.leader_epoch >= partition.leader_epoch:
+                    continue
+                try:
+                    log.raise_leader_epoch(partition.leader_epoch)
+                except KafkaError as error:
+                    # Whoever reads or writes here is told.
+                    events.error("log.epoch_failed", topic=topic.name, partition=partition.index, fault=error.message)
+                if topic.name == CONSUMER_OFFSETS and self._groups is not None:
+                    self._groups.moved(partition.index)
+                elif topic.name == TRANSACTION_STATE and self._transactions is not None:
+                    self._transactions.moved(partition.index)
+        for node in self.nodes.values():
+            node.leaders_changed()
 
     def _delete_logs(self, topic: Topic) -> None:
         for partition in topic.partitions:

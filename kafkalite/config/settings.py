@@ -143,6 +143,20 @@ class Settings:
         if self.int("group.min.session.timeout.ms") > self.int("group.max.session.timeout.ms"):
             raise ConfigError("group.min.session.timeout.ms is above group.max.session.timeout.ms: lower the first.")
 
+    def give_default(self, name: Text, text: Text) -> None:
+        """Another value than the table's where the operator gave none."""
+        if name not in self._given:
+            self._give(name, text, "by default")
+
+    def of_broker(self, node_id: Whole, broker: Texts) -> Settings:
+        """What another broker of this process is set to, which differs in its id and in what clients set for it."""
+        settings = Settings()
+        settings._given = {**self._given, "node.id": str(node_id)}
+        settings._values = {**self._values, "node.id": node_id}
+        settings._cluster, settings._broker = self._cluster, self._broker
+        settings.set_dynamic(self._cluster, broker)
+        return settings
+
     @property
     def data_directory(self) -> Text:
         """Where data is kept."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 
 from kafkalite.metadata.image import BROKER, Change, Draft, MetadataImage, empty_image
+from kafkalite.metadata.placement import Nodes
 from kafkalite.metadata.records import decode_record, encode_record, record_class
 from kafkalite.protocol.errors import ErrorCode, KafkaError, ProtocolError
 from kafkalite.protocol.primitives import ZERO_UUID
@@ -66,11 +67,12 @@ class Controller:
         "_log",
         "_next_id",
         "_next_id_end",
-        "_node_ids",
+        "_planned",
         "_random_uuid",
         "_settings",
         "deleted_topics",
         "image",
+        "nodes",
     )
 
     def __init__(
@@ -86,7 +88,8 @@ class Controller:
         self._clock = clock
         self._settings = settings
         self._random_uuid = random_uuid
-        self._node_ids = node_ids
+        self.nodes = self._planned = Nodes(node_ids, node_ids)
+        """As readers see them, and as they are once everything that was appended is durable."""
         self._features = {"metadata.version": 33} if features is None else features
         self._listeners: list[Callable[[Change], None]] = []
         self._commits: deque[_Commit] = deque()
@@ -188,7 +191,7 @@ class Controller:
         records: list[MetadataMessage] = []
         for topic, result in zip(wanted, results, strict=True):
             try:
-                planned = plan_topic(draft, self._settings, self._node_ids, self._new_id(draft), topic, result)
+                planned = plan_topic(draft, self._settings, self._planned, self._new_id(draft), topic, result)
             except KafkaError as error:
                 result.fail(error.code, error.message)
                 continue
@@ -213,7 +216,9 @@ class Controller:
         from kafkalite.metadata.topics import INTERNAL_PARTITIONS, NewTopic, internal_topic
 
         wanted = [
-            internal_topic(name, self._settings, len(self._node_ids)) if name in INTERNAL_PARTITIONS else NewTopic(name)
+            internal_topic(name, self._settings, len(self.nodes.node_ids))
+            if name in INTERNAL_PARTITIONS
+            else NewTopic(name)
             for name in names
         ]
 
@@ -236,11 +241,11 @@ class Controller:
             return topic
         from kafkalite.metadata.topics import TopicResult, internal_topic, partition_records, plan_topic
 
-        wanted = internal_topic(name, self._settings, len(self._node_ids))
+        wanted = internal_topic(name, self._settings, len(self.nodes.node_ids))
         pending = self._appended.topics.get(name)
         if pending is None:
             draft = Draft(self._appended)
-            records = plan_topic(draft, self._settings, self._node_ids, self._new_id(draft), wanted, TopicResult(name))
+            records = plan_topic(draft, self._settings, self._planned, self._new_id(draft), wanted, TopicResult(name))
             for record in records:
                 draft.replay(record)
             self._append(draft, records)
@@ -248,7 +253,7 @@ class Controller:
         else:
             replicas = [partition.replicas for partition in pending.partitions]
             records = [record_class(2)(name=name, topic_id=pending.id)]  # type: ignore[call-arg]
-            records += partition_records(pending.id, 0, replicas)
+            records += partition_records(pending.id, 0, replicas, self.nodes.live)
         if name not in self.image.topics:
             early = Draft(self.image)
             for record in records:
@@ -276,7 +281,7 @@ class Controller:
             results.append(result)
             try:
                 allowed = MAX_PARTITIONS_PER_REQUEST - len(records)
-                planned = plan_partitions(draft, self._node_ids, name, count, assignments, allowed)
+                planned = plan_partitions(draft, self._planned, name, count, assignments, allowed)
             except KafkaError as error:
                 if error.code == ErrorCode.POLICY_VIOLATION:  # the request as a whole is too large
                     results = [TopicResult(topic, error.code, error.message) for topic, _, _ in wanted]
@@ -329,6 +334,84 @@ class Controller:
                 records.append(record)
         self._commit(draft, records, reply)
 
+    def rise_above(self, leader_epochs: Mapping[tuple[str, int], int], next_producer_id: int) -> None:
+        """Go on where clients have seen more than the log holds: every leader epoch rises above those and its own, and no
+        producer id before `next_producer_id` is given. Raises KafkaError."""
+        draft = Draft(self._appended)
+        records: list[MetadataMessage] = []
+        for topic in draft.topics.values():
+            for partition in topic.partitions:
+                seen = leader_epochs.get((topic.name, partition.index), 0)
+                records.append(
+                    record_class(3)(  # type: ignore[call-arg]
+                        partition_id=partition.index,
+                        topic_id=topic.id,
+                        replicas=partition.replicas,
+                        isr=partition.isr,
+                        leader=partition.leader,
+                        leader_epoch=max(partition.leader_epoch, seen) + 1,
+                        partition_epoch=partition.partition_epoch + 1,
+                    )
+                )
+        if next_producer_id > draft.next_producer_id:
+            node_id = self.nodes.node_ids[0]
+            records.append(record_class(15)(broker_id=node_id, next_producer_id=next_producer_id))  # type: ignore[call-arg]
+        for record in records:
+            draft.replay(record)
+        if records:
+            self._append(draft, records)
+            self._advance()
+
+    # Nodes
+
+    def node_down(self, node_id: int, reply: Callable[[ErrorCode | None], None]) -> None:
+        """A node is gone: others lead what it led, and readers no longer see it, once that is durable."""
+        self._set_nodes(self._planned.without(node_id), reply)
+
+    def node_up(self, node_id: int, reply: Callable[[ErrorCode | None], None]) -> None:
+        """A node is there again: it is in sync again, and leads what nobody led for lack of it."""
+        self._set_nodes(self._planned.with_live(node_id), reply)
+
+    def settle_leaders(self) -> None:
+        """After a start: every node is up, those that stood in the log and are none any more are not."""
+        live = set(self.nodes.live)
+        for topic in self._appended.topics.values():
+            for each in topic.partitions:
+                if each.leader not in live or len(each.isr) < len(each.replicas) or not live.issuperset(each.isr):
+                    self._set_nodes(self._planned, lambda error: None)
+                    return
+
+    def _set_nodes(self, nodes: Nodes, reply: Callable[[ErrorCode | None], None]) -> None:
+        from kafkalite.metadata.leaders import plan_leaders
+
+        before, self._planned = self._planned, nodes
+
+        def answer(error: ErrorCode | None) -> None:
+            if error is None:
+                self.nodes = nodes
+            else:
+                self._planned = before
+            reply(error)
+
+        draft = Draft(self._appended)
+        records = plan_leaders(draft, nodes.live)
+        for record in records:
+            draft.replay(record)
+        self._commit(draft, records, answer)
+
+    def move_leader(self, topic_name: str, index: int, node_id: int, reply: Callable[[ErrorCode | None], None]) -> None:
+        """Make a node that is in sync lead a partition.
+
+        Raises KafkaError: UNKNOWN_TOPIC_OR_PARTITION, ELIGIBLE_LEADERS_NOT_AVAILABLE.
+        """
+        from kafkalite.metadata.leaders import plan_leader
+
+        draft = Draft(self._appended)
+        records = plan_leader(draft, topic_name, index, node_id)
+        for record in records:
+            draft.replay(record)
+        self._commit(draft, records, reply)
+
     # Configs
 
     def alter_configs(
@@ -348,7 +431,7 @@ class Controller:
             result = ConfigResult(change)
             results.append(result)
             try:
-                planned = plan_change(draft, self._settings, self._node_ids, change)
+                planned = plan_change(draft, self._settings, self.nodes.node_ids, change)
             except KafkaError as error:
                 result.error_code, result.error_message = error.code, error.message
                 continue
@@ -371,7 +454,7 @@ class Controller:
         if self._next_id >= self._next_id_end:
             first = self._appended.next_producer_id
             record = record_class(15)(  # type: ignore[call-arg]
-                broker_id=self._node_ids[0], next_producer_id=first + PRODUCER_ID_BLOCK
+                broker_id=self.nodes.node_ids[0], next_producer_id=first + PRODUCER_ID_BLOCK
             )
             draft = Draft(self._appended)
             draft.replay(record)
@@ -477,7 +560,7 @@ class Controller:
 
     def _set_dynamic(self, image: MetadataImage) -> None:
         """Put brokers' dynamic configs into the settings. One process has one set of them: its first node's."""
-        self._settings.set_dynamic(image.config(BROKER, ""), image.config(BROKER, str(self._node_ids[0])))
+        self._settings.set_dynamic(image.config(BROKER, ""), image.config(BROKER, str(self.nodes.node_ids[0])))
 
     def _new_id(self, draft: Draft) -> bytes:
         """A random version 4 UUID no topic has (A-10)."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TOPIC, BROKER, BROKER_LOGGER, CLIENT_METRICS, GROUP = 2, 4, 8, 16, 32
 """Config resource types."""
 
+NO_LEADER = -1
 _NO_LEADER_CHANGE = -2
 _NO_CONFIGS: Mapping[str, str] = {}
 
@@ -251,9 +252,10 @@ class Draft:
 
     def _replay_partition(self, record: Any) -> None:
         partitions = self._partitions(record.topic_id)
-        if record.partition_id != len(partitions):
+        if record.partition_id > len(partitions):
             raise ProtocolError(f"partition {record.partition_id} follows on {len(partitions)} partitions")
-        partitions.append(
+        # One that is there already takes the place of what it was (KIP-595's controller does the same).
+        partitions[record.partition_id : record.partition_id + 1] = [
             Partition(
                 record.partition_id,
                 record.leader,
@@ -262,7 +264,7 @@ class Draft:
                 record.leader_epoch,
                 record.partition_epoch,
             )
-        )
+        ]
 
     def _replay_partition_change(self, record: Any) -> None:
         partitions = self._partitions(record.topic_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kafkalite.config.topics import validate_topic
 from kafkalite.config.values import InvalidValueError
-from kafkalite.metadata.image import TOPIC
+from kafkalite.metadata.image import NO_LEADER, TOPIC
 from kafkalite.metadata.names import (
     CONSUMER_OFFSETS,
     METADATA_TOPIC,
@@ -23,11 +23,12 @@ from kafkalite.protocol.primitives import ZERO_UUID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Protocol
 
     from kafkalite.config.settings import Settings
     from kafkalite.metadata.image import Draft
+    from kafkalite.metadata.placement import Nodes
     from kafkalite.protocol.message import MetadataMessage
 
     class Assignment(Protocol):
@@ -130,13 +131,13 @@ def too_many_partitions(wanted: Sequence[WantedTopic], default: int) -> bool:
 
 
 def plan_topic(
-    draft: Draft, settings: Settings, node_ids: Sequence[int], topic_id: bytes, wanted: WantedTopic, result: TopicResult
+    draft: Draft, settings: Settings, nodes: Nodes, topic_id: bytes, wanted: WantedTopic, result: TopicResult
 ) -> list[MetadataMessage]:
     """Records that make a topic, and its numbers in `result`; KafkaError (A-21 to A-24)."""
     name = wanted.name
     _check_name(draft, name)
     overrides = _overrides(wanted, settings)
-    replicas = _replicas(draft, settings, node_ids, wanted)
+    replicas = _replicas(draft, settings, nodes, wanted)
     result.topic_id = topic_id
     result.num_partitions = len(replicas)
     result.replication_factor = len(replicas[0])
@@ -147,7 +148,7 @@ def plan_topic(
         config(resource_type=TOPIC, resource_name=name, name=key, value=value)  # type: ignore[call-arg]
         for key, value in overrides.items()
     ]
-    records += partition_records(topic_id, 0, replicas)
+    records += partition_records(topic_id, 0, replicas, nodes.live)
     return records
 
 
@@ -155,21 +156,26 @@ def _TOPIC() -> type[MetadataMessage]:  # noqa: N802 - a class, imported at its 
     return record_class(2)
 
 
-def partition_records(topic_id: bytes, first: int, replicas: Sequence[list[int]]) -> list[MetadataMessage]:
-    """Records of new partitions from index `first` on, one for each list of replicas."""
+def partition_records(
+    topic_id: bytes, first: int, replicas: Sequence[list[int]], live: Sequence[int]
+) -> list[MetadataMessage]:
+    """Records of new partitions from index `first` on, one for each list of replicas; those not live lag behind."""
     partition = record_class(3)
-    return [
-        partition(  # type: ignore[call-arg]
-            partition_id=first + index,
-            topic_id=topic_id,
-            replicas=nodes,
-            isr=nodes,
-            leader=nodes[0],
-            leader_epoch=0,
-            partition_epoch=0,
+    records = []
+    for index, nodes in enumerate(replicas):
+        isr = [node for node in nodes if node in live]
+        records.append(
+            partition(  # type: ignore[call-arg]
+                partition_id=first + index,
+                topic_id=topic_id,
+                replicas=nodes,
+                isr=isr or nodes,
+                leader=isr[0] if isr else NO_LEADER,
+                leader_epoch=0,
+                partition_epoch=0,
+            )
         )
-        for index, nodes in enumerate(replicas)
-    ]
+    return records
 
 
 def _check_name(draft: Draft, name: str) -> None:
@@ -202,11 +208,12 @@ def _overrides(wanted: WantedTopic, settings: Settings) -> dict[str, str]:
     return overrides
 
 
-def _replicas(draft: Draft, settings: Settings, node_ids: Sequence[int], wanted: WantedTopic) -> list[list[int]]:
+def _replicas(draft: Draft, settings: Settings, nodes: Nodes, wanted: WantedTopic) -> list[list[int]]:
     """Nodes of each partition of a new topic."""
     factor, count = wanted.replication_factor, wanted.num_partitions
+    node_ids = nodes.node_ids
     if wanted.assignments:
-        return _assigned(node_ids, wanted)
+        return _assigned(nodes, wanted)
     if factor == 0 or factor < -1:
         raise KafkaError(ErrorCode.INVALID_REPLICATION_FACTOR, "Replication factor must be larger than 0.")
     if count == 0 or count < -1:
@@ -224,10 +231,23 @@ def _replicas(draft: Draft, settings: Settings, node_ids: Sequence[int], wanted:
     if count == -1:
         count = settings.int("num.partitions")
     first = 0 if wanted.name in INTERNAL_PARTITIONS else len(draft.topics)
-    return [replicas_for(node_ids, first, index, factor) for index in range(count)]
+    return _spread(nodes, first, range(count), factor)
 
 
-def _assigned(node_ids: Sequence[int], wanted: WantedTopic) -> list[list[int]]:
+def _spread(nodes: Nodes, first: int, indexes: Iterable[int], factor: int) -> list[list[int]]:
+    """Nodes of each partition, in turn; nodes that are down come last, and only where there are not enough others."""
+    live, node_ids = nodes.live, nodes.node_ids
+    if not live:
+        raise KafkaError(ErrorCode.INVALID_REPLICATION_FACTOR, "No broker is up.")
+    near = min(factor, len(live))
+    down = [node for node in node_ids if node not in live]
+    return [
+        replicas_for(live, first, index, near) + (replicas_for(down, first, index, factor - near) if down else [])
+        for index in indexes
+    ]
+
+
+def _assigned(nodes: Nodes, wanted: WantedTopic) -> list[list[int]]:
     """Nodes of each partition as the client assigns them (A-23)."""
     if wanted.replication_factor != -1 or wanted.num_partitions != -1:
         raise KafkaError(
@@ -241,19 +261,21 @@ def _assigned(node_ids: Sequence[int], wanted: WantedTopic) -> list[list[int]]:
             ErrorCode.INVALID_REPLICA_ASSIGNMENT, "Assigned partitions must be numbered from 0 on, without holes."
         )
     replicas = [by_index[index] for index in range(count)]
-    check_replicas(node_ids, replicas, len(replicas[0]))
+    check_replicas(nodes, replicas, len(replicas[0]))
     return replicas
 
 
-def check_replicas(node_ids: Sequence[int], replicas: Sequence[list[int]], factor: int) -> None:
-    """Whether lists of replicas name `factor` live nodes each, none twice; KafkaError."""
+def check_replicas(known: Nodes, replicas: Sequence[list[int]], factor: int) -> None:
+    """Whether lists of replicas name `factor` nodes each, none twice and one of them live; KafkaError."""
     for index, nodes in enumerate(replicas):
         if not nodes:
             fault = "has no replicas"
         elif len(set(nodes)) != len(nodes):
             fault = "names a broker twice"
-        elif any(node not in node_ids for node in nodes):
+        elif any(node not in known.node_ids for node in nodes):
             fault = "names a broker that is not there"
+        elif all(node not in known.live for node in nodes):
+            fault = "names only brokers that are down"
         elif len(nodes) != factor:
             fault = f"has {len(nodes)} replicas where others have {factor}"
         else:
@@ -263,7 +285,7 @@ def check_replicas(node_ids: Sequence[int], replicas: Sequence[list[int]], facto
 
 def plan_partitions(
     draft: Draft,
-    node_ids: Sequence[int],
+    nodes: Nodes,
     name: str,
     count: int,
     assignments: Sequence[list[int]] | None,
@@ -282,17 +304,17 @@ def plan_partitions(
     if added > allowed:
         raise KafkaError(ErrorCode.POLICY_VIOLATION, f"At most {MAX_PARTITIONS_PER_REQUEST} partitions at a time.")
     if assignments is None:
-        first = node_ids.index(partitions[0].leader) if partitions[0].leader in node_ids else 0
-        replicas = [replicas_for(node_ids, first, index, factor) for index in range(current, count)]
+        preferred, live = partitions[0].replicas[0], nodes.live
+        replicas = _spread(nodes, live.index(preferred) if preferred in live else 0, range(current, count), factor)
     else:
         if len(assignments) != added:
             raise KafkaError(
                 ErrorCode.INVALID_REPLICA_ASSIGNMENT,
                 f"{added} partition(s) would be added and {len(assignments)} are assigned.",
             )
-        check_replicas(node_ids, assignments, factor)
+        check_replicas(nodes, assignments, factor)
         replicas = list(assignments)
-    return partition_records(topic.id, current, replicas)
+    return partition_records(topic.id, current, replicas, nodes.live)
 
 
 INTERNAL_PARTITIONS = {

@@ -316,6 +316,11 @@ class ListenerSockets:
             self._sweep.cancel()
             self._sweep = None
 
+    def abort_all(self) -> None:
+        """Close every live connection without another byte."""
+        for connection in list(self.connections):
+            connection.abort()
+
     async def drain(self, grace_s: float) -> None:
         """Let live connections get the answers of what was taken, then close them all."""
         began = self.loop.time()

@@ -10,7 +10,7 @@ from kafkalite.security.acl import ANONYMOUS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
     from kafkalite.cluster import Cluster
@@ -82,6 +82,11 @@ class RequestContext:
     def endpoint(self, node_id: int) -> tuple[str, int]:
         """Host and port under which this client reaches a node of the cluster (A-6)."""
         return self.node.endpoint_for(self.client.connection, node_id)
+
+    def node_endpoints(self, node_ids: Iterable[int]) -> list[tuple[int, str, int, str | None]]:
+        """(id, host, port, rack) of those nodes that are up, as this client reaches them."""
+        live = self.cluster.placement.node_ids()
+        return [(node, *self.endpoint(node), self.node.rack) for node in sorted(node_ids) if node in live]
 
     def close_connection(self) -> None:
         """Close after what is answered already (acks=0 failures, P-31)."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kafkalite.config.settings import Settings
+from kafkalite.metadata.image import NO_LEADER
 from kafkalite.metadata.names import collision_key, topic_name_fault
 from kafkalite.metadata.placement import OneProcessPlacement, hash_partition, java_hash, replicas_for
+from tests.metadata.metadata_log import controller
 
 HASHES = Path(__file__).parent / "vectors/coordinator-hash.jsonl"
 
@@ -53,6 +54,11 @@ def test_replicas_go_round() -> None:
 
 
 def test_the_coordinator_leads_the_keys_partition() -> None:
-    placement = OneProcessPlacement([4, 5, 6], Settings.load())
+    made = controller(node_ids=(4, 5, 6))
+    placement = OneProcessPlacement(made)
+    assert placement.node_ids() == (4, 5, 6)
+    assert placement.coordinator(0, "my-group") == NO_LEADER
+    assert not any(placement.coordinates(0, "my-group", node_id) for node_id in (4, 5, 6))
+    made.ensure_internal_topic("__consumer_offsets")
     assert placement.coordinator(0, "my-group") == [4, 5, 6][12 % 3]
-    assert placement.node_ids() == [4, 5, 6]
+    assert [placement.coordinates(0, "my-group", node_id) for node_id in (4, 5, 6)] == [True, False, False]

@@ -9,7 +9,7 @@ from kafkalite.config.settings import Settings
 from kafkalite.coordinator.group.coordinator import GroupCoordinator
 from kafkalite.metadata.image import MetadataImage, Partition, Topic
 from kafkalite.metadata.names import CONSUMER_OFFSETS
-from kafkalite.metadata.placement import OneProcessPlacement
+from kafkalite.metadata.placement import Nodes, OneProcessPlacement
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.server.handlers import groups, offset_commits
 from kafkalite.server.pending import Pending
@@ -53,7 +53,9 @@ class GroupCluster:
         self.made_ids = 0
         self.denied: set[tuple[Operation, ResourceType, str]] = set()
         self.image = MetadataImage({}, {}, {}, {}, {}, 0)
-        self.placement = OneProcessPlacement(list(range(NODE_ID, NODE_ID + node_count)), self.settings)
+        node_ids = list(range(NODE_ID, NODE_ID + node_count))
+        self.nodes = Nodes(node_ids, node_ids)
+        self.placement = OneProcessPlacement(self)
         for name, count in (topics or {}).items():
             self.add_topic(name, count)
         if offsets_topic:
@@ -97,7 +99,8 @@ class GroupCluster:
         """A topic whose id is its number of order, or `id_byte`."""
         number = len(self.image.topics) + 1 if id_byte is None else id_byte
         topic_id = bytes(15) + bytes([number])
-        partitions = tuple(Partition(index, NODE_ID, [NODE_ID], [NODE_ID]) for index in range(count))
+        leaders = [self.nodes.node_ids[index % len(self.nodes.node_ids)] for index in range(count)]
+        partitions = tuple(Partition(index, leader, [leader], [leader]) for index, leader in enumerate(leaders))
         topic = Topic(name, topic_id, partitions)
         self.image.topics[name] = self.image.topics_by_id[topic_id] = topic
         return topic_id

@@ -100,6 +100,12 @@ class GroupCoordinator:
         if CONSUMER_OFFSETS in names:
             self._partition_count = 0
 
+    def moved(self, partition: int) -> None:
+        """Another node coordinates the groups of a partition, or none does: what was not stored is gone."""
+        if partition in self._runtime.partitions():
+            self._runtime.unload(partition)
+            self._runtime.load((partition,))
+
     def close(self) -> None:
         """Send everybody who waits away; no timer fires any more."""
         self._runtime.close()

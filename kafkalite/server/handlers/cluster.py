@@ -14,7 +14,7 @@ from kafkalite.server.pending import Pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kafkalite.metadata.image import Topic
+    from kafkalite.metadata.image import Partition, Topic
     from kafkalite.metadata.topics import TopicResult
     from kafkalite.protocol.messages.describe_cluster import DescribeClusterRequest, DescribeClusterResponse
     from kafkalite.protocol.messages.describe_topic_partitions import (
@@ -132,11 +132,11 @@ def _all_topics(ctx: RequestContext, request: MetadataRequest) -> Message:
     key = None
     if len(visible) == len(names) and not asks_operations:
         nodes = ctx.cluster.placement.node_ids()
-        key = ("metadata", version, *(ctx.endpoint(node) for node in nodes))
+        key = ("metadata", version, *((node, *ctx.endpoint(node)) for node in nodes))
         kept = image.memo.get(key)
         if kept is not None:
             return EncodedResponse(kept)
-    topics = [_described(image.topics[name]) for name in visible]
+    topics = [_described(ctx, image.topics[name]) for name in visible]
     if request.include_topic_authorized_operations:
         for topic in topics:
             topic.topic_authorized_operations = authorized_operations(ctx, ResourceType.TOPIC, topic.name or "")
@@ -174,7 +174,7 @@ def _by_id(ctx: RequestContext, topic_id: bytes) -> _Topic:
         return _Topic(error_code=ErrorCode.UNKNOWN_TOPIC_ID, name=None, topic_id=topic_id)
     if not _may(ctx, Operation.DESCRIBE, topic.name):
         return _Topic(error_code=ErrorCode.TOPIC_AUTHORIZATION_FAILED, name=None, topic_id=topic_id)
-    return _described(topic)
+    return _described(ctx, topic)
 
 
 def _by_name(ctx: RequestContext, request: MetadataRequest, name: str) -> _Topic:
@@ -182,7 +182,7 @@ def _by_name(ctx: RequestContext, request: MetadataRequest, name: str) -> _Topic
         return _Topic(error_code=ErrorCode.TOPIC_AUTHORIZATION_FAILED, name=name)
     topic = ctx.cluster.image.topics.get(name)
     if topic is not None:
-        return _described(topic)
+        return _described(ctx, topic)
     if topic_name_fault(name) is not None:
         return _Topic(error_code=ErrorCode.INVALID_TOPIC_EXCEPTION, name=name)
     creatable = request.allow_auto_topic_creation and ctx.cluster.settings.bool("auto.create.topics.enable")
@@ -192,22 +192,32 @@ def _by_name(ctx: RequestContext, request: MetadataRequest, name: str) -> _Topic
     return _Topic(error_code=error, name=name, is_internal=name in INTERNAL_TOPICS)
 
 
-def _described(topic: Topic) -> _Topic:
+def _described(ctx: RequestContext, topic: Topic) -> _Topic:
     return _Topic(
         name=topic.name,
         topic_id=topic.id,
         is_internal=topic.is_internal,
         partitions=[
             _Partition(
+                error_code=ErrorCode.NONE if partition.leader >= 0 else ErrorCode.LEADER_NOT_AVAILABLE,
                 partition_index=partition.index,
                 leader_id=partition.leader,
                 leader_epoch=partition.leader_epoch,
                 replica_nodes=partition.replicas,
                 isr_nodes=partition.isr,
+                offline_replicas=_offline(ctx, partition),
             )
             for partition in topic.partitions
         ],
     )
+
+
+def _offline(ctx: RequestContext, partition: Partition) -> list[int]:
+    """Replicas on brokers that are down; there are none where all are in sync and one of them leads."""
+    if len(partition.isr) == len(partition.replicas) and partition.leader >= 0:
+        return []
+    live = ctx.cluster.placement.node_ids()
+    return [node for node in partition.replicas if node not in live]
 
 
 def _respond(ctx: RequestContext, request: MetadataRequest, topics: list[_Topic]) -> MetadataResponse:
@@ -315,6 +325,8 @@ def describe_topic_partitions(
             continue
         first = cursor.partition_index if cursor is not None and name == start else 0
         answer = _page(name, topic=topic, first=first, most=left)
+        for described, partition in zip(answer.partitions, topic.partitions[first:], strict=False):
+            described.offline_replicas = _offline(ctx, partition)
         answer.topic_authorized_operations = authorized_operations(ctx, ResourceType.TOPIC, name)
         answers.append(answer)
         left -= len(answer.partitions)
@@ -337,6 +349,7 @@ def _page(
         answer.topic_id = topic.id
         answer.partitions = [
             DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition(
+                error_code=ErrorCode.NONE if partition.leader >= 0 else ErrorCode.LEADER_NOT_AVAILABLE,
                 partition_index=partition.index,
                 leader_id=partition.leader,
                 leader_epoch=partition.leader_epoch,

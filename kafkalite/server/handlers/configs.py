@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kafkalite.config.describe import Entry
+    from kafkalite.config.settings import Settings
     from kafkalite.protocol.message import Message
     from kafkalite.protocol.messages.alter_configs import AlterConfigsRequest, AlterConfigsResponse
     from kafkalite.protocol.messages.describe_configs import DescribeConfigsRequest, DescribeConfigsResponse
@@ -113,13 +114,19 @@ def _entries(ctx: RequestContext, resource_type: int, name: str) -> list[Entry]:
     if resource_type in (BROKER, BROKER_LOGGER):
         _check_own_id(ctx, name)
         if resource_type == BROKER:
-            return describe.broker_entries(settings)
+            own = ctx.node.id == settings.int("node.id")
+            return describe.broker_entries(settings if own else _of_broker(ctx))
         return [(_LOGGER, _WORDS[log.level()], False, _DYNAMIC_LOGGER, False, [], 0, "Least level of events.")]
     if not name:
         raise KafkaError(ErrorCode.INVALID_REQUEST, "The resource must be named.")
     if resource_type == GROUP:
         return describe.group_entries(settings, overrides)
     return describe.client_metrics_entries(overrides)
+
+
+def _of_broker(ctx: RequestContext) -> Settings:
+    node_id = ctx.node.id
+    return ctx.cluster.settings.of_broker(node_id, ctx.cluster.image.config(BROKER, str(node_id)))
 
 
 def incremental_alter_configs(ctx: RequestContext, request: IncrementalAlterConfigsRequest) -> Pending:

@@ -31,16 +31,18 @@ _TopicAnswer = FetchResponse.FetchableTopicResponse
 _PartitionAnswer = FetchResponse.PartitionData
 _Aborted = FetchResponse.AbortedTransaction
 _READ_COMMITTED = 1
+_LEADERS_FROM = 16
 
 
 def fetch(ctx: RequestContext, request: FetchRequest) -> FetchResponse | Pending:
     """Read partitions up to the high watermark, or the last stable offset for read_committed (F-1 to F-36).
 
     v4 isolation level; v5 log start offset; v7 sessions; v9 leader epochs; v12 flexible, diverging epochs; v13 topic
-    ids; v15 replica state. Top-level errors: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH,
-    FETCH_SESSION_TOPIC_ID_ERROR. Partition errors: OFFSET_OUT_OF_RANGE, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID,
-    TOPIC_AUTHORIZATION_FAILED, NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH,
-    KAFKA_STORAGE_ERROR (v5 and lower: NOT_LEADER_OR_FOLLOWER), UNSUPPORTED_COMPRESSION_TYPE (v9 and lower, zstd topic).
+    ids; v15 replica state; v16 who leads what is not led here. Top-level errors: FETCH_SESSION_ID_NOT_FOUND,
+    INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Partition errors: OFFSET_OUT_OF_RANGE,
+    UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, TOPIC_AUTHORIZATION_FAILED, NOT_LEADER_OR_FOLLOWER,
+    FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, KAFKA_STORAGE_ERROR (v5 and lower: NOT_LEADER_OR_FOLLOWER),
+    UNSUPPORTED_COMPRESSION_TYPE (v9 and lower, zstd topic).
 
     Deviates: only whole batches are returned; Kafka may cut the last one at the limit (F-6).
     Deviates: OFFSET_OUT_OF_RANGE carries the real log start offset (F-14).
@@ -154,6 +156,8 @@ class _Plan:
             except KafkaError as error:
                 entry.log = None
                 entry.answer = _failed(entry.wanted, error.code, aborted=[])
+                if error.code == ErrorCode.NOT_LEADER_OR_FOLLOWER:
+                    self._name_leader(entry.key, entry.answer)
                 refused.append(entry)
         self.has_log = bool(found)
         self.entries = found + refused
@@ -179,7 +183,7 @@ class _Plan:
             limit = max(min(wanted.max_bytes, self.max_bytes - self.size), 0)
             result = log.read(wanted.fetch_offset, limit, committed=self.committed, whole_first_batch=not self.size)
         except KafkaError as error:
-            return self._read_failed(wanted, log, error.code)
+            return self._read_failed(entry, log, error.code)
         entry.size = result.size
         parts = result.parts
         return _PartitionAnswer(
@@ -243,14 +247,36 @@ class _Plan:
             records=b"",
         )
 
-    def _read_failed(self, wanted: WantedPartition, log: PartitionLog, code: ErrorCode) -> _PartitionAnswer:
+    def _read_failed(self, entry: _Entry, log: PartitionLog, code: ErrorCode) -> _PartitionAnswer:
+        wanted = entry.wanted
         self.has_error = True
         if code == ErrorCode.KAFKA_STORAGE_ERROR and self.ctx.api_version <= 5:
             code = ErrorCode.NOT_LEADER_OR_FOLLOWER  # F-17
         answer = _failed(wanted, code, aborted=None)
         if code == ErrorCode.OFFSET_OUT_OF_RANGE:
             answer.log_start_offset = log.log_start_offset
+        elif code == ErrorCode.FENCED_LEADER_EPOCH:
+            self._name_leader(entry.key, answer)
         return answer
+
+    def _name_leader(self, key: Key, answer: _PartitionAnswer) -> None:
+        """Tell who leads the partition, where the version has a place for how to reach it too (KIP-951)."""
+        if self.ctx.api_version < _LEADERS_FROM:
+            return
+        topic = self.ctx.cluster.image.topics_by_id[key[0]]  # type: ignore[index]
+        partition = topic.partitions[answer.partition_index]
+        answer.current_leader = FetchResponse.LeaderIdAndEpoch(partition.leader, partition.leader_epoch)
+
+    def leads_all(self) -> bool:
+        """Whether this node still leads every partition that was read."""
+        image, node_id = self.ctx.cluster.image, self.ctx.node.id
+        for entry in self.entries:
+            log = entry.log
+            if log is not None:
+                topic = image.topics_by_id.get(log.topic_id)
+                if topic is None or topic.partitions[log.partition].leader != node_id:
+                    return False
+        return True
 
     # -- answering -------------------------------------------------------------------------------------------------
 
@@ -261,6 +287,7 @@ class _Plan:
     def response(self) -> FetchResponse:
         """Build the answer and note in the session what it tells."""
         topics: list[_TopicAnswer] = []
+        leaders: set[int] = set()
         last_topic: str | bytes | None = None
         session = self.session
         for entry in self.entries:
@@ -273,7 +300,11 @@ class _Plan:
             topics[-1].partitions.append(answer)
             if session is not None and answer.records:
                 session.move_to_end(key)
-        return FetchResponse(session_id=session.id if session is not None else 0, responses=topics)
+            if answer.current_leader is not None:
+                leaders.add(answer.current_leader.leader_id)
+        endpoints = [FetchResponse.NodeEndpoint(*each) for each in self.ctx.node_endpoints(leaders)] if leaders else []
+        session_id = session.id if session is not None else 0
+        return FetchResponse(session_id=session_id, responses=topics, node_endpoints=endpoints)
 
     def _tells(self, wanted: WantedPartition, answer: _PartitionAnswer) -> bool:
         """Whether a partition belongs into the answer (F-25); remembers what it tells."""
@@ -325,6 +356,11 @@ class _Parked:
             return
         moved, self._moved = self._moved, set()
         self._read_again(moved, at_once=False)
+
+    def leaders_changed(self) -> None:
+        """Answer when something read here is led elsewhere now, so that the client hears of it."""
+        if not (self.pending.cancelled or self.pending.done or self._plan.leads_all()):
+            self._read_again(set(), at_once=True)
 
     def finish(self) -> None:
         """Answer with what there is: the time is up, or the broker stops."""

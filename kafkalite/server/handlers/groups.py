@@ -60,8 +60,7 @@ _GROUP_OPERATIONS = (
 
 def is_coordinator(ctx: RequestContext, group_id: str) -> bool:
     """Whether the node that was asked coordinates the group (G-3)."""
-    placement = ctx.cluster.placement
-    return len(placement.node_ids()) == 1 or placement.coordinator(_GROUP_KEY, group_id) == ctx.node.id
+    return ctx.cluster.placement.coordinates(_GROUP_KEY, group_id, ctx.node.id)
 
 
 def _refusal(ctx: RequestContext, operation: Operation, group_id: str) -> ErrorCode:
@@ -78,7 +77,7 @@ def find_coordinator(ctx: RequestContext, request: FindCoordinatorRequest) -> Fi
     for a group makes `__consumer_offsets`, the first for a transactional id `__transaction_state`. Errors:
     INVALID_REQUEST for an unknown type or a share key that is not `group:topicId:partition`,
     GROUP_AUTHORIZATION_FAILED, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED,
-    COORDINATOR_NOT_AVAILABLE when the topic can't be made.
+    COORDINATOR_NOT_AVAILABLE when the topic can't be made, or nobody leads the key's partition of it.
 
     Deviates: the first question is answered at once, not with COORDINATOR_NOT_AVAILABLE until the topic is there.
     """
@@ -106,6 +105,8 @@ def _coordinator(ctx: RequestContext, key_type: int, key: str) -> Coordinator:
         except KafkaError:
             return _no_coordinator(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "")
     node_id = ctx.cluster.placement.coordinator(key_type, key)
+    if node_id not in ctx.cluster.placement.node_ids():
+        return _no_coordinator(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "")
     host, port = ctx.endpoint(node_id)
     return FindCoordinatorResponse.Coordinator(key=key, node_id=node_id, host=host, port=port, error_message="")
 

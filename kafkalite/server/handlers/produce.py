@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import partial
 from struct import Struct
 
+from kafkalite.config.topics import topic_config
+from kafkalite.metadata.image import TOPIC
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.messages.produce import ProduceResponse
 from kafkalite.records.batch import MAGIC, TRANSACTIONAL
@@ -34,10 +36,12 @@ _PartitionAnswer = ProduceResponse.PartitionProduceResponse
 _RecordErrorAnswer = ProduceResponse.BatchIndexAndErrorMessage
 _ADMIN_CLIENT = "__admin_client"
 _ACKS = (-1, 0, 1)
+_ALL = -1
 _MAGIC_BYTE = 16
 _ATTRIBUTES_LOW_BYTE = 22
 _PRODUCER = Struct(">qh")
 _PRODUCER_AT = 43
+_CURRENT_LEADER_FROM = 10
 _ABORTABLE_FROM = 11
 _ADDS_PARTITIONS_FROM = 12
 _COORDINATOR_AWAY = (
@@ -158,11 +162,13 @@ def _produce(
                 answer.error_code = code
             else:
                 assert topic is not None
-                _append(ctx, topic, data, now_ms, answer, waits)
+                _append(ctx, topic, data, request.acks, now_ms, answer, waits)
             failed = failed or answer.error_code != 0
             partitions.append(answer)
         topics.append(_TopicAnswer(name=topic_data.name, topic_id=topic_data.topic_id, partition_responses=partitions))
     response = ProduceResponse(responses=topics)
+    if failed and ctx.api_version >= _CURRENT_LEADER_FROM:
+        response.node_endpoints = _leaders_of(ctx, topics)
     if request.acks == 0:
         if failed:
             ctx.close_connection()  # the only signal such a client has (P-31)
@@ -238,6 +244,7 @@ def _append(
     ctx: RequestContext,
     topic: Topic,
     data: ProduceRequest.PartitionProduceData,
+    acks: int,
     now_ms: int,
     answer: PartitionAnswer,
     waits: Waits,
@@ -248,12 +255,18 @@ def _append(
     if not 0 <= index < len(topic.partitions):
         answer.error_code = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         return
-    if topic.partitions[index].leader != ctx.node.id:
+    partition = topic.partitions[index]
+    if partition.leader != ctx.node.id:
         answer.error_code = ErrorCode.NOT_LEADER_OR_FOLLOWER
+        if ctx.api_version >= _CURRENT_LEADER_FROM:
+            answer.current_leader = ProduceResponse.LeaderIdAndEpoch(partition.leader, partition.leader_epoch)
         return
     log: PartitionLog | None = None
     try:
         log = ctx.cluster.log_of(topic, index)
+        if acks == _ALL and len(partition.isr) < len(partition.replicas) and _too_few(ctx, topic, index):
+            answer.error_code = ErrorCode.NOT_ENOUGH_REPLICAS
+            return
         batch = validate_produced(records, log.config.policy, now_ms=now_ms, api_version=ctx.api_version)
         transaction_v2 = ctx.api_version >= _ADDS_PARTITIONS_FROM
         result = log.append_produced(batch, now_ms=now_ms, transaction_v2=transaction_v2)
@@ -275,6 +288,25 @@ def _append(
     answer.log_start_offset = result.log_start_offset
     if log.high_watermark <= result.last_offset:
         waits.append((log, result.last_offset + 1, answer))
+
+
+def _too_few(ctx: RequestContext, topic: Topic, index: int) -> bool:
+    """Whether fewer replicas are in sync than the topic asks for; more than it has are never asked for."""
+    partition = topic.partitions[index]
+    least = topic_config(ctx.cluster.image.config(TOPIC, topic.name), ctx.cluster.settings)["min.insync.replicas"]
+    assert isinstance(least, int)
+    return len(partition.isr) < min(least, len(partition.replicas))
+
+
+def _leaders_of(ctx: RequestContext, topics: list[_TopicAnswer]) -> list[ProduceResponse.NodeEndpoint]:
+    """Where those are reached who lead what was sent here (KIP-951)."""
+    leaders = {
+        answer.current_leader.leader_id
+        for topic in topics
+        for answer in topic.partition_responses
+        if answer.current_leader
+    }
+    return [ProduceResponse.NodeEndpoint(*endpoint) for endpoint in ctx.node_endpoints(leaders)]
 
 
 def _when_durable(response: ProduceResponse, waits: Waits) -> Pending:

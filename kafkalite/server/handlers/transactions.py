@@ -57,8 +57,7 @@ def refusal(ctx: RequestContext, transactional_id: str) -> ErrorCode:
 
 def coordinates(ctx: RequestContext, transactional_id: str) -> bool:
     """Whether the node that was asked coordinates the id (T-15)."""
-    placement = ctx.cluster.placement
-    return len(placement.node_ids()) == 1 or placement.coordinator(_TRANSACTION_KEY, transactional_id) == ctx.node.id
+    return ctx.cluster.placement.coordinates(_TRANSACTION_KEY, transactional_id, ctx.node.id)
 
 
 def _code_for(ctx: RequestContext, code: int) -> int:

@@ -1,0 +1,71 @@
+"""Who leads what while nodes come and go: from the nodes that are up to the records that follow from it.
+
+As in Kafka, a node that is gone leaves the in-sync replicas, and the first of a partition's replicas that is still in
+sync leads in its place. The last one in sync stays in the list when it goes: nobody leads then, and it is the first who
+may again. A node that is back is in sync at once where somebody leads, since all nodes of a process have the same
+records; it does not take its partitions back by itself.
+"""
+
+from __future__ import annotations
+
+from kafkalite.metadata.image import NO_LEADER
+from kafkalite.metadata.records import record_class
+from kafkalite.protocol.errors import ErrorCode, KafkaError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kafkalite.metadata.image import Draft, Partition
+    from kafkalite.protocol.message import MetadataMessage
+
+
+def settled(replicas: Sequence[int], leader: int, isr: Sequence[int], live: Sequence[int]) -> tuple[int, list[int]]:
+    """(leader, in-sync replicas) of a partition once every node that is not among `live` is known to be gone."""
+    in_sync = [node for node in isr if node in live]
+    if leader not in in_sync:
+        leader = next((node for node in replicas if node in in_sync), NO_LEADER)
+    if leader == NO_LEADER:
+        return leader, in_sync or list(isr)
+    return leader, in_sync + [node for node in replicas if node in live and node not in in_sync]
+
+
+def plan_leaders(draft: Draft, live: Sequence[int]) -> list[MetadataMessage]:
+    """Records after which leaders and in-sync replicas of all partitions are as the live nodes make them."""
+    records = []
+    for topic in draft.topics_by_id.values():
+        for partition in draft.partitions_of(topic):
+            leader, isr = settled(partition.replicas, partition.leader, partition.isr, live)
+            if leader != partition.leader or isr != partition.isr:
+                records.append(_change(topic.id, partition, leader, isr))
+    return records
+
+
+def plan_leader(draft: Draft, name: str, index: int, node_id: int) -> list[MetadataMessage]:
+    """Records that make a node lead a partition.
+
+    Raises KafkaError: UNKNOWN_TOPIC_OR_PARTITION, ELIGIBLE_LEADERS_NOT_AVAILABLE.
+    """
+    topic = draft.topics.get(name)
+    partitions = () if topic is None else draft.partitions_of(topic)
+    if topic is None or not 0 <= index < len(partitions):
+        raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"There is no partition {index} of topic {name!r}.")
+    partition = partitions[index]
+    if partition.leader == node_id:
+        return []
+    if node_id not in partition.isr or partition.leader == NO_LEADER:
+        raise KafkaError(
+            ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE,
+            f"Broker {node_id} cannot lead {name}-{index}: its replicas in sync are {partition.isr}, "
+            f"its leader is {partition.leader}.",
+        )
+    return [_change(topic.id, partition, node_id, partition.isr)]
+
+
+def _change(topic_id: bytes, partition: Partition, leader: int, isr: list[int]) -> MetadataMessage:
+    record = record_class(5)(partition_id=partition.index, topic_id=topic_id)  # type: ignore[call-arg]
+    if leader != partition.leader:
+        record.leader = leader  # type: ignore[attr-defined]
+    if isr != partition.isr:
+        record.isr = isr  # type: ignore[attr-defined]
+    return record

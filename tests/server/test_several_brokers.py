@@ -1,0 +1,516 @@
+"""Several brokers in one process: each answers as itself, and what they lead moves as they come and go."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kafkalite.protocol.errors import ErrorCode, KafkaError
+from kafkalite.protocol.messages.create_partitions import CreatePartitionsRequest
+from kafkalite.protocol.messages.create_topics import CreateTopicsRequest
+from kafkalite.protocol.messages.delete_records import DeleteRecordsRequest
+from kafkalite.protocol.messages.describe_cluster import DescribeClusterRequest
+from kafkalite.protocol.messages.describe_configs import DescribeConfigsRequest
+from kafkalite.protocol.messages.describe_groups import DescribeGroupsRequest
+from kafkalite.protocol.messages.describe_producers import DescribeProducersRequest
+from kafkalite.protocol.messages.describe_topic_partitions import DescribeTopicPartitionsRequest
+from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
+from kafkalite.protocol.messages.incremental_alter_configs import IncrementalAlterConfigsRequest
+from kafkalite.protocol.messages.init_producer_id import InitProducerIdRequest
+from kafkalite.protocol.messages.join_group import JoinGroupRequest
+from kafkalite.protocol.messages.list_groups import ListGroupsRequest
+from kafkalite.protocol.messages.list_offsets import ListOffsetsRequest
+from kafkalite.protocol.messages.list_transactions import ListTransactionsRequest
+from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest
+from kafkalite.protocol.messages.offset_fetch import OffsetFetchRequest
+from kafkalite.protocol.messages.offset_for_leader_epoch import OffsetForLeaderEpochRequest
+from kafkalite.protocol.messages.sync_group import SyncGroupRequest
+from kafkalite.records.batch import iter_batches
+from tests.server.several_brokers import Brokers, name_of, running_brokers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+    from typing import Any
+
+BROKER, BROKER_LOGGER = 4, 8
+GROUPS = [f"g{number}" for number in range(12)]
+
+
+@pytest.fixture
+async def brokers() -> AsyncIterator[Brokers]:
+    async with running_brokers() as made:
+        yield made
+
+
+def commit(group: str, offset: int = 7) -> OffsetCommitRequest:
+    partition = OffsetCommitRequest.OffsetCommitRequestPartition(partition_index=0, committed_offset=offset)
+    topic = OffsetCommitRequest.OffsetCommitRequestTopic(name="t", partitions=[partition])
+    return OffsetCommitRequest(group_id=group, generation_id_or_member_epoch=-1, member_id="", topics=[topic])
+
+
+async def committed(brokers: Brokers, group: str) -> int:
+    asked = OffsetFetchRequest.OffsetFetchRequestGroup(group_id=group, topics=None)
+    response = await brokers.ask(brokers.coordinator(group), OffsetFetchRequest(groups=[asked]), 8)
+    found = response.groups[0]
+    assert found.error_code == 0
+    return int(found.topics[0].partitions[0].committed_offset)
+
+
+def records_of(partition: Any) -> int:
+    return sum(batch.records_count for batch in iter_batches(bytes(partition.records)))
+
+
+class TestWhatThereIs:
+    async def test_metadata_is_the_same_from_all(self, brokers: Brokers) -> None:
+        await brokers.create("t", 6, 3)
+        answers = [await brokers.metadata(node_id, "t") for node_id in (1, 2, 3)]
+        for answer in answers:
+            assert [(each.node_id, each.port) for each in answer.brokers] == [
+                (node_id, node.addresses[0][2]) for node_id, node in brokers.cluster.nodes.items()
+            ]
+            partitions = answer.topics[0].partitions
+            assert sorted(each.leader_id for each in partitions) == [1, 1, 2, 2, 3, 3]
+            for each in partitions:
+                assert sorted(each.replica_nodes) == sorted(each.isr_nodes) == [1, 2, 3]
+                assert (each.leader_id, each.error_code, each.offline_replicas) == (each.replica_nodes[0], 0, [])
+        assert len({answer.encode(12) for answer in answers}) == 1
+
+    async def test_describe_cluster(self, brokers: Brokers) -> None:
+        for node_id in (1, 2, 3):
+            answer = await brokers.ask(node_id, DescribeClusterRequest(), 1)
+            assert [each.broker_id for each in answer.brokers] == [1, 2, 3]
+            assert answer.controller_id in (1, 2, 3)
+
+    @pytest.mark.parametrize(("factor", "error"), [(1, "NONE"), (3, "NONE"), (4, "INVALID_REPLICATION_FACTOR")])
+    async def test_replication_factors(self, brokers: Brokers, factor: int, error: str) -> None:
+        answer = await brokers.create("t", 3, factor)
+        assert name_of(answer.error_code) == error
+        if not answer.error_code:
+            assert answer.replication_factor == factor
+            assert all(len(each.replicas) == factor for each in brokers.cluster.image.topics["t"].partitions)
+
+    @pytest.mark.parametrize(("count", "factor"), [(1, 1), (2, 2), (3, 3), (5, 3)])
+    async def test_replicas_that_nobody_asked_for(self, count: int, factor: int) -> None:
+        async with running_brokers(count) as brokers:
+            assert (await brokers.create("t", -1, -1)).replication_factor == factor
+            await brokers.find(1, "g")
+            assert len(brokers.partition("__consumer_offsets").replicas) == factor
+            leaders = {each.leader for each in brokers.cluster.image.topics["__consumer_offsets"].partitions}
+            assert leaders == set(range(1, count + 1))
+
+    async def test_a_number_of_replicas_that_somebody_set(self) -> None:
+        async with running_brokers(default_replication_factor="2") as brokers:
+            assert (await brokers.create("t", -1, -1)).replication_factor == 2
+
+    async def test_assignments_by_hand(self, brokers: Brokers) -> None:
+        async def create(name: str, *replicas: int) -> str:
+            assigned = [CreateTopicsRequest.CreatableReplicaAssignment(0, list(replicas))]
+            topic = CreateTopicsRequest.CreatableTopic(name, -1, -1, assigned)
+            answer = await brokers.ask(1, CreateTopicsRequest(topics=[topic], timeout_ms=5000), 7)
+            return name_of(answer.topics[0].error_code)
+
+        assert await create("a", 3, 1) == "NONE"
+        assert (brokers.partition("a").leader, brokers.partition("a").isr) == (3, [3, 1])
+        assert await create("b", 4) == "INVALID_REPLICA_ASSIGNMENT"
+        await brokers.stop(3)
+        assert await create("c", 3) == "INVALID_REPLICA_ASSIGNMENT"
+        assert await create("d", 3, 2) == "NONE"
+        assert (brokers.partition("d").leader, brokers.partition("d").isr) == (2, [2])
+
+    async def test_configs_of_each_broker(self, brokers: Brokers) -> None:
+        async def describe(by: int, named: int) -> Any:
+            resource = DescribeConfigsRequest.DescribeConfigsResource(BROKER, str(named), None)
+            return (await brokers.ask(by, DescribeConfigsRequest(resources=[resource]), 4)).results[0]
+
+        async def set_config(by: int, value: str) -> int:
+            config = IncrementalAlterConfigsRequest.AlterableConfig("log.cleaner.threads", 0, value)
+            resource = IncrementalAlterConfigsRequest.AlterConfigsResource(BROKER, str(by), [config])
+            answer = await brokers.ask(by, IncrementalAlterConfigsRequest(resources=[resource]), 1)
+            return int(answer.responses[0].error_code)
+
+        for node_id in (1, 2, 3):
+            values = {each.name: each.value for each in (await describe(node_id, node_id)).configs}
+            assert values["node.id"] == values["broker.id"] == str(node_id)
+            assert await set_config(node_id, str(node_id + 4)) == 0
+        for node_id in (1, 2, 3):
+            values = {each.name: each.value for each in (await describe(node_id, node_id)).configs}
+            assert values["log.cleaner.threads"] == str(node_id + 4)
+        assert name_of((await describe(1, 2)).error_code) == "INVALID_REQUEST"
+
+
+class TestWhoLeads:
+    async def test_produce_elsewhere(self, brokers: Brokers) -> None:
+        await brokers.create("t")
+        leader = brokers.partition().leader
+        other = leader % 3 + 1
+        for version in (9, 10, 13):
+            response = await brokers.write(other, version=version)
+            answer = response.responses[0].partition_responses[0]
+            assert name_of(answer.error_code) == "NOT_LEADER_OR_FOLLOWER"
+            if version < 10:
+                assert answer.current_leader is None
+                continue
+            assert (answer.current_leader.leader_id, answer.current_leader.leader_epoch) == (leader, 0)
+            port = brokers.cluster.nodes[leader].addresses[0][2]
+            assert [(each.node_id, each.host, each.port) for each in response.node_endpoints] == [
+                (leader, "127.0.0.1", port)
+            ]
+        response = await brokers.write(leader)
+        assert response.responses[0].partition_responses[0].error_code == 0
+        assert response.node_endpoints == []
+
+    async def test_fetch_elsewhere(self, brokers: Brokers) -> None:
+        await brokers.create("t")
+        leader = brokers.partition().leader
+        for version in (12, 15, 16, 17):
+            response = await brokers.ask(leader % 3 + 1, brokers.fetch_request(), version)
+            answer = response.responses[0].partitions[0]
+            assert name_of(answer.error_code) == "NOT_LEADER_OR_FOLLOWER"
+            if version < 16:
+                assert (answer.current_leader, response.node_endpoints) == (None, [])
+            else:
+                assert (answer.current_leader.leader_id, answer.current_leader.leader_epoch) == (leader, 0)
+                assert [each.node_id for each in response.node_endpoints] == [leader]
+
+    async def test_everything_else_that_asks_a_leader(self, brokers: Brokers) -> None:
+        await brokers.create("t")
+        leader = brokers.partition().leader
+
+        async def codes(by: int) -> list[str]:
+            offsets = ListOffsetsRequest.ListOffsetsTopic("t", [ListOffsetsRequest.ListOffsetsPartition(0, -1, -1)])
+            listed = await brokers.ask(by, ListOffsetsRequest(topics=[offsets]), 7)
+            epoch = OffsetForLeaderEpochRequest.OffsetForLeaderPartition(0, -1, 0)
+            epochs = OffsetForLeaderEpochRequest.OffsetForLeaderTopic("t", [epoch])
+            ended = await brokers.ask(by, OffsetForLeaderEpochRequest(topics=[epochs]), 4)
+            doomed = DeleteRecordsRequest.DeleteRecordsTopic("t", [DeleteRecordsRequest.DeleteRecordsPartition(0, 0)])
+            deleted = await brokers.ask(by, DeleteRecordsRequest(topics=[doomed], timeout_ms=5000), 2)
+            producing = DescribeProducersRequest(topics=[DescribeProducersRequest.TopicRequest("t", [0])])
+            producers = await brokers.ask(by, producing, 0)
+            return [
+                name_of(topic.partitions[0].error_code)
+                for answer in (listed, ended, deleted, producers)
+                for topic in answer.topics
+            ]
+
+        assert await codes(leader) == ["NONE"] * 4
+        assert await codes(leader % 3 + 1) == ["NOT_LEADER_OR_FOLLOWER"] * 4
+
+    async def test_a_fetch_session_belongs_to_its_broker(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1)
+        leader = brokers.partition().leader
+        made = await brokers.ask(leader, brokers.fetch_request(session_epoch=0), 12)
+        assert made.session_id
+        again = brokers.fetch_request(session_id=made.session_id, session_epoch=1)
+        elsewhere = await brokers.ask(leader % 3 + 1, again, 12)
+        assert name_of(elsewhere.error_code) == "FETCH_SESSION_ID_NOT_FOUND"
+        assert (await brokers.ask(leader, again, 12)).error_code == 0
+        await brokers.stop(leader)
+        await brokers.cluster.start_broker(leader)
+        last = brokers.fetch_request(session_id=made.session_id, session_epoch=2)
+        assert name_of((await brokers.ask(leader, last, 12)).error_code) == "FETCH_SESSION_ID_NOT_FOUND"
+
+
+class TestWhoCoordinates:
+    async def test_everybody_names_the_same(self, brokers: Brokers) -> None:
+        for key_type in (0, 1):
+            for group in GROUPS:
+                found = {(await brokers.find(by, group, key_type)).node_id for by in (1, 2, 3)}
+                assert found == {brokers.coordinator(group, key_type)}
+            assert {brokers.coordinator(group, key_type) for group in GROUPS} == {1, 2, 3}
+
+    async def test_others_refuse(self, brokers: Brokers) -> None:
+        await brokers.find(1, "g")
+        await brokers.find(1, "x", 1)
+        right, right_for_id = brokers.coordinator("g"), brokers.coordinator("x", 1)
+        for by in (1, 2, 3):
+            join = JoinGroupRequest("g", 10_000, 10_000, protocol_type="consumer")
+            join.protocols = [JoinGroupRequest.JoinGroupRequestProtocol("range", b"")]
+            joined = await brokers.ask(by, join, 4)
+            beaten = await brokers.ask(by, HeartbeatRequest("g", 0, "m"), 4)
+            described = await brokers.ask(by, DescribeGroupsRequest(groups=["g"]), 5)
+            stored = await brokers.ask(by, commit("g"), 8)
+            asked = OffsetFetchRequest(groups=[OffsetFetchRequest.OffsetFetchRequestGroup(group_id="g", topics=None)])
+            fetched = await brokers.ask(by, asked, 8)
+            made = await brokers.ask(by, InitProducerIdRequest("x", 10_000), 4)
+            codes = [
+                joined.error_code,
+                beaten.error_code,
+                described.groups[0].error_code,
+                stored.topics[0].partitions[0].error_code,
+                fetched.groups[0].error_code,
+            ]
+            refused = ErrorCode.NOT_COORDINATOR
+            assert all((code == refused) == (by != right) for code in codes), (by, codes)
+            assert (made.error_code == refused) == (by != right_for_id)
+
+    async def test_lists_show_what_a_broker_coordinates(self, brokers: Brokers) -> None:
+        await brokers.create("t")
+        for group in GROUPS:
+            await brokers.find(1, group)
+            await brokers.find(1, group, 1)
+            await brokers.ask(brokers.coordinator(group), commit(group), 8)
+            made = await brokers.ask(brokers.coordinator(group, 1), InitProducerIdRequest(group, 10_000), 4)
+            assert made.error_code == 0
+        for by in (1, 2, 3):
+            groups = await brokers.ask(by, ListGroupsRequest(), 4)
+            assert {each.group_id for each in groups.groups} == {g for g in GROUPS if brokers.coordinator(g) == by}
+            ids = await brokers.ask(by, ListTransactionsRequest(), 1)
+            found = {each.transactional_id for each in ids.transaction_states}
+            assert found == {name for name in GROUPS if brokers.coordinator(name, 1) == by}
+
+
+class TestBrokersThatStop:
+    async def test_leaders_move_to_the_next_replica(self, brokers: Brokers) -> None:
+        await brokers.create("t", 3)
+        before = brokers.partition()
+        await brokers.write(before.leader)
+        await brokers.stop(before.leader)
+        now = brokers.partition()
+        _, second, third = before.replicas
+        assert (now.leader, now.leader_epoch, now.isr) == (second, 1, [second, third])
+        others = [each for each in brokers.cluster.image.topics["t"].partitions if each.index]
+        assert [(each.leader_epoch, len(each.isr)) for each in others] == [(0, 2), (0, 2)]
+        answer = await brokers.metadata(third, "t")
+        assert [each.node_id for each in answer.brokers] == sorted([second, third])
+        partition = answer.topics[0].partitions[0]
+        assert (partition.error_code, partition.leader_id, partition.leader_epoch) == (0, second, 1)
+        assert partition.offline_replicas == [before.leader]
+        assert (await brokers.write(second)).responses[0].partition_responses[0].base_offset == 1
+        fetched = await brokers.ask(second, brokers.fetch_request(current_leader_epoch=1), 13)
+        assert records_of(fetched.responses[0].partitions[0]) == 2
+        fenced = await brokers.ask(second, brokers.fetch_request(current_leader_epoch=0), 16)
+        assert name_of(fenced.responses[0].partitions[0].error_code) == "FENCED_LEADER_EPOCH"
+        assert fenced.responses[0].partitions[0].current_leader.leader_epoch == 1
+        epoch = OffsetForLeaderEpochRequest.OffsetForLeaderPartition(0, -1, 0)
+        ended = await brokers.ask(
+            second,
+            OffsetForLeaderEpochRequest(topics=[OffsetForLeaderEpochRequest.OffsetForLeaderTopic("t", [epoch])]),
+            4,
+        )
+        assert ended.topics[0].partitions[0].end_offset == 1
+
+    async def test_a_broker_comes_back_at_its_port(self, brokers: Brokers) -> None:
+        await brokers.create("t", 3)
+        before = brokers.partition()
+        port = brokers.cluster.nodes[before.leader].addresses[0][2]
+        await brokers.stop(before.leader)
+        await brokers.cluster.stop_broker(before.leader)
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+        await brokers.cluster.start_broker(before.leader)
+        await brokers.cluster.start_broker(before.leader)
+        assert brokers.cluster.nodes[before.leader].addresses[0][2] == port
+        now = brokers.partition()
+        assert (now.leader, now.leader_epoch) == (before.replicas[1], 1)
+        assert now.isr == [*before.replicas[1:], before.leader]
+        answer = await brokers.write(before.leader)
+        assert name_of(answer.responses[0].partition_responses[0].error_code) == "NOT_LEADER_OR_FOLLOWER"
+        await brokers.cluster.move_leader("t", 0, before.leader)
+        assert (brokers.partition().leader, brokers.partition().leader_epoch) == (before.leader, 2)
+        assert (await brokers.write(before.leader)).responses[0].partition_responses[0].error_code == 0
+
+    async def test_one_replica_leads_to_no_leader(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1, 1)
+        only = brokers.partition().leader
+        await brokers.write(only)
+        await brokers.stop(only)
+        other = only % 3 + 1
+        for version in (4, 9, 12):
+            partition = (await brokers.metadata(other, "t", version=version)).topics[0].partitions[0]
+            assert name_of(partition.error_code) == "LEADER_NOT_AVAILABLE"
+            assert (partition.leader_id, partition.isr_nodes) == (-1, [only])
+        asked = DescribeTopicPartitionsRequest(topics=[DescribeTopicPartitionsRequest.TopicRequest("t")])
+        page = await brokers.ask(other, asked, 0)
+        assert name_of(page.topics[0].partitions[0].error_code) == "LEADER_NOT_AVAILABLE"
+        assert page.topics[0].partitions[0].offline_replicas == [only]
+        refused = (await brokers.write(other)).responses[0].partition_responses[0]
+        assert (name_of(refused.error_code), refused.current_leader.leader_id) == ("NOT_LEADER_OR_FOLLOWER", -1)
+        await brokers.cluster.start_broker(only)
+        assert (brokers.partition().leader, brokers.partition().leader_epoch) == (only, 2)
+        fetched = await brokers.ask(only, brokers.fetch_request(), 13)
+        assert records_of(fetched.responses[0].partitions[0]) == 1
+
+    async def test_all_stop_and_the_last_in_sync_leads_again(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1)
+        first, second, third = brokers.partition().replicas
+        for node_id in (first, second, third):
+            await brokers.stop(node_id)
+        assert (brokers.partition().leader, brokers.partition().isr) == (-1, [third])
+        await brokers.cluster.start_broker(first)
+        assert (brokers.partition().leader, brokers.partition().isr) == (-1, [third])
+        await brokers.cluster.start_broker(third)
+        assert (brokers.partition().leader, brokers.partition().isr) == (third, [third, first])
+        await brokers.cluster.start_broker(second)
+        assert brokers.partition().isr == [third, first, second]
+
+    async def test_too_few_in_sync(self) -> None:
+        async with running_brokers(min_insync_replicas="2") as brokers:
+            await brokers.create("t", 1)
+            await brokers.create("one", 1, 1)
+            first, second, third = brokers.partition().replicas
+            await brokers.stop(first)
+            assert (await brokers.write(second)).responses[0].partition_responses[0].error_code == 0
+            await brokers.stop(third)
+            refused = (await brokers.write(second)).responses[0].partition_responses[0]
+            assert name_of(refused.error_code) == "NOT_ENOUGH_REPLICAS"
+            taken = (await brokers.write(second, acks=1)).responses[0].partition_responses[0]
+            assert (taken.error_code, taken.base_offset) == (0, 1)
+            await brokers.cluster.start_broker(first)
+            assert (await brokers.write(second)).responses[0].partition_responses[0].base_offset == 2
+            alone = brokers.partition("one").leader
+            await brokers.cluster.start_broker(third)
+            answer = (await brokers.write(alone, topic="one")).responses[0].partition_responses[0]
+            assert answer.error_code == 0, "a topic with one replica never needs two"
+
+    async def test_a_waiting_fetch_hears_of_it(self, brokers: Brokers) -> None:
+        await brokers.create("t", 2)
+        leader = brokers.partition().leader
+        client = await brokers.client(leader)
+        client.send(brokers.fetch_request(max_wait_ms=30_000, min_bytes=1), 16)
+        await brokers.ask(leader % 3 + 1, DescribeClusterRequest(), 1)
+        assert brokers.cluster.nodes[leader].parked_fetches
+        await brokers.cluster.move_leader("t", 1, (brokers.partition(index=1).leader % 3) + 1)
+        assert brokers.cluster.nodes[leader].parked_fetches, "it does not read that partition"
+        await brokers.cluster.move_leader("t", 0, leader % 3 + 1)
+        answer = (await client.answer()).responses[0].partitions[0]
+        assert name_of(answer.error_code) == "NOT_LEADER_OR_FOLLOWER"
+        assert answer.current_leader.leader_id == leader % 3 + 1
+
+    async def test_new_topics_avoid_what_is_down(self, brokers: Brokers) -> None:
+        await brokers.stop(2)
+        await brokers.create("t", 3, 3)
+        for partition in brokers.cluster.image.topics["t"].partitions:
+            assert partition.leader != 2
+            assert (partition.replicas[2], sorted(partition.isr)) == (2, [1, 3])
+        await brokers.create("two", 3, 2)
+        assert all(sorted(each.replicas) == [1, 3] for each in brokers.cluster.image.topics["two"].partitions)
+        more = CreatePartitionsRequest.CreatePartitionsTopic("two", 6)
+        await brokers.ask(1, CreatePartitionsRequest(topics=[more], timeout_ms=5000), 3)
+        assert all(each.leader != 2 for each in brokers.cluster.image.topics["two"].partitions)
+        await brokers.cluster.start_broker(2)
+        assert all(sorted(each.isr) == [1, 2, 3] for each in brokers.cluster.image.topics["t"].partitions)
+
+    async def test_what_cannot_be(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1, 2)
+        partition = brokers.partition()
+        (outside,) = {1, 2, 3} - set(partition.replicas)
+        for topic, index, node_id, code in (
+            ("t", 0, outside, "ELIGIBLE_LEADERS_NOT_AVAILABLE"),
+            ("t", 1, 1, "UNKNOWN_TOPIC_OR_PARTITION"),
+            ("no", 0, 1, "UNKNOWN_TOPIC_OR_PARTITION"),
+            ("t", 0, 4, "BROKER_ID_NOT_REGISTERED"),
+        ):
+            with pytest.raises(KafkaError) as refused:
+                await brokers.cluster.move_leader(topic, index, node_id)
+            assert refused.value.code.name == code
+        for change in (brokers.cluster.stop_broker, brokers.cluster.start_broker):
+            with pytest.raises(KafkaError, match="there are: 1, 2, 3"):
+                await change(9)
+
+
+class TestCoordinatorsThatMove:
+    async def test_groups_go_on_where_they_are_loaded(self, brokers: Brokers) -> None:
+        await brokers.create("t")
+        for group in GROUPS:
+            await brokers.find(1, group)
+            await brokers.ask(brokers.coordinator(group), commit(group), 8)
+        await brokers.stop(2)
+        for group in GROUPS:
+            assert brokers.coordinator(group) != 2
+            assert await committed(brokers, group) == 7
+        shown = [each.group_id for by in (1, 3) for each in (await brokers.ask(by, ListGroupsRequest(), 4)).groups]
+        assert sorted(shown) == sorted(GROUPS)
+
+    async def test_who_waits_is_sent_away(self) -> None:
+        async with running_brokers(group_initial_rebalance_delay_ms="30000") as brokers:
+            await brokers.find(1, "g")
+            coordinator = brokers.coordinator("g")
+            join = JoinGroupRequest("g", 30_000, 30_000, protocol_type="consumer")
+            join.protocols = [JoinGroupRequest.JoinGroupRequestProtocol("range", b"")]
+            client = await brokers.client(coordinator)
+            join.member_id = (await client.call(join, 4)).member_id
+            client.send(join, 4)
+            async with asyncio.timeout(5):
+                while not any(each.is_waiting for each in brokers.cluster.nodes[coordinator]._sockets.connections):
+                    await asyncio.sleep(0)
+            new = coordinator % 3 + 1
+            await brokers.cluster.move_leader("__consumer_offsets", brokers.cluster.groups.partition_of("g"), new)
+            assert name_of((await client.answer()).error_code) == "NOT_COORDINATOR"
+            assert (await brokers.find(coordinator, "g")).node_id == new
+            again = await brokers.ask(new, join, 4)
+            assert name_of(again.error_code) == "UNKNOWN_MEMBER_ID", "what was not stored is gone"
+
+    async def test_members_of_a_stored_generation_stay(self, brokers: Brokers) -> None:
+        await brokers.find(1, "g")
+        coordinator = brokers.coordinator("g")
+        join = JoinGroupRequest("g", 30_000, 30_000, protocol_type="consumer")
+        join.protocols = [JoinGroupRequest.JoinGroupRequestProtocol("range", b"")]
+        join.member_id = (await brokers.ask(coordinator, join, 4)).member_id
+        joined = await brokers.ask(coordinator, join, 4)
+        assert joined.error_code == 0
+        assignment = SyncGroupRequest.SyncGroupRequestAssignment(join.member_id, b"all of it")
+        sync = SyncGroupRequest("g", joined.generation_id, join.member_id, assignments=[assignment])
+        assert (await brokers.ask(coordinator, sync, 3)).error_code == 0
+        await brokers.stop(coordinator)
+        heartbeat = HeartbeatRequest("g", joined.generation_id, join.member_id)
+        assert (await brokers.ask(brokers.coordinator("g"), heartbeat, 4)).error_code == 0
+
+    async def test_transactional_ids_keep_their_epochs(self, brokers: Brokers) -> None:
+        await brokers.find(1, "x", 1)
+        first = await brokers.ask(brokers.coordinator("x", 1), InitProducerIdRequest("x", 10_000), 4)
+        await brokers.stop(brokers.coordinator("x", 1))
+        again = await brokers.ask(brokers.coordinator("x", 1), InitProducerIdRequest("x", 10_000), 4)
+        assert (again.error_code, again.producer_id) == (0, first.producer_id)
+        assert again.producer_epoch == first.producer_epoch + 1
+
+    async def test_nobody_coordinates_when_nobody_is_left_in_sync(self) -> None:
+        async with running_brokers(2, offsets_topic_replication_factor="1") as brokers:
+            await brokers.find(1, "g")
+            coordinator = brokers.coordinator("g")
+            await brokers.ask(coordinator, commit("g"), 8)
+            await brokers.stop(coordinator)
+            other = 3 - coordinator
+            assert name_of((await brokers.find(other, "g")).error_code) == "COORDINATOR_NOT_AVAILABLE"
+            stored = await brokers.ask(other, commit("g"), 8)
+            assert name_of(stored.topics[0].partitions[0].error_code) == "NOT_COORDINATOR"
+            await brokers.cluster.start_broker(coordinator)
+            assert brokers.coordinator("g") == coordinator
+
+
+class TestStarts:
+    async def test_all_are_up_after_a_start(self, tmp_path: Path) -> None:
+        data = str(tmp_path / "data")
+        async with running_brokers(data_dir=data) as brokers:
+            await brokers.create("t", 3)
+            await brokers.find(1, "g")
+            await brokers.ask(brokers.coordinator("g"), commit("g"), 8)
+            await brokers.write(brokers.partition().leader)
+            await brokers.stop(1)
+            await brokers.stop(2)
+        async with running_brokers(data_dir=data) as brokers:
+            for partition in brokers.cluster.image.topics["t"].partitions:
+                assert (partition.leader, sorted(partition.isr)) == (3, [1, 2, 3])
+            await brokers.write(3)
+            fetched = await brokers.ask(3, brokers.fetch_request(), 13)
+            assert records_of(fetched.responses[0].partitions[0]) == 2
+            assert await committed(brokers, "g") == 7
+
+    async def test_fewer_brokers_than_before(self, tmp_path: Path) -> None:
+        data = str(tmp_path / "data")
+        async with running_brokers(data_dir=data) as brokers:
+            await brokers.create("t", 3, 3)
+            await brokers.create("one", 3, 1)
+            for partition in brokers.cluster.image.topics["t"].partitions:
+                await brokers.write(partition.leader, index=partition.index)
+        async with running_brokers(1, data_dir=data) as brokers:
+            assert [each.leader for each in brokers.cluster.image.topics["t"].partitions] == [1, 1, 1]
+            assert sorted(each.leader for each in brokers.cluster.image.topics["one"].partitions) == [-1, -1, 1]
+            for index in range(3):
+                answer = (await brokers.write(1, index=index)).responses[0].partition_responses[0]
+                assert (answer.error_code, answer.base_offset) == (0, 1)
+        async with running_brokers(data_dir=data) as brokers:
+            assert sorted(each.leader for each in brokers.cluster.image.topics["one"].partitions) == [1, 2, 3]
+            assert all(sorted(each.isr) == [1, 2, 3] for each in brokers.cluster.image.topics["t"].partitions)
