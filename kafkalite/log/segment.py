@@ -373,9 +373,11 @@ class Segment:
     def add_aborted(self, entry: Aborted) -> None:
         """Note an aborted transaction whose marker stands in this segment. Raises OSError."""
         entries = self.aborted()
+        data, start, written = memoryview(_ABORTED.pack(0, *entry)), len(entries) * _ABORTED.size, 0
         file = self._fs.open(self.name(".txnindex"), create=True)
         try:
-            file.write_at(_ABORTED.pack(0, *entry), len(entries) * _ABORTED.size)
+            while written < len(data):
+                written += file.write_at(data[written:], start + written)
         finally:
             file.close()
         entries.append(entry)

@@ -143,3 +143,16 @@ def test_what_recovery_notes_of_aborted_transactions_is_on_disk_before_anything_
         synced = fs.calls.index(("sync", index))
         assert written < synced < fs.calls.index(("sync_directory", "t-0"))
     world.stop()
+
+
+def test_what_is_noted_of_an_aborted_transaction_is_noted_whole(tmp_path: Path) -> None:
+    """RT-38: half an entry reads as none, and after a stop in order nobody looks again."""
+    world = real_world(tmp_path / "data")
+    world.fs = fs = FaultyFileSystem(world.fs)
+    log = world.open()
+    write(log, 1, 0)
+    with fs.failing(lambda call, path: 22 if call == "write" and path.endswith(".txnindex") else None):
+        end(log, 1, ABORT_MARKER)
+    log = world.restart()
+    assert log.read(0, 1000, committed=True).aborted == [(1, 0)]
+    world.stop()
