@@ -19,18 +19,20 @@ _DURABILITY = {
 }
 
 
-def local_address(bound: Sequence[tuple[str, str, int]]) -> str:
-    """host:port at which a program on this machine reaches the first of the bound (listener, host, port)."""
-    _, host, port = bound[0]
-    return join_host_port(_FROM_HERE.get(host, host), port)
+def local_address(brokers: Sequence[Sequence[tuple[str, str, int]]]) -> str:
+    """host:port at which a program on this machine reaches the first bound (listener, host, port) of each broker."""
+    firsts = (bound[0] for bound in brokers)
+    return ",".join(join_host_port(_FROM_HERE.get(host, host), port) for _, host, port in firsts)
 
 
-def banner(bound: Sequence[tuple[str, str, int]], data: str | None, durability: str) -> str:
+def banner(brokers: Sequence[Sequence[tuple[str, str, int]]], data: str | None, durability: str) -> str:
     """What a person at a terminal wants to know."""
-    addresses = ", ".join(join_host_port(host, port) for _, host, port in bound)
-    address = local_address(bound)
+    addresses = [", ".join(join_host_port(host, port) for _, host, port in bound) for bound in brokers]
+    more = "".join(f"  broker {number:<5}{each}\n" for number, each in enumerate(addresses[1:], 2))
+    address = local_address(brokers[:1])
     return (
-        f"kafkalite {kafkalite.__version__} is ready at {addresses}\n"
+        f"kafkalite {kafkalite.__version__} is ready at {addresses[0]}\n"
+        f"{more}"
         f"  data        {data or 'in memory'}\n"
         f"  durability  {_DURABILITY[durability]}\n"
         f"  try it      echo hello | kcat -P -b {address} -t demo\n"
@@ -39,13 +41,13 @@ def banner(bound: Sequence[tuple[str, str, int]], data: str | None, durability: 
     )
 
 
-def ready_line(bound: Sequence[tuple[str, str, int]]) -> str:
+def ready_line(brokers: Sequence[Sequence[tuple[str, str, int]]]) -> str:
     """What a script reads from the standard output."""
-    return f"ready {local_address(bound)}\n"
+    return f"ready {local_address(brokers)}\n"
 
 
 class ReadyFile:
-    """A file that exists while the broker serves, with `host:port` in it."""
+    """A file that exists while the broker serves, with `host:port` in it, one for each broker, commas between."""
 
     __slots__ = ("_path",)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 9092
 DEFAULT_DATA = "./kafkalite-data"
+MAX_BROKERS = 20
 
 # One screen: 24 lines of 80 columns, and the prompt below it.
 HELP = """\
@@ -30,10 +31,10 @@ Runs a broker for Kafka clients on localhost:9092, data in ./kafkalite-data.
   --data DIRECTORY         keep records there
   --ephemeral              keep records in memory, leave nothing behind
   --topic NAME[:COUNT]     create the topic, with COUNT partitions; repeatable
+  --brokers COUNT          be that many brokers, on this port and the next ones
   -o NAME=VALUE            set any broker setting by Kafka's name; repeatable
   --ready-file FILE        write host:port there once clients can connect
-  --version                print the version
-  --help                   print this
+  --version, --help        print the version; print this
 
 The command line wins over the environment, which wins over the file. Names are
 Kafka's: log.retention.ms is KAFKA_LOG_RETENTION_MS in the environment.
@@ -51,6 +52,7 @@ class UsageError(Exception):
 _FLAG, _ONE, _MANY = range(3)
 _OPTIONS = {
     "--advertise": _ONE,
+    "--brokers": _ONE,
     "--data": _ONE,
     "--ephemeral": _FLAG,
     "--help": _FLAG,
@@ -69,6 +71,7 @@ class Arguments:
 
     __slots__ = (
         "advertise",
+        "brokers",
         "data",
         "ephemeral",
         "overrides",
@@ -87,6 +90,7 @@ class Arguments:
         self.ephemeral = "--ephemeral" in given
         self.ready_file = _last(given, "--ready-file")
         self.advertise = _last(given, "--advertise")
+        self.brokers = _brokers(_last(given, "--brokers"))
         self.wants_help = "--help" in given
         self.wants_version = "--version" in given
         self.topics = [_topic(text) for text in given.get("--topic", [])]
@@ -156,13 +160,21 @@ def _split(word: str) -> tuple[str, str | None]:
 def _unknown(name: str) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, [option for option in _OPTIONS if option != "--override"], 1)
+    close = get_close_matches(name, [option for option in _OPTIONS if option != "--override"], 1, 0.61)
     hint = f"did you mean {close[0]}?" if close else "broker settings are given as -o NAME=VALUE; see kafkalite --help"
     return f"there is no option {name}; {hint}"
 
 
 def _last(given: dict[str, list[str]], name: str) -> str | None:
     return given[name][-1] if name in given else None
+
+
+def _brokers(text: str | None) -> int:
+    if text is None:
+        return 1
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_BROKERS):
+        raise UsageError(f"--brokers takes a number from 1 to {MAX_BROKERS}, not {text!r}")
+    return int(text)
 
 
 def _listener_settings(listen: list[str], port_text: str | None) -> dict[str, str]:

@@ -16,14 +16,14 @@ from kafkalite.cluster import Cluster
 from kafkalite.config.values import ConfigError
 from kafkalite.log.engine import DirectoryInUseError, ForeignDirectoryError
 from kafkalite.metadata.controller import MetadataDamagedError
-from kafkalite.network.addresses import join_host_port
+from kafkalite.network.addresses import join_host_port, listeners_from, listeners_of_brokers
 from kafkalite.node import Node
 from kafkalite.observability import log
 from kafkalite.protocol.errors import ErrorCode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
     from kafkalite.cli.arguments import Arguments
@@ -35,11 +35,12 @@ _SETTLE_WITHIN_S = 5.0
 
 
 class BrokerProcess:
-    """A cluster of one node in the foreground."""
+    """A cluster of one node, or of several, in the foreground."""
 
     def __init__(self, arguments: Arguments, settings: Settings) -> None:
         self._arguments = arguments
         self._settings = settings
+        self._node_ids = [settings.int("node.id") + number for number in range(arguments.brokers)]
         self._durability = settings.str("kafkalite.durability")
         self._data = self._data_directory()
         self._ready_file = ReadyFile(arguments.ready_file) if arguments.ready_file else None
@@ -82,22 +83,27 @@ class BrokerProcess:
         return 0
 
     async def _serve_clients(self, loop: asyncio.AbstractEventLoop, cluster: Cluster) -> None:
-        node = Node(cluster, self._settings.int("node.id"), loop)
+        listeners = listeners_of_brokers(*listeners_from(self._settings), self._arguments.brokers)
+        nodes = [
+            Node(cluster, node_id, loop, listeners=own, advertised=told)
+            for node_id, (own, told) in zip(self._node_ids, listeners, strict=True)
+        ]
         if self._arguments.topics:
             await _make_topics(cluster, self._arguments.topics)
         # No collection before: importing leaves next to no garbage, and looking for it takes 5 ms.
         gc.freeze()
         gc.enable()
         try:
-            await node.start()
-        except OSError as error:
-            raise StartError(listen_sentence(error)) from None
-        try:
-            self._announce(loop, cluster, node)
+            for node in nodes:
+                try:
+                    await node.start()
+                except OSError as error:
+                    raise StartError(listen_sentence(error)) from None
+            self._announce(loop, cluster, nodes)
             await self._stop.wait()
             log.info("broker.stopping")
         finally:
-            await node.stop()
+            await asyncio.gather(*(node.stop() for node in nodes))
 
     def _data_directory(self) -> str | None:
         """Where records are kept, None for memory."""
@@ -113,10 +119,10 @@ class BrokerProcess:
 
     def _open_cluster(self, loop: asyncio.AbstractEventLoop) -> Cluster:
         if self._data is None:
-            return Cluster.open(self._settings, loop=loop, data_dir=None)
+            return Cluster.open(self._settings, loop=loop, data_dir=None, node_ids=self._node_ids)
         prepare_data_directory(self._data)
         try:
-            return Cluster.open(self._settings, loop=loop, data_dir=self._data)
+            return Cluster.open(self._settings, loop=loop, data_dir=self._data, node_ids=self._node_ids)
         except DirectoryInUseError:
             raise StartError(in_use_sentence(self._data)) from None
         except ForeignDirectoryError as error:
@@ -143,16 +149,17 @@ class BrokerProcess:
         if number == signal.SIGINT and sys.stdout.isatty():
             print(" stopping; once more ends at once", flush=True)
 
-    def _announce(self, loop: asyncio.AbstractEventLoop, cluster: Cluster, node: Node) -> None:
+    def _announce(self, loop: asyncio.AbstractEventLoop, cluster: Cluster, nodes: Sequence[Node]) -> None:
+        bound = [node.addresses for node in nodes]
         if self._ready_file is not None:
             try:
-                self._ready_file.write(local_address(node.addresses))
+                self._ready_file.write(local_address(bound))
             except OSError as error:
                 raise StartError(
                     f"cannot write {self._arguments.ready_file} ({error.strerror}): choose another ready file"
                 ) from None
         on_terminal = sys.stdout.isatty()
-        text = banner(node.addresses, self._data, self._durability) if on_terminal else ready_line(node.addresses)
+        text = banner(bound, self._data, self._durability) if on_terminal else ready_line(bound)
         try:
             print(text, end="", flush=True)
         except OSError:
@@ -161,20 +168,20 @@ class BrokerProcess:
             log.info(
                 "broker.ready",
                 version=kafkalite.__version__,
-                addresses=[f"{name}://{join_host_port(host, port)}" for name, host, port in node.addresses],
+                addresses=[f"{name}://{join_host_port(host, port)}" for each in bound for name, host, port in each],
                 data=self._data,
                 durability=self._durability,
                 cluster_id=cluster.id,
-                node_id=self._settings.int("node.id"),
+                node_ids=self._node_ids,
             )
         self._serving = True
-        self._settle_in(loop, node, loop.time() + _SETTLE_WITHIN_S, -1)
+        self._settle_in(loop, nodes, loop.time() + _SETTLE_WITHIN_S, -1)
 
-    def _settle_in(self, loop: asyncio.AbstractEventLoop, node: Node, latest_s: float, seen: int) -> None:
+    def _settle_in(self, loop: asyncio.AbstractEventLoop, nodes: Sequence[Node], latest_s: float, seen: int) -> None:
         """In the first quiet moment, do what can wait: it stops the loop for tens of milliseconds."""
-        requests = node.request_count
+        requests = sum(node.request_count for node in nodes)
         if requests != seen and loop.time() < latest_s:
-            loop.call_later(_SETTLE_DELAY_S, self._settle_in, loop, node, latest_s, requests)
+            loop.call_later(_SETTLE_DELAY_S, self._settle_in, loop, nodes, latest_s, requests)
             return
         self._open_log()
         from kafkalite.cli.allocator import keep_freed_memory

@@ -28,7 +28,7 @@ from kafkalite.config.values import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kafkalite.config.settings import Settings
 
@@ -245,6 +245,34 @@ def listeners_from(settings: Settings) -> tuple[list[Listener], dict[str, tuple[
     listeners = parse_listeners(",".join(settings.list("listeners")), protocols, controllers)
     advertised = ",".join(settings.list("advertised.listeners"))
     return listeners, parse_advertised(advertised, listeners, controllers)
+
+
+def listeners_of_brokers(
+    listeners: Sequence[Listener], advertised: Mapping[str, tuple[str, int]], count: int
+) -> list[tuple[list[Listener], dict[str, tuple[str, int]]]]:
+    """(listeners, advertised addresses) of each of `count` brokers of one process.
+
+    The first has those given, each further one the next ports that no broker before it has; what is advertised moves
+    as far. A free port stays a free port. ConfigError where the ports do not suffice.
+    """
+    brokers = [(list(listeners), dict(advertised))]
+    taken = {listener.port for listener in listeners}
+    for _ in range(1, count):
+        before, told = brokers[-1]
+        after, tells = [], {}
+        for listener in before:
+            port = listener.port
+            while port and port in taken:
+                port += 1
+            taken.add(port)
+            after.append(Listener(listener.name, listener.host, port, listener.protocol))
+            host, told_port = told.get(listener.name, ("", 0))
+            if host or told_port:
+                tells[listener.name] = (host, told_port + max(port - listener.port, 1) if told_port else 0)
+        if any(port > 65535 for port in (*taken, *(port for _, port in tells.values()))):
+            raise ConfigError(f"{count} brokers need more ports than there are behind the first one's: choose a lower")
+        brokers.append((after, tells))
+    return brokers
 
 
 def _items(text: str) -> list[str]:

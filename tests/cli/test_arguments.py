@@ -72,6 +72,11 @@ def test_topics() -> None:
     assert parse("--topic", "orders", "--topic", "clicks:12").topics == [("orders", -1), ("clicks", 12)]
 
 
+def test_brokers() -> None:
+    assert parse().brokers == 1
+    assert parse("--brokers", "3").brokers == 3
+
+
 def test_any_setting() -> None:
     arguments = parse("-o", "log.retention.ms=5", "-onum.partitions=3", "-o", "a=b=c", "-o", "empty=")
     assert arguments.overrides == {"log.retention.ms": "5", "num.partitions": "3", "a": "b=c", "empty": ""}
@@ -97,6 +102,9 @@ def test_ephemeral_is_a_durability() -> None:
         (["--topic", ":3"], "--topic takes NAME"),
         (["--topic", "t:0"], "1 or more"),
         (["--topic", "t:many"], "1 or more"),
+        (["--brokers", "0"], "from 1 to 20"),
+        (["--brokers", "21"], "from 1 to 20"),
+        (["--brokers", "three"], "from 1 to 20"),
         (["-o", "novalue"], "NAME=VALUE"),
         (["-o", "=x"], "NAME=VALUE"),
         (["--ephemeral", "--data", "x"], "leave out either"),

@@ -59,6 +59,31 @@ def test_the_ready_file_is_there_while_the_broker_serves(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kafkalite-data"]
 
 
+def test_several_brokers_are_announced_together(tmp_path: Path) -> None:
+    file = tmp_path / "ready"
+    with BrokerRun(tmp_path, "--brokers", "3", "--topic", "orders:6", "--ready-file", str(file)) as broker:
+        addresses = broker.ready().split(",")
+        assert file.read_text() == ",".join(addresses) + "\n"
+        for address in addresses:
+            answer = metadata(address)
+            assert [(node.node_id, f"{node.host}:{node.port}") for node in answer.brokers] == [*enumerate(addresses, 1)]
+            assert sorted(each.leader_id for each in answer.topics[0].partitions) == [1, 1, 2, 2, 3, 3]
+            assert all(len(each.isr_nodes) == 3 for each in answer.topics[0].partitions)
+        code, errors = broker.end()
+    assert code == 0
+    (ready,) = [event for event in events(errors) if event["event"] == "broker.ready"]
+    assert ready["node_ids"] == [1, 2, 3]
+
+
+def test_brokers_take_the_next_ports(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with BrokerRun(tmp_path, "--port", str(port - 1), "--brokers", "2") as broker:
+            code, errors = broker.wait()
+    assert code == 1
+    assert f"127.0.0.1:{port}" in one_sentence(errors)
+
+
 def test_identity_and_topics_outlive_a_restart(tmp_path: Path) -> None:
     seen = []
     for _ in range(2):

@@ -15,6 +15,7 @@ from kafkalite.network.addresses import (
     Surroundings,
     default_gateways,
     join_host_port,
+    listeners_of_brokers,
     parse_advertised,
     parse_listeners,
     parse_protocol_map,
@@ -308,3 +309,35 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             parse()
         except ConfigError:
             pass
+
+
+class TestSeveralBrokers:
+    """`--brokers`: each has listeners of its own."""
+
+    @pytest.mark.parametrize(
+        ("first", "others"),
+        [
+            ("P://h:9092", [["P://h:9093"], ["P://h:9094"]]),
+            ("P://h:0", [["P://h:0"], ["P://h:0"]]),
+            ("P://a:9092,Q://b:9093", [["P://a:9094", "Q://b:9095"], ["P://a:9096", "Q://b:9097"]]),
+            ("P://a:9092,Q://b:19092", [["P://a:9093", "Q://b:19093"], ["P://a:9094", "Q://b:19094"]]),
+        ],
+    )
+    def test_the_next_ports(self, first: str, others: list[list[str]]) -> None:
+        listeners = parse_listeners(first, {"P": "PLAINTEXT", "Q": "PLAINTEXT"})
+        brokers = listeners_of_brokers(listeners, {}, 3)
+        assert brokers[0] == (listeners, {})
+        assert [[repr(listener) for listener in own] for own, _ in brokers[1:]] == others
+
+    def test_what_is_advertised_moves_too(self) -> None:
+        listeners = [Listener("PLAINTEXT", "", 9092), Listener("Q", "", 9093)]
+        brokers = listeners_of_brokers(listeners, {"PLAINTEXT": ("example.org", 0), "Q": ("", 29093)}, 3)
+        assert [told for _, told in brokers] == [
+            {"PLAINTEXT": ("example.org", 0), "Q": ("", port)} for port in (29093, 29095, 29097)
+        ]
+        free = listeners_of_brokers([Listener("PLAINTEXT", "", 0)], {"PLAINTEXT": ("h", 80)}, 2)
+        assert free[1][1] == {"PLAINTEXT": ("h", 81)}
+
+    def test_ports_end(self) -> None:
+        with pytest.raises(ConfigError, match="3 brokers need more ports"):
+            listeners_of_brokers([Listener("PLAINTEXT", "", 65534)], {}, 3)
