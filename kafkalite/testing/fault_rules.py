@@ -71,6 +71,7 @@ class FaultRule:
             "hits": self.hits,
             "matches": self.matches,
             "passed_over": self.passed_over,
+            "fails_unused": self.fails_unused,
         }
 
     def items(self, call: Call, all_items: Sequence[Item]) -> Sequence[Item]:

@@ -11,12 +11,16 @@ from itertools import count
 from kafkalite.cluster import Cluster
 from kafkalite.config.settings import Settings, row_of
 from kafkalite.config.values import ConfigError
+from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.network.addresses import Listener, join_host_port
 from kafkalite.node import Node
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.fault_rules import FaultTable
+from kafkalite.testing.faulty_files import FaultyFileSystem
 from kafkalite.testing.interception import InterceptedDispatcher
 from kafkalite.testing.pulse import Pulse
+from kafkalite.testing.timeline import Timeline
+from kafkalite.testing.trace import Trace
 from kafkalite.testing.virtual_clock import VirtualClock
 from kafkalite.testing.waits import Presence
 
@@ -68,7 +72,9 @@ class VirtualCluster:
         self.loop = loop
         self.pulse = Pulse(loop)
         self.presence = Presence()
-        self.taps: list[Tap] = [self.presence, PulseTap(self.pulse)]
+        self.trace = Trace(self)
+        self.timeline = Timeline(self)
+        self.taps: list[Tap] = [self.presence, PulseTap(self.pulse), self.trace, self.timeline]
         self.call_numbers: Iterator[int] = count(1)
         self.connection_numbers: Iterator[int] = count(1)
         self.cluster: Cluster
@@ -76,6 +82,7 @@ class VirtualCluster:
         self.clock = VirtualClock(loop)
         self.clock.on_fired = self.pulse.fire
         self.faults = FaultTable()
+        self.faults.on_hit = self.pulse.fire
 
     @classmethod
     async def open(
@@ -109,8 +116,14 @@ class VirtualCluster:
         filesystem: FileSystem | None = None,
     ) -> None:
         """Open the cluster itself; raises what `Cluster.open` raises."""
+        files = filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem())
         self.cluster = Cluster.open(
-            settings, loop=self.loop, data_dir=data_dir, clock=self.clock, filesystem=filesystem, node_ids=node_ids
+            settings,
+            loop=self.loop,
+            data_dir=data_dir,
+            clock=self.clock,
+            filesystem=FaultyFileSystem(files, self.faults),
+            node_ids=node_ids,
         )
 
     def add_node(

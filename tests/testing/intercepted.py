@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from kafkalite.cluster import Cluster
 from kafkalite.config.settings import Settings
+from kafkalite.log.filesystem import MemoryFileSystem
 from kafkalite.network.addresses import Listener
 from kafkalite.node import Node
 from kafkalite.testing.fault_rules import FaultTable
+from kafkalite.testing.faulty_files import FaultyFileSystem
 from kafkalite.testing.interception import InterceptedDispatcher
 from tests.server.wire import Broker
 
@@ -72,8 +74,14 @@ async def intercepted_broker(faults: Faults | None = None, **settings: str) -> A
     """A broker in memory; settings are named with `_` for `.`."""
     overrides = {name.replace("_", "."): value for name, value in settings.items()}
     loop = asyncio.get_running_loop()
-    cluster = Cluster.open(Settings.load(overrides=overrides), loop=loop, data_dir=None)
-    host = Intercepted(cluster, faults if faults is not None else FaultTable())
+    table = faults if isinstance(faults, FaultTable) else FaultTable()
+    cluster = Cluster.open(
+        Settings.load(overrides=overrides),
+        loop=loop,
+        data_dir=None,
+        filesystem=FaultyFileSystem(MemoryFileSystem(), table),
+    )
+    host = Intercepted(cluster, faults or table)
     listeners = [Listener("PLAINTEXT", "127.0.0.1", 0)]
     node = Node(cluster, 1, loop, listeners=listeners, dispatcher=lambda node: InterceptedDispatcher(node, host))
     await node.start()

@@ -263,6 +263,7 @@ async def test_rules_have_names_and_counts(room: Room) -> None:
         "hits": 1,
         "matches": 1,
         "passed_over": 0,
+        "fails_unused": False,
     }
     room.faults.remove("one")
     assert await room.produce(0) == {0: 0}
