@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from random import SystemRandom
 
-from kafkalite.network.addresses import AddressRule, Listener, listeners_from
+from kafkalite.network.addresses import AddressRule, Listener, join_host_port, listeners_from
 from kafkalite.network.binding import bind_listener
 from kafkalite.network.listener import ListenerSockets
 from kafkalite.observability import log
@@ -131,6 +131,11 @@ class Node:
     def port_of(self, listener: str) -> int:
         """The port bound under a listener's name."""
         return next((port for name, _, port in self.addresses if name == listener), -1)
+
+    @property
+    def address(self) -> str | None:
+        """host:port of the first listener, None where nobody is served."""
+        return join_host_port(*self.addresses[0][1:]) if self.addresses else None
 
     def endpoint_for(self, connection: ClientStream, node_id: int) -> tuple[str, int]:
         """Where the client of a connection to this node reaches a node of the cluster (A-6)."""
