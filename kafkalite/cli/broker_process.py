@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import signal
@@ -61,7 +62,7 @@ class BrokerProcess:
 
     async def _serve(self) -> int:
         loop = asyncio.get_running_loop()
-        loop.set_exception_handler(_report_loop_exception)
+        loop.set_exception_handler(_LoopFaults().report)
         self._catch_signals(loop)
         for note in self._settings.notes:
             log.warning("setting.ignored", note=note)
@@ -241,10 +242,21 @@ def _end_at_once(number: int, frame: FrameType | None) -> None:
     os._exit(128 + number)
 
 
-def _report_loop_exception(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-    fault = context.get("exception")
-    message = context.get("message")
-    if isinstance(fault, BaseException):
-        log.exception("task.failed", fault, message=message)
-    else:
-        log.error("task.failed", message=message)
+class _LoopFaults:
+    """Reports what nobody caught; that clients wait since no more files can be open, once a second (RT-36)."""
+
+    def __init__(self) -> None:
+        self._quiet_until_s = 0.0
+
+    def report(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        fault = context.get("exception")
+        message = context.get("message")
+        if isinstance(fault, OSError) and fault.errno in (errno.EMFILE, errno.ENFILE) and "socket" in context:
+            # The loop tries again in a second by itself, but says so for each connection that may wait.
+            if loop.time() >= self._quiet_until_s:
+                self._quiet_until_s = loop.time() + 1
+                log.error("listener.out_of_files", fault=str(fault), advice="raise the limit of open files (ulimit -n)")
+        elif isinstance(fault, BaseException):
+            log.exception("task.failed", fault, message=message)
+        else:
+            log.error("task.failed", message=message)

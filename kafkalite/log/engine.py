@@ -25,7 +25,7 @@ from kafkalite.log.host import Host
 from kafkalite.log.partition_log import PartitionLog
 from kafkalite.log.recovery import Recovery, make_durable
 from kafkalite.log.segment_store import SegmentStore
-from kafkalite.log.warm import WarmSegments
+from kafkalite.log.warm import MOST_GROWING, WarmSegments
 from kafkalite.log.workers import Workers, run_inline
 from kafkalite.observability import log as events
 from kafkalite.protocol.errors import ErrorCode
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kafkalite.log.config import LogConfig
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.recovery import Recovered
+    from kafkalite.log.segment import Segment
 
     Job = Callable[[], None]
 
@@ -92,7 +93,11 @@ class LogEngine:
         self.was_clean = self._directory.clean
         self._workers = workers or (None if durability == "none" else Workers())
         self._submit = run_inline if self._workers is None else self._workers.submit
-        self._warm = WarmSegments(self._submit)
+        self._warm = WarmSegments(
+            self._submit,
+            most_growing=0 if durability == "none" else _most_growing(),
+            only_synced=durability == "fsync",
+        )
         self._deleted = DeletedFiles(fs, clock, self._submit)
         self._logs: dict[tuple[str, int], PartitionLog] = {}
         self.deleted_topics: set[bytes] = set()
@@ -246,6 +251,7 @@ class LogEngine:
                     except OSError as error:
                         # One that can't be recovered now, on a full disk say, is tried again when it is asked for.
                         events.error("log.open_failed", topic=topic, partition=partition, fault=str(error))
+        _put_away(found.segments)
 
         if not self._points.found and self._durability != "none":
             self._begin_journal()
@@ -478,3 +484,18 @@ class _KeptPoint:
 
 def _random_id() -> str:
     return uuid_to_text(os.urandom(16))
+def _put_away(segments: list[Segment]) -> None:
+    """Give files back that recovery opened, and what it knows of sealed segments: there may be many thousand."""
+    for number, segment in enumerate(segments):
+        file = segment.detach_file() if number + 1 == len(segments) else segment.cool()
+        if file is not None:
+            file.close()
+
+
+def _most_growing() -> int:
+    """A part of the files a process may have open: clients need some too."""
+    import resource
+
+    return min(MOST_GROWING, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4, 1))
+
+

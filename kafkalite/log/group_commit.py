@@ -8,8 +8,10 @@ way. All state belongs to the loop; workers only count down.
 
 from __future__ import annotations
 
+from errno import EMFILE, ENFILE
 from functools import partial
 from threading import Event, Lock
+from time import sleep
 
 from kafkalite.observability import log
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
             The next one may begin before what follows on this one has run.
             """
+
+
+_FIRST_PAUSE_S, _LAST_PAUSE_S = 0.001, 4.0
 
 
 class GroupCommit:
@@ -106,6 +111,21 @@ class GroupCommit:
                 return
 
 
+def _do(job: Job) -> None:
+    """Without a file to be had nothing was synced, so nothing has failed: there will be one."""
+    pause_s = _FIRST_PAUSE_S
+    while True:
+        try:
+            job()
+        except OSError as error:
+            if error.errno not in (EMFILE, ENFILE) or pause_s > _LAST_PAUSE_S:
+                raise
+        else:
+            return
+        sleep(pause_s)
+        pause_s *= 2
+
+
 def _report(error: Exception | None) -> None:
     if error is not None:
         log.error("log.background_failed", fault=str(error))
@@ -139,7 +159,7 @@ class _Group:
 
     def run(self, member: _Member, job: Job) -> None:
         try:
-            job()
+            _do(job)
         except Exception as error:  # noqa: BLE001 - whatever it was, nothing may count as durable
             member.error = error
         self.count_down()

@@ -74,12 +74,14 @@ class Segment:
         "max_timestamp_offset",
         "offset_index",
         "path",
+        "on_open",
         "read_at",
         "roll_at_ms",
         "room",
         "size",
         "suffix",
         "syncs",
+        "synced_size",
         "time_index",
         "unindexed",
         "write_at",
@@ -114,6 +116,9 @@ class Segment:
         self.hints: dict[int, int] = {}
         """Positions of offsets that are likely to be asked for next: where readers and syncs stopped."""
 
+        self.synced_size = size
+        """How much of it a sync has reached."""
+        self.on_open: Callable[[Segment], None] | None = None
     # The file
 
     def name(self, kind: str) -> str:
@@ -134,6 +139,8 @@ class Segment:
 
     def file(self) -> File:
         if self._file is None:
+        if self.on_open is not None:
+            self.on_open(self)
             self._bind(self._fs.open(self.name(".log")))
             assert self._file is not None
         return self._file

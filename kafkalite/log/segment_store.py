@@ -103,6 +103,7 @@ class SegmentStore:
         self.start_offset = self._bases[0]
         self.end_offset = end_offset
         self._awake = False
+        warm.grows(self.active)
         self.unsealed = unsealed
         self._jobs: list[Callable[[], None]] = []
         self._unsynced: set[str] = set()
@@ -234,10 +235,11 @@ class SegmentStore:
         self._sealed.append(old)
         self._save_indexes(old)
         self._unsynced_directories.add(self.directory)
-        self._warm.add(old)
+        self._warm.sealed(old)
         if self.on_roll is not None:
             self.on_roll()
         return segment
+        self._warm.grows(segment)
 
     def roll(self) -> None:
         """Begin a new segment, though the last one has room, if there is anything in that. Raises OSError."""
@@ -289,12 +291,14 @@ class SegmentStore:
         if self.stored:
             self._epochs_kept = False
             self._write_epochs(entries, durable=durable)
+            segments[-1].synced_size = position
             self._epochs_kept = durable
 
     def _write_epochs(self, entries: list[tuple[int, int]], *, durable: bool) -> None:
         write_file(self._fs, f"{self.directory}/{EPOCH_CHECKPOINT}", write_epochs(entries), durable=durable)
 
     def keep_producers(self, offset: int, snapshot: bytes) -> None:
+        self._warm.close_surplus()
         """Write a snapshot with the next sync; those of no segment's base but the newest go (7.5)."""
         if not self.stored:
             return
