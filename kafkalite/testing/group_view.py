@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from kafkalite.metadata.names import CONSUMER_OFFSETS
 from kafkalite.protocol.errors import ErrorCode, ProtocolError
+from kafkalite.protocol.messages.describe_groups import DescribeGroupsResponse
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.topic_reader import records_between
 
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from kafkalite.coordinator.group.offsets import FetchedOffsets
     from kafkalite.coordinator.transaction.transaction import Transaction
-    from kafkalite.protocol.messages.describe_groups import DescribeGroupsResponse
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
 _DESCRIBE_VERSION = 5
@@ -53,10 +55,13 @@ async def group_names(cluster: VirtualCluster) -> list[str]:
 
 async def group_of(cluster: VirtualCluster, group_id: str) -> dict[str, Any]:
     """State, members and offsets of a group; one that is not there is `Dead`, as Kafka calls it."""
-    groups = cluster.cluster.groups
-    found = (await _answer_of(partial(groups.describe_groups, [group_id], _DESCRIBE_VERSION)))[0]
-    _check(found.error_code, f"group {group_id!r}")
     offsets = await offsets_of(cluster, group_id)
+    if CONSUMER_OFFSETS not in cluster.cluster.image.topics:
+        found = DescribeGroupsResponse.DescribedGroup()
+    else:
+        groups = cluster.cluster.groups
+        found = (await _answer_of(partial(groups.describe_groups, [group_id], _DESCRIBE_VERSION)))[0]
+    _check(found.error_code, f"group {group_id!r}")
     return {
         "group": group_id,
         "state": found.group_state or _DEAD,
@@ -96,8 +101,10 @@ async def offsets_of(cluster: VirtualCluster, group_id: str, topic: str | None =
     Of each topic that the group has a commit for, or of the one that is named, every partition counts: records of one
     without a commit are all still to be read.
     """
-    code, fetched = await _answer_of(partial(cluster.cluster.groups.fetch_offsets, group_id, None))
-    _check(code, f"group {group_id!r}")
+    fetched: FetchedOffsets = []
+    if CONSUMER_OFFSETS in cluster.cluster.image.topics:
+        code, fetched = await _answer_of(partial(cluster.cluster.groups.fetch_offsets, group_id, None))
+        _check(code, f"group {group_id!r}")
     committed = {name: dict(values) for name, values in fetched if topic in (None, name)}
     if topic is not None:
         committed.setdefault(topic, {})

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 
+from kafkalite.testing.control.endpoint import ControlError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
 class Pulse:
     """Wakes those who wait for one cluster."""
 
-    __slots__ = ("_count", "_loop", "_waiting")
+    __slots__ = ("_count", "_ended", "_loop", "_waiting")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._count = 0
+        self._ended = False
         self._waiting: set[asyncio.Future[None]] = set()
 
     def fire(self) -> None:
@@ -33,10 +36,17 @@ class Pulse:
             if not waiter.done():
                 waiter.set_result(None)
 
+    def end(self) -> None:
+        """The cluster is gone: nobody waits for it any more."""
+        self._ended = True
+        self.fire()
+
     async def wait_until(self, look: Callable[[], Awaitable[T]], timeout_s: float) -> T:
         """What `look` gives as soon as that is true; what it gave last when the time is over."""
         deadline_s = self._loop.time() + timeout_s
         while True:
+            if self._ended:
+                raise ControlError(410, "the cluster was dropped")
             seen = self._count
             result = await look()
             left_s = deadline_s - self._loop.time()

@@ -19,9 +19,10 @@ from kafkalite.testing.fault_rules import FaultTable
 from kafkalite.testing.faulty_files import FaultyFileSystem
 from kafkalite.testing.interception import InterceptedDispatcher
 from kafkalite.testing.pulse import Pulse
+from kafkalite.testing.snapshots import Snapshot, Snapshots, new_cluster_id
 from kafkalite.testing.timeline import Timeline
 from kafkalite.testing.trace import Trace
-from kafkalite.testing.virtual_clock import VirtualClock
+from kafkalite.testing.virtual_clock import VirtualClock, clients_now_ms
 from kafkalite.testing.waits import Presence
 
 TYPE_CHECKING = False
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterator, Mapping
 
+    from kafkalite.cluster import Restored
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.server.context import Client
     from kafkalite.testing.interception import Call, Tap
@@ -67,9 +69,19 @@ class PulseTap:
 class VirtualCluster:
     """One cluster, its nodes, and the parts that tests use."""
 
-    def __init__(self, cluster_id: str, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        cluster_id: str,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        config: Mapping[str, str] | None = None,
+        clock: VirtualClock | None = None,
+    ) -> None:
         self.id = cluster_id
         self.loop = loop
+        self.config = dict(config or {})
+        self.files: FileSystem
+        self.snapshots = Snapshots(self)
         self.pulse = Pulse(loop)
         self.presence = Presence()
         self.trace = Trace(self)
@@ -79,7 +91,7 @@ class VirtualCluster:
         self.connection_numbers: Iterator[int] = count(1)
         self.cluster: Cluster
         self.nodes: dict[int, Node] = {}
-        self.clock = VirtualClock(loop)
+        self.clock = clock or VirtualClock(loop)
         self.clock.on_fired = self.pulse.fire
         self.faults = FaultTable()
         self.faults.on_hit = self.pulse.fire
@@ -95,17 +107,34 @@ class VirtualCluster:
         listen_host: str = "127.0.0.1",
     ) -> VirtualCluster:
         """A new cluster in memory, on free ports; ControlError for settings that can't be."""
-        self = cls(cluster_id, loop)
+        self = cls(cluster_id, loop, config=config)
         settings = _settings(config)
         node_ids = [settings.int("node.id") + number for number in range(brokers)]
         self.open_cluster(settings, node_ids=node_ids)
+        await self._serve(node_ids, listen_host)
+        return self
+
+    async def fork(self, cluster_id: str, snapshot: Snapshot, listen_host: str = "127.0.0.1") -> VirtualCluster:
+        """A new cluster in memory that goes on from a snapshot, at this one's time and with as many brokers."""
+        clock = VirtualClock(self.loop, like=self.clock)
+        fork = VirtualCluster(cluster_id, self.loop, config=self.config, clock=clock)
+        node_ids = sorted(self.nodes)
+        fork.open_cluster(
+            _settings(self.config),
+            node_ids=node_ids,
+            filesystem=snapshot.files_of(new_cluster_id()),
+            restored=snapshot.restored(clock.now_ms()),
+        )
+        await fork._serve(node_ids, listen_host)
+        return fork
+
+    async def _serve(self, node_ids: list[int], listen_host: str) -> None:
         try:
             for node_id in node_ids:
                 await self.add_node(node_id, [Listener("PLAINTEXT", listen_host, 0)]).start()
         except OSError as error:
             await self.close()
             raise ControlError(503, f"no port could be opened on {listen_host}: {error}") from None
-        return self
 
     def open_cluster(
         self,
@@ -114,16 +143,19 @@ class VirtualCluster:
         node_ids: list[int],
         data_dir: str | None = None,
         filesystem: FileSystem | None = None,
+        restored: Restored | None = None,
     ) -> None:
         """Open the cluster itself; raises what `Cluster.open` raises."""
-        files = filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem())
+        self.files = filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem())
         self.cluster = Cluster.open(
             settings,
             loop=self.loop,
             data_dir=data_dir,
             clock=self.clock,
-            filesystem=FaultyFileSystem(files, self.faults),
+            filesystem=FaultyFileSystem(self.files, self.faults),
             node_ids=node_ids,
+            clients_now_ms=clients_now_ms,
+            restored=restored,
         )
 
     def add_node(
@@ -152,10 +184,12 @@ class VirtualCluster:
         raise ControlError(409, f"no broker of cluster {self.id} runs: start one first")
 
     async def close(self) -> None:
-        """Let go of every client, close the logs."""
+        """Let go of every client and of whoever waits, close the logs."""
+        self.pulse.end()
         for node in self.nodes.values():
             await node.stop(0)
         self.cluster.close(clean=False)
+        self.clock.close()
 
     @property
     def bootstrap_servers(self) -> str:

@@ -109,7 +109,7 @@ async def wait_records(
 
     async def look() -> bool:
         records.read(matches)
-        return len(records.found) >= count
+        return records.exists and len(records.found) >= count
 
     if not await cluster.pulse.wait_until(look, timeout_s):
         what = "" if key is None else f" with key {_shown(key)}"

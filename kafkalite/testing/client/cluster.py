@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from kafkalite.testing.client.control import segment
+from time import monotonic
+
+from kafkalite.testing.client.control import WaitTimeoutError, segment
 from kafkalite.testing.client.process import Server
+from kafkalite.testing.client.state import Group, Record, Transaction, match, offsets_of, record_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
     from typing import Any, Self
+
+    from kafkalite.testing.client.aio import AsyncCluster
+
+WAIT_S = 10.0
+_BEYOND_WAIT_S = 30.0
+_ALL_COMMITTED = 0
 
 
 class Cluster:
     """A cluster of one's own: made when it is opened, gone when it is closed.
 
-    Use it in a `with` statement, or call `open` and `close`. Without a `server` it has a process of its own.
+    Use it in a `with` statement, or call `open` and `close`. Without a `server` it has a process of its own. In
+    coroutines use `async with`, which gives an `AsyncCluster`.
     """
 
     def __init__(
@@ -28,23 +38,35 @@ class Cluster:
     ) -> None:
         self._wanted = {"topics": topics, "config": config, "brokers": brokers}
         self._own_server = Server() if server is None else None
-        self.server = server or self._own_server
+        self._server = server
         self._shown: dict[str, Any] = {}
+        self._aio: AsyncCluster | None = None
+
+    # -- life ------------------------------------------------------------------------------------------------------
 
     def open(self) -> Self:
         """Make the cluster; it can be used when this returns."""
-        assert self.server is not None
-        self.control = self.server.control
-        self._shown = self.control.call("POST", "/v1/clusters", self._wanted)
+        if self._shown:
+            raise RuntimeError("this cluster is open already")
+        try:
+            self._shown = self.server.control.call("POST", "/v1/clusters", self._wanted)
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def close(self) -> None:
         """Drop the cluster with all it has, and the server if it was made for it."""
-        if self._shown:
-            shown, self._shown = self._shown, {}
-            self.control.call("DELETE", f"/v1/clusters/{shown['cluster']}")
-        if self._own_server is not None:
-            self._own_server.close()
+        try:
+            if self._shown:
+                shown, self._shown = self._shown, {}
+                self.server.control.call("DELETE", f"/v1/clusters/{shown['cluster']}")
+        finally:
+            if self._aio is not None:
+                self._aio.end()
+                self._aio = None
+            if self._own_server is not None:
+                self._own_server.close()
 
     def __enter__(self) -> Self:
         return self.open()
@@ -54,11 +76,31 @@ class Cluster:
     ) -> None:
         self.close()
 
-    def call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None
-    ) -> Any:
-        """Call the control for this cluster: `path` is what follows /v1/clusters/{cluster}."""
-        return self.control.call(method, f"/v1/clusters/{self.id}{path}", body, query)
+    async def __aenter__(self) -> AsyncCluster:
+        return await self.aio.open()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aio.close()
+
+    @property
+    def aio(self) -> AsyncCluster:
+        """The same cluster, for coroutines."""
+        if self._aio is None:
+            from kafkalite.testing.client.aio import AsyncCluster
+
+            self._aio = AsyncCluster(self)
+        return self._aio
+
+    # -- where it is -----------------------------------------------------------------------------------------------
+
+    @property
+    def server(self) -> Server:
+        """The process that hosts it."""
+        server = self._server or self._own_server
+        assert server is not None
+        return server
 
     @property
     def id(self) -> str:
@@ -67,13 +109,41 @@ class Cluster:
 
     @property
     def bootstrap_servers(self) -> str:
-        """Where clients connect to."""
+        """Where clients connect to: host:port of every broker, separated by commas."""
         return str(self._here("bootstrap_servers"))
+
+    @property
+    def control_address(self) -> str:
+        """host:port of the control, for programs in any language; this cluster is /v1/clusters/{id} there."""
+        return self.server.control_address
+
+    def client_config(self, client: str, role: str = "common", **more: Any) -> dict[str, Any]:
+        """Settings for a client library: kafka-python, aiokafka, confluent, java, kafkajs or franz-go.
+
+        `role` consumer, producer or admin adds what only those take, `more` what the test wants besides.
+        """
+        from kafkalite.testing.client.client_configs import client_config
+
+        return client_config(client, self.bootstrap_servers, role, **more)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        timeout_s: float | None = None,
+    ) -> Any:
+        """Call the control for this cluster: `path` is what follows /v1/clusters/{cluster}."""
+        more = {} if timeout_s is None else {"timeout_s": timeout_s}
+        return self.server.control.call(method, f"/v1/clusters/{self.id}{path}", body, query, **more)
 
     def _here(self, name: str) -> object:
         if not self._shown:
             raise RuntimeError("this cluster is not open: use it in a `with` statement, or call open() first")
         return self._shown[name]
+
+    # -- topics and records ----------------------------------------------------------------------------------------
 
     def create_topic(
         self,
@@ -87,5 +157,190 @@ class Cluster:
         body = {"topic": topic, "partitions": partitions, "replication_factor": replication_factor, "config": config}
         self.call("POST", "/topics", body)
 
+    def delete_topic(self, topic: str) -> None:
+        """Delete a topic with all its records."""
+        self.call("DELETE", f"/topics/{segment(topic)}")
 
-__all__ = ["Cluster", "segment"]
+    def topics(self) -> list[str]:
+        """Names of the topics, without Kafka's own."""
+        return [shown["topic"] for shown in self.call("GET", "/topics")["topics"]]
+
+    def describe_topic(self, topic: str) -> dict[str, Any]:
+        """Partitions, leaders, offsets, settings of a topic."""
+        shown: dict[str, Any] = self.call("GET", f"/topics/{segment(topic)}")
+        return shown
+
+    def describe(self) -> dict[str, Any]:
+        """Everything: brokers, topics, groups and transactions, as the control tells it."""
+        return {
+            **self.call("GET", ""),
+            **self.call("GET", "/topics"),
+            **self.call("GET", "/groups"),
+            **self.call("GET", "/transactions"),
+        }
+
+    def produce(
+        self,
+        topic: str,
+        *records: object,
+        key: str | bytes | None = None,
+        partition: int | None = None,
+        headers: Iterable[tuple[str, str | bytes | None]] | Mapping[str, str | bytes | None] | None = None,
+        timestamp_ms: int | None = None,
+        compression: str = "none",
+    ) -> list[tuple[int, int]]:
+        """Write records and give the (partition, offset) of each; the topic is created if it is not there.
+
+        A record is a value, or a pair (key, value). Text is written as UTF-8, bytes as they are, None is a tombstone,
+        anything else becomes JSON. Keys choose partitions as in Kafka's own client; without one records go round.
+        """
+        if not records:
+            raise TypeError("produce needs a record: produce(topic, value), or produce(topic, *values)")
+        bodies = [record_body(item, key=key, headers=headers, timestamp_ms=timestamp_ms) for item in records]
+        body = {"records": bodies, "partition": partition, "compression": compression}
+        answer = self.call("POST", f"/topics/{segment(topic)}/records", body)
+        return [(place["partition"], place["offset"]) for place in answer["offsets"]]
+
+    def records(self, topic: str, partition: int | None = None, *, read_committed: bool = False) -> list[Record]:
+        """All records of a topic, by partition and offset."""
+        found: list[Record] = []
+        cursor, more = "", True
+        while more:
+            query = {"partition": partition, "read_committed": read_committed, "after": cursor}
+            answer = self.call("GET", f"/topics/{segment(topic)}/records", query=query)
+            found += [Record(topic, shown) for shown in answer["records"]]
+            cursor, more = answer["cursor"], answer["more"]
+        return found
+
+    # -- groups and transactions -----------------------------------------------------------------------------------
+
+    def groups(self) -> list[Group]:
+        """All consumer groups."""
+        return [Group(shown) for shown in self.call("GET", "/groups")["groups"]]
+
+    def group(self, group: str) -> Group:
+        """A consumer group; its state is Dead when there is none of that name."""
+        return Group(self.call("GET", f"/groups/{segment(group)}"))
+
+    def delete_group(self, group: str) -> None:
+        """Delete a group without members, and its offsets."""
+        self.call("DELETE", f"/groups/{segment(group)}")
+
+    def committed(self, group: str, topic: str | None = None) -> dict[tuple[str, int], int]:
+        """The offsets a group has committed, by (topic, partition)."""
+        return offsets_of(self.call("GET", f"/groups/{segment(group)}/offsets", query={"topic": topic}))
+
+    def commit(self, group: str, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Commit offsets for a group that has no members, by (topic, partition)."""
+        items = [
+            {"topic": topic, "partition": partition, "offset": offset} for (topic, partition), offset in offsets.items()
+        ]
+        self.call("PUT", f"/groups/{segment(group)}/offsets", {"offsets": items})
+
+    def transactions(self) -> list[Transaction]:
+        """All transactional ids that producers have used."""
+        return [Transaction(shown) for shown in self.call("GET", "/transactions")["transactions"]]
+
+    # -- barriers --------------------------------------------------------------------------------------------------
+
+    def wait_records(
+        self,
+        topic: str,
+        wanted: int | Callable[[Record], object] = 1,
+        *,
+        key: str | bytes | None = None,
+        value: str | bytes | None = None,
+        partition: int | None = None,
+        read_committed: bool = False,
+        timeout_s: float = WAIT_S,
+    ) -> list[Record]:
+        """Wait until the topic has that many records, or one for which `wanted(record)` is true; gives these.
+
+        With `key` or `value` only records that have them count. The topic need not be there yet.
+        """
+        if callable(wanted):
+            return self._wait_matching(topic, wanted, partition, read_committed, timeout_s)
+        body = {
+            "topic": topic,
+            "count": wanted,
+            "partition": partition,
+            "read_committed": read_committed,
+            **match("key", key),
+            **match("value", value),
+        }
+        return [Record(topic, shown) for shown in self._wait("records", body, timeout_s)["records"]]
+
+    def _wait_matching(
+        self,
+        topic: str,
+        matches: Callable[[Record], object],
+        partition: int | None,
+        read_committed: bool,
+        timeout_s: float,
+    ) -> list[Record]:
+        deadline_s = monotonic() + timeout_s
+        self._wait("records", {"topic": topic, "count": 0}, timeout_s)
+        cursor, seen = "", 0
+        last: list[Record] = []
+        while True:
+            left_s = max(deadline_s - monotonic(), 0)
+            query = {
+                "partition": partition,
+                "read_committed": read_committed,
+                "after": cursor,
+                "timeout_ms": round(left_s * 1000),
+            }
+            path = f"/topics/{segment(topic)}/records"
+            answer = self.call("GET", path, query=query, timeout_s=left_s + _BEYOND_WAIT_S)
+            records = [Record(topic, shown) for shown in answer["records"]]
+            found = [record for record in records if matches(record)]
+            if found:
+                return found
+            if not records and left_s <= 0:
+                text = f"{seen} records, none of which matches" + (f"; the last: {last}" if last else "")
+                raise WaitTimeoutError(f"waited {timeout_s:g} s for a record in {topic} that matches; seen: {text}")
+            cursor, seen = answer["cursor"], seen + len(records)
+            last = (last + records)[-3:]
+
+    def wait_lag(
+        self, group: str, lag: int = _ALL_COMMITTED, *, topic: str | None = None, timeout_s: float = WAIT_S
+    ) -> None:
+        """Wait until the group has committed all records of its topics, but for `lag` of them.
+
+        Its topics are those it has committed something in, or the one that is named.
+        """
+        self._wait("lag", {"group": group, "lag": lag, "topic": topic}, timeout_s)
+
+    def wait_group(
+        self, group: str, state: str | None = None, members: int | None = None, *, timeout_s: float = WAIT_S
+    ) -> Group:
+        """Wait until the group is in the state, and has that many members; Stable where neither is said."""
+        return Group(self._wait("group", {"group": group, "state": state, "members": members}, timeout_s))
+
+    def wait_committed(
+        self,
+        group: str,
+        topic: str,
+        partition: int | None = None,
+        offset: int | None = None,
+        *,
+        timeout_s: float = WAIT_S,
+    ) -> dict[tuple[str, int], int]:
+        """Wait until the group has committed an offset in the topic, or one that is at least so large."""
+        body = {"group": group, "topic": topic, "partition": partition, "offset": offset}
+        return offsets_of(self._wait("committed", body, timeout_s))
+
+    def wait_transaction(
+        self, transactional_id: str, state: str = "CompleteCommit", *, timeout_s: float = WAIT_S
+    ) -> Transaction:
+        """Wait until the transaction of a transactional id is in a state."""
+        body = {"transactional_id": transactional_id, "state": state}
+        return Transaction(self._wait("transaction", body, timeout_s))
+
+    def wait_connected(self, client_id: str, connections: int = 1, *, timeout_s: float = WAIT_S) -> None:
+        """Wait until clients of this client id have that many connections; 0 waits until they are gone."""
+        self._wait("connected", {"client_id": client_id, "connections": connections}, timeout_s)
+
+    def _wait(self, kind: str, body: dict[str, Any], timeout_s: float) -> Any:
+        body["timeout_ms"] = round(timeout_s * 1000)
+        return self.call("POST", f"/wait/{kind}", body, timeout_s=timeout_s + _BEYOND_WAIT_S)

@@ -66,7 +66,7 @@ async def _append(cluster: VirtualCluster, topic: Topic, partition: int, batch: 
     """The offset of the batch's first record."""
     from kafkalite.protocol.messages.produce import ProduceRequest
 
-    data = ProduceRequest.PartitionProduceData(index=partition, records=batch)
+    data = ProduceRequest.PartitionProduceData(index=partition, records=memoryview(batch))
     request = ProduceRequest(
         acks=_ALL,
         timeout_ms=_TIMEOUT_MS,
