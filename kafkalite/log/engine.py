@@ -233,6 +233,7 @@ class LogEngine:
             except OSError as error:
                 # On a full disk, say: what is there can be served all the same (RT-34).
                 events.error("log.epochs_unwritten", topic=topic, partition=partition, fault=str(error))
+        _put_away(found.segments)
         return log
 
     def recover(self, topic_id_of: Callable[[str, int], bytes | None], config_of: Callable[[str], LogConfig]) -> None:
@@ -251,7 +252,6 @@ class LogEngine:
                     except OSError as error:
                         # One that can't be recovered now, on a full disk say, is tried again when it is asked for.
                         events.error("log.open_failed", topic=topic, partition=partition, fault=str(error))
-        _put_away(found.segments)
 
         if not self._points.found and self._durability != "none":
             self._begin_journal()

@@ -73,15 +73,15 @@ class Segment:
         "max_timestamp",
         "max_timestamp_offset",
         "offset_index",
-        "path",
         "on_open",
+        "path",
         "read_at",
         "roll_at_ms",
         "room",
         "size",
         "suffix",
-        "syncs",
         "synced_size",
+        "syncs",
         "time_index",
         "unindexed",
         "write_at",
@@ -113,12 +113,12 @@ class Segment:
         self.roll_at_ms = 0
         self.syncs = 0
         """Syncs under way, which need the file open."""
-        self.hints: dict[int, int] = {}
-        """Positions of offsets that are likely to be asked for next: where readers and syncs stopped."""
-
         self.synced_size = size
         """How much of it a sync has reached."""
         self.on_open: Callable[[Segment], None] | None = None
+        self.hints: dict[int, int] = {}
+        """Positions of offsets that are likely to be asked for next: where readers and syncs stopped."""
+
     # The file
 
     def name(self, kind: str) -> str:
@@ -136,11 +136,11 @@ class Segment:
         self._file = file
         self.read_at = file.read_at
         self.write_at = file.write_at
+        if self.on_open is not None:
+            self.on_open(self)
 
     def file(self) -> File:
         if self._file is None:
-        if self.on_open is not None:
-            self.on_open(self)
             self._bind(self._fs.open(self.name(".log")))
             assert self._file is not None
         return self._file

@@ -99,11 +99,11 @@ class SegmentStore:
         self.segments = segments or [Segment(fs, directory, end_offset)]
         self._bases = [segment.base_offset for segment in self.segments]
         self.active = self.segments[-1]
+        warm.grows(self.active)
         self.named_base = self._bases[-1]
         self.start_offset = self._bases[0]
         self.end_offset = end_offset
         self._awake = False
-        warm.grows(self.active)
         self.unsealed = unsealed
         self._jobs: list[Callable[[], None]] = []
         self._unsynced: set[str] = set()
@@ -227,6 +227,7 @@ class SegmentStore:
         """Begin a new segment; the old one's indexes are written and all of it synced with the next group (L-5)."""
         old = self.active
         segment = Segment(self._fs, self.directory, base_offset)
+        self._warm.grows(segment)
         segment.create()
         self.segments.append(segment)
         self._bases.append(base_offset)
@@ -239,7 +240,6 @@ class SegmentStore:
         if self.on_roll is not None:
             self.on_roll()
         return segment
-        self._warm.grows(segment)
 
     def roll(self) -> None:
         """Begin a new segment, though the last one has room, if there is anything in that. Raises OSError."""
@@ -279,26 +279,26 @@ class SegmentStore:
         for segment in segments:
             segment.syncs -= 1
         if segments:
+            segments[-1].synced_size = position
             segments[-1].hint(end_offset, position)
             self.named_base = segments[-1].base_offset
         for path in self._old_snapshots:
             self._warm.submit(partial(remove_file, self._fs, path))
         self._old_snapshots.clear()
         self._drop_gone()
+        self._warm.close_surplus()
 
     def keep_epochs(self, entries: list[tuple[int, int]], *, durable: bool) -> None:
         self._epochs = entries
         if self.stored:
             self._epochs_kept = False
             self._write_epochs(entries, durable=durable)
-            segments[-1].synced_size = position
             self._epochs_kept = durable
 
     def _write_epochs(self, entries: list[tuple[int, int]], *, durable: bool) -> None:
         write_file(self._fs, f"{self.directory}/{EPOCH_CHECKPOINT}", write_epochs(entries), durable=durable)
 
     def keep_producers(self, offset: int, snapshot: bytes) -> None:
-        self._warm.close_surplus()
         """Write a snapshot with the next sync; those of no segment's base but the newest go (7.5)."""
         if not self.stored:
             return
