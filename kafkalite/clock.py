@@ -60,6 +60,22 @@ class LoopClock:
     rest = call_later
 
 
+class LaterClock:
+    """Another clock without a time that it was stopped for: what ages by this one is no older for that."""
+
+    __slots__ = ("_clock", "_stopped_ms", "call_later", "rest", "ticks_ms")
+
+    def __init__(self, clock: Clock, stopped_ms: int) -> None:
+        self._clock = clock
+        self._stopped_ms = stopped_ms
+        self.ticks_ms = clock.ticks_ms
+        self.call_later = clock.call_later
+        self.rest = clock.rest
+
+    def now_ms(self) -> int:
+        return self._clock.now_ms() - self._stopped_ms
+
+
 class ManualTimer:
     """A timer of a `ManualClock`."""
 

@@ -154,7 +154,7 @@ class Cluster:
             raise
         return cluster
 
-    def _load(self, restored: Restored | None) -> None:
+    def _load(self, restored: Restored | None = None) -> None:
         """Bring the state back from the logs."""
         self.controller.load()
         self.controller.on_change(self._on_change)

@@ -148,9 +148,7 @@ class Cleaner:
         next_base = store.segments[0].base_offset
         for segment, following in zip(store.segments, store.segments[1:], strict=False):
             end = following.base_offset
-            too_young = (
-                config.min_compaction_lag_ms > 0 and end > dirty_offset and segment.largest_timestamp() > young_ms
-            )
+            too_young = config.min_compaction_lag_ms > 0 and end > dirty_offset and segment.newest_ms() > young_ms
             if end > bound or too_young:
                 break
             segments.append(segment)

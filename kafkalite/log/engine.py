@@ -58,6 +58,8 @@ class LogEngine:
     post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None to take the directory's or
     settle a new one. producer_expiration_ms, producer_check_ms: when idle producers are forgotten (T-8).
     reserve_bytes: as `FreeSpace` takes it. workers: take the place of the engine's own threads.
+    clients_now_ms: as `SegmentStore` takes it. copied: what is known of these logs beside their files, where they are a
+    copy of others.
     """
 
     def __init__(
@@ -75,6 +77,8 @@ class LogEngine:
         producer_check_ms: int = 600_000,
         reserve_bytes: int = 0,
         workers: Workers | None = None,
+        clients_now_ms: Callable[[], int] | None = None,
+        copied: CopiedLogs | None = None,
     ) -> None:
         """Raises DirectoryInUseError, ForeignDirectoryError, OSError."""
         if durability not in DURABILITIES:
@@ -86,6 +90,8 @@ class LogEngine:
         self._durability = durability
         self._producer_expiration_ms = producer_expiration_ms
         self._producer_check_ms = producer_check_ms
+        self._clients_now_ms = clients_now_ms
+        self._copied = copied
         self._directory = DataDirectory(
             fs, directory, node_id=node_id, cluster_id=cluster_id, new_id=new_id or _random_id
         )
@@ -179,7 +185,16 @@ class LogEngine:
         path = self._directory.partition_path(topic, partition)
         if found is None or not found.segments:
             end_offset = 0 if found is None else found.end_offset
-            return SegmentStore(self._fs, path, topic_id, config, self._warm, self._deleted, end_offset=end_offset)
+            return SegmentStore(
+                self._fs,
+                path,
+                topic_id,
+                config,
+                self._warm,
+                self._deleted,
+                end_offset=end_offset,
+                clients_now_ms=self._clients_now_ms,
+            )
         return SegmentStore(
             self._fs,
             path,
@@ -191,6 +206,7 @@ class LogEngine:
             end_offset=found.end_offset,
             snapshots=found.snapshots,
             unsealed=found.scanned,
+            clients_now_ms=self._clients_now_ms,
         )
 
     def _reopen(self, topic: str, partition: int, topic_id: bytes, config: LogConfig) -> PartitionLog:
@@ -206,6 +222,8 @@ class LogEngine:
             log_start_offset=self._log_starts.get(key, 0),
             now_ms=self._clock.now_ms(),
         ).run()
+        if self._copied is not None:
+            self._copied.take_over(found, f"{self.path}/")
         store = self._store(topic, partition, topic_id, config, found)
         log = PartitionLog(
             topic,
@@ -386,6 +404,28 @@ class LogEngine:
         if left:
             self._producer_added()
 
+    # Copies
+
+    def seal(self) -> None:
+        """Write what a start after a stop in order reads; then go on. Blocks until the disk has it.
+
+        A copy of the files as they are then is one of a stop in order, once it is marked so.
+        """
+        for log in self._logs.values():
+            log.seal()
+        self._group_commit.drain()
+
+    def arrivals(self) -> dict[str, int]:
+        """The newest timestamp, by the cluster's clock, of each segment that has any, by path within the directory."""
+        known = {} if self._copied is None else dict(self._copied.arrived)
+        start = len(self.path) + 1
+        for log in self._logs.values():
+            for segment in log.store.segments:
+                newest_ms = segment.newest_ms()
+                if newest_ms >= 0:
+                    known[segment.path[start:]] = newest_ms
+        return known
+
     # Ending
 
     def delete(self, topic: str, partition: int) -> None:
@@ -463,6 +503,24 @@ class LogEngine:
         self._directory.mark_clean()
 
 
+class CopiedLogs:
+    """What a copy of logs knows beside their files: the clients that wrote them are gone.
+
+    arrived: as `LogEngine.arrivals` gives it.
+    """
+
+    __slots__ = ("arrived",)
+
+    def __init__(self, arrived: dict[str, int]) -> None:
+        self.arrived = arrived
+
+    def take_over(self, found: Recovered, directory: str) -> None:
+        """A log was opened: its segments know from now on, and its producers may begin with any sequence."""
+        for segment in found.segments:
+            segment.arrived_ms = self.arrived.pop(segment.path.removeprefix(directory), -1)
+        found.producers.forget_idempotent()
+
+
 class _KeptPoint:
     """A durable point that is made durable itself, with the next group."""
 
@@ -482,8 +540,6 @@ class _KeptPoint:
         return self._points.write_jobs(sync=True), self._then
 
 
-def _random_id() -> str:
-    return uuid_to_text(os.urandom(16))
 def _put_away(segments: list[Segment]) -> None:
     """Give files back that recovery opened, and what it knows of sealed segments: there may be many thousand."""
     for number, segment in enumerate(segments):
@@ -499,3 +555,5 @@ def _most_growing() -> int:
     return min(MOST_GROWING, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4, 1))
 
 
+def _random_id() -> str:
+    return uuid_to_text(os.urandom(16))

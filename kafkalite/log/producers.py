@@ -249,6 +249,12 @@ class Producers:
                 del self._by_id[producer_id]
         return len(self._by_id)
 
+    def forget_idempotent(self) -> None:
+        """Forget who never was part of a transaction: it may go on with any sequence."""
+        for producer_id, producer in self.items():
+            if producer.coordinator_epoch < 0 and producer.transaction_start < 0:
+                del self._by_id[producer_id]
+
     def encode(self) -> bytes:
         """Return a snapshot."""
         parts = [_COUNT.pack(len(self._by_id))]

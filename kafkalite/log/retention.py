@@ -168,10 +168,10 @@ class Retention:
 
     def _age_from(self, segments: list[Segment], number: int, now_ms: int, undated: dict[Segment, int]) -> int:
         """The time that a segment's age counts from."""
-        timestamp = segments[number].largest_timestamp()
+        timestamp = segments[number].newest_ms()
         if timestamp >= 0:
             return timestamp
         for segment in segments[number:]:  # those behind it grow old at the same time
-            if segment not in undated and segment.largest_timestamp() < 0:
+            if segment not in undated and segment.newest_ms() < 0:
                 undated[segment] = self._undated.get(segment, now_ms)
         return undated[segments[number]]

@@ -68,6 +68,7 @@ class Segment:
         "_checked",
         "_file",
         "_fs",
+        "arrived_ms",
         "base_offset",
         "hints",
         "max_timestamp",
@@ -108,6 +109,8 @@ class Segment:
         self.time_index = None
         self.max_timestamp = NO_TIMESTAMP
         self.max_timestamp_offset = base_offset
+        self.arrived_ms = NO_TIMESTAMP
+        """Its newest timestamp by the cluster's clock, where that is not its clients'; -1 otherwise."""
         self.unindexed = 0
         self.room = -1
         self.roll_at_ms = 0
@@ -233,6 +236,10 @@ class Segment:
             else:
                 self.max_timestamp, self.max_timestamp_offset = entry
         return self.max_timestamp
+
+    def newest_ms(self) -> int:
+        """What its age counts from, by the cluster's clock; -1 where nothing in it has a timestamp."""
+        return self.arrived_ms if self.arrived_ms >= 0 else self.largest_timestamp()
 
     def _last_time_entry(self) -> tuple[int, int] | None:
         try:

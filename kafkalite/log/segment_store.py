@@ -17,7 +17,7 @@ from functools import partial
 from operator import itemgetter
 from zlib import crc32
 
-from kafkalite.log.checkpoints import write_epochs, write_file, write_new_file, write_properties
+from kafkalite.log.checkpoints import read_file, write_epochs, write_file, write_new_file, write_properties
 from kafkalite.log.segment import MAX_OFFSETS, Segment
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.records.batch import RecordBatch
@@ -42,12 +42,14 @@ _second = itemgetter(1)
 class SegmentStore:
     """A `BatchStore` on a file system; `segments` is never empty, the last one grows.
 
-    on_roll: called after a new segment was begun.
+    on_roll: called after a new segment was begun. clients_now_ms: the time by which clients stamp records, where that
+    is not the cluster's; segments then keep how old what they hold is by the cluster's.
     """
 
     __slots__ = (
         "_awake",
         "_bases",
+        "_clients_now_ms",
         "_config",
         "_deleted",
         "_dirty_tail",
@@ -87,6 +89,7 @@ class SegmentStore:
         end_offset: int = 0,
         snapshots: list[int] | None = None,
         unsealed: bool = False,
+        clients_now_ms: Callable[[], int] | None = None,
     ) -> None:
         """Without segments the partition is new and begins at end_offset."""
         self._fs = fs
@@ -95,6 +98,7 @@ class SegmentStore:
         self._config = config
         self._warm = warm
         self._deleted = deleted
+        self._clients_now_ms = clients_now_ms
         self.stored = segments is not None
         self.segments = segments or [Segment(fs, directory, end_offset)]
         self._bases = [segment.base_offset for segment in self.segments]
@@ -128,7 +132,7 @@ class SegmentStore:
         segment = self.active
         timestamp = max_timestamp if max_timestamp >= 0 else now_ms
         if size > segment.room or timestamp > segment.roll_at_ms or last_offset - segment.base_offset > MAX_OFFSETS:
-            segment = self._make_room(size, base_offset, last_offset, timestamp)
+            segment = self._make_room(size, base_offset, last_offset, timestamp, now_ms)
         position = segment.size
         try:
             written = segment.write_at(data, position)
@@ -162,8 +166,11 @@ class SegmentStore:
             self._dirty_tail = True
             segment.room = -1
 
-    def _make_room(self, size: int, base_offset: int, last_offset: int, timestamp: int) -> Segment:
+    def _make_room(self, size: int, base_offset: int, last_offset: int, timestamp: int, now_ms: int) -> Segment:
         """Return the segment the next batch goes to, made or made ready as need be (L-4)."""
+        if self._clients_now_ms is not None:
+            # Where clients stamp by it nothing is younger than its arrival: what the broker stamped itself.
+            timestamp = min(timestamp + now_ms - self._clients_now_ms(), max(timestamp, now_ms))
         if not self.stored:
             self._create()
         segment = self.active
@@ -181,6 +188,9 @@ class SegmentStore:
         if not segment.size:
             segment.roll_at_ms = self._roll_time(segment, timestamp)
         segment.room = max(self._config.segment_bytes - segment.size, size)
+        if self._clients_now_ms is not None:
+            segment.arrived_ms = max(segment.newest_ms(), timestamp)
+            segment.room = -1  # each batch comes by here
         return segment
 
     def _clean_tail(self) -> None:
@@ -198,6 +208,7 @@ class SegmentStore:
         if segment.size:
             first = next(segment.walk(0, segment.size)).max_timestamp
             # Without a timestamp to go by, the time since the restart stands in for the segment's age.
+            first += max(segment.newest_ms() - segment.max_timestamp, 0)
             segment.roll_at_ms = self._roll_time(segment, first) if first >= 0 else 1 << 63
         for suffix in (".index", ".timeindex"):
             # They are in memory, and would be wrong if the new ones could not be written in the end.
@@ -215,8 +226,9 @@ class SegmentStore:
         """Put a new partition on disk."""
         fs, directory = self._fs, self.directory
         fs.make_directory(directory)
-        identity = {"version": "0", "topic_id": uuid_to_text(self._topic_id)}
-        write_new_file(fs, f"{directory}/{PARTITION_METADATA}", write_properties(identity, ": "))
+        identity = write_properties({"version": "0", "topic_id": uuid_to_text(self._topic_id)}, ": ")
+        if read_file(fs, f"{directory}/{PARTITION_METADATA}") != identity:
+            write_new_file(fs, f"{directory}/{PARTITION_METADATA}", identity)
         write_new_file(fs, f"{directory}/{EPOCH_CHECKPOINT}", write_epochs(self._epochs))
         self.active.create()
         self.stored = True
@@ -310,6 +322,8 @@ class SegmentStore:
     def seal(self) -> None:
         """Write the indexes with the next sync."""
         self.unsealed = False
+        self._awake = False
+        self.active.room = -1  # should it go on after all, it takes them away again
         if self.stored:
             self._save_indexes(self.active)
             self._unsynced_directories.add(self.directory)
@@ -465,6 +479,7 @@ class SegmentStore:
         self.segments[number : number + len(segments)] = [segment]
         self._bases[number : number + len(segments)] = [segment.base_offset]
         self.start_offset = self._bases[0]
+        segment.arrived_ms = max(old.arrived_ms for old in segments)
         self._gone += segments
         self._drop_gone()
 

@@ -335,24 +335,15 @@ class Controller:
         self._commit(draft, records, reply)
 
     def rise_above(self, leader_epochs: Mapping[tuple[str, int], int], next_producer_id: int) -> None:
-        """Go on where clients have seen more than the log holds: every leader epoch rises above those and its own, and no
-        producer id before `next_producer_id` is given. Raises KafkaError."""
+        """Go on where clients have seen more than the log holds. Raises KafkaError.
+
+        Every leader epoch rises above those seen and its own; no producer id before `next_producer_id` is given. The
+        log may be another cluster's: replicas on nodes that are none of this one's are moved.
+        """
+        from kafkalite.metadata.leaders import plan_above
+
         draft = Draft(self._appended)
-        records: list[MetadataMessage] = []
-        for topic in draft.topics.values():
-            for partition in topic.partitions:
-                seen = leader_epochs.get((topic.name, partition.index), 0)
-                records.append(
-                    record_class(3)(  # type: ignore[call-arg]
-                        partition_id=partition.index,
-                        topic_id=topic.id,
-                        replicas=partition.replicas,
-                        isr=partition.isr,
-                        leader=partition.leader,
-                        leader_epoch=max(partition.leader_epoch, seen) + 1,
-                        partition_epoch=partition.partition_epoch + 1,
-                    )
-                )
+        records = plan_above(draft, self.nodes.node_ids, leader_epochs)
         if next_producer_id > draft.next_producer_id:
             node_id = self.nodes.node_ids[0]
             records.append(record_class(15)(broker_id=node_id, next_producer_id=next_producer_id))  # type: ignore[call-arg]

@@ -254,7 +254,7 @@ class Draft:
         partitions = self._partitions(record.topic_id)
         if record.partition_id > len(partitions):
             raise ProtocolError(f"partition {record.partition_id} follows on {len(partitions)} partitions")
-        # One that is there already takes the place of what it was (KIP-595's controller does the same).
+        # One that is there already takes the place of what it was, as Kafka's controller replays it.
         partitions[record.partition_id : record.partition_id + 1] = [
             Partition(
                 record.partition_id,

@@ -14,7 +14,7 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kafkalite.metadata.image import Draft, Partition
     from kafkalite.protocol.message import MetadataMessage
@@ -38,6 +38,32 @@ def plan_leaders(draft: Draft, live: Sequence[int]) -> list[MetadataMessage]:
             leader, isr = settled(partition.replicas, partition.leader, partition.isr, live)
             if leader != partition.leader or isr != partition.isr:
                 records.append(_change(topic.id, partition, leader, isr))
+    return records
+
+
+def plan_above(
+    draft: Draft, node_ids: Sequence[int], leader_epochs: Mapping[tuple[str, int], int]
+) -> list[MetadataMessage]:
+    """Records after which every leader epoch is above its own and above those given, by topic and partition.
+
+    All nodes are up; replicas that were on others are on one of them.
+    """
+    records = []
+    for topic in draft.topics.values():
+        for partition in draft.partitions_of(topic):
+            replicas = [node for node in partition.replicas if node in node_ids]
+            replicas = replicas or [node_ids[partition.index % len(node_ids)]]
+            seen = leader_epochs.get((topic.name, partition.index), 0)
+            record = record_class(3)(  # type: ignore[call-arg]
+                partition_id=partition.index,
+                topic_id=topic.id,
+                replicas=replicas,
+                isr=list(replicas),
+                leader=partition.leader if partition.leader in replicas else replicas[0],
+                leader_epoch=max(partition.leader_epoch, seen) + 1,
+                partition_epoch=partition.partition_epoch + 1,
+            )
+            records.append(record)
     return records
 
 

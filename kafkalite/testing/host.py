@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kafkalite.testing.control.endpoint import ControlError
+from kafkalite.testing.snapshots import Snapshot
 from kafkalite.testing.virtual_cluster import VirtualCluster
 
 TYPE_CHECKING = False
@@ -37,13 +38,23 @@ class Host:
 
     async def make(self, *, config: Mapping[str, str] | None = None, brokers: int = 1) -> VirtualCluster:
         """A new cluster in memory that serves already."""
-        if len(self.clusters) >= MAX_CLUSTERS:
-            raise ControlError(429, f"there are {MAX_CLUSTERS} clusters already: drop those that are not needed")
+        self._check_room()
         cluster = await VirtualCluster.open(
             self.next_id(), self.loop, config=config or {}, brokers=brokers, listen_host=self.listen_host
         )
         self.clusters[cluster.id] = cluster
         return cluster
+
+    async def fork(self, parent: VirtualCluster, snapshot: Snapshot | None = None) -> VirtualCluster:
+        """A new cluster in memory that goes on from a snapshot of another, or from what that is now."""
+        self._check_room()
+        cluster = await parent.fork(self.next_id(), snapshot or Snapshot.take(parent), self.listen_host)
+        self.clusters[cluster.id] = cluster
+        return cluster
+
+    def _check_room(self) -> None:
+        if len(self.clusters) >= MAX_CLUSTERS:
+            raise ControlError(429, f"there are {MAX_CLUSTERS} clusters already: drop those that are not needed")
 
     async def drop(self, cluster_id: str) -> None:
         """Close a cluster and forget it with all it has."""

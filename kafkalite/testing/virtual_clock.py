@@ -53,6 +53,11 @@ _UNITS_MS = {
 }
 
 
+def clients_now_ms() -> int:
+    """The time that clients live in."""
+    return time_ns() // 1_000_000
+
+
 def duration_ms(text: str) -> int:
     """Milliseconds of `7 days`, `1 h 30 min`, `250ms`; a number alone is milliseconds. Raises ValueError."""
     total, position, lowered = 0.0, 0, text.lower()

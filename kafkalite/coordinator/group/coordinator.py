@@ -90,6 +90,12 @@ class GroupCoordinator:
         """Load the partitions that hold data, soon after start: sessions run on, and their groups are listed."""
         self._runtime.load(partitions)
 
+    def load_without_members(self, partitions: Iterable[int]) -> None:
+        """Load the partitions that hold data, where whoever was a member is known to be gone."""
+        for partition in partitions:
+            self._runtime.load((partition,))
+            self._runtime.schedule(partition, GroupShard.drop_members)
+
     def topics_deleted(self, names: Collection[str]) -> None:
         """Remove the commits of deleted topics (G-47)."""
         for partition in self._runtime.partitions():

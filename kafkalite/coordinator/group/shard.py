@@ -114,6 +114,13 @@ class GroupShard:
             group.on_loaded(out, now_ms)
         out.look_again(_RETENTION_TIMER, self._settings.offsets_retention_check_interval_ms)
 
+    def drop_members(self, out: Outcome, now_ms: int) -> None:
+        """Let every member leave; their groups and offsets stay."""
+        from kafkalite.protocol.messages.leave_group import LeaveGroupRequest
+
+        for group in self.groups.values():
+            group.leave(out, [LeaveGroupRequest.MemberIdentity(member.member_id) for member in group.members], now_ms)
+
     def on_timer(self, out: Outcome, now_ms: int, key: TimerKey) -> None:
         if key == _RETENTION_TIMER:
             self._expire_offsets(out, now_ms)

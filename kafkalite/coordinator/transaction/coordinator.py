@@ -93,7 +93,7 @@ class TransactionCoordinator:
         self._runtime.load(partitions)
 
     def load_without_producers(self, partitions: Iterable[int]) -> None:
-        """Load the partitions that hold data, where the producers are known to be gone: what they left open is aborted."""
+        """Load the partitions that hold data, where the producers are known to be gone: abort what they left open."""
         for partition in partitions:
             self._runtime.load((partition,))
             self._runtime.schedule(partition, TransactionShard.abort_open)

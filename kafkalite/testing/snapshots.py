@@ -1,0 +1,220 @@
+"""Snapshots: the whole state of a cluster at one moment, from which it or others go on.
+
+Taking one writes what a stop in order would write, of logs that were written to since, and shares the files in memory:
+copy-on-write, so it takes time and memory for segments and changed partitions, not for records. A cluster on disk is
+read into memory instead, byte by byte.
+
+What goes on from a snapshot goes on as after a restart, of which clients know nothing:
+
+    kept        topics, configs, records and their offsets; groups and committed offsets; ended transactions;
+                transactional ids with their epochs
+    dropped     members of groups, as if they had left; open transactions, which are aborted as if their time was over;
+                sequences of idempotent producers; brokers that were down are up
+    above all   leader epochs rise above those in the snapshot and those that clients have seen since; producer ids come
+                from a block that none was given from
+    time        what has an age is as old as it was when the snapshot was taken, however long ago that is
+
+A restore keeps the cluster's id and ports, and cuts every connection; a fork has an id and ports of its own. Broker
+settings are no part of a snapshot, unless they were altered at run time: a cluster that goes on has its own.
+"""
+
+from __future__ import annotations
+
+import os
+from time import time_ns
+
+from kafkalite.cluster import MEMORY, Restored
+from kafkalite.log.checkpoints import read_file, read_properties, write_new_file, write_properties
+from kafkalite.log.filesystem import MemoryFileSystem
+from kafkalite.protocol.primitives import uuid_to_text
+from kafkalite.testing.control.endpoint import ControlError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kafkalite.log.filesystem import FileSystem
+    from kafkalite.testing.virtual_cluster import VirtualCluster
+
+MAX_SNAPSHOTS = 1000
+MAX_DISK_BYTES = 2 << 30
+_META = "meta.properties"
+_CLEAN = ".kafka_cleanshutdown"
+_LOCK = ".lock"
+
+
+class Snapshot:
+    """The state of a cluster; nobody changes it.
+
+    files: its data directory, as after a stop in order. taken_ms, state_ms: when, by the cluster's clock and by that of
+    its groups and transactions. arrived: as `LogEngine.arrivals` gave it.
+    """
+
+    __slots__ = ("arrived", "broker_ids", "files", "made_at_ms", "state_ms", "taken_ms")
+
+    def __init__(
+        self,
+        files: MemoryFileSystem,
+        *,
+        taken_ms: int,
+        state_ms: int,
+        arrived: dict[str, int],
+        broker_ids: list[int],
+        made_at_ms: int,
+    ) -> None:
+        self.files = files
+        self.taken_ms = taken_ms
+        self.state_ms = state_ms
+        self.arrived = arrived
+        self.broker_ids = broker_ids
+        self.made_at_ms = made_at_ms
+        """When, by real time."""
+
+    @classmethod
+    def take(cls, virtual: VirtualCluster) -> Snapshot:
+        """The state of a cluster as it is now; ControlError for one on disk that is too large."""
+        cluster = virtual.cluster
+        engine = cluster.engine
+        engine.seal()
+        shared = virtual.files
+        files = shared.share() if isinstance(shared, MemoryFileSystem) else _read_all(shared, engine.path)
+        write_new_file(files, f"{MEMORY}/{_CLEAN}", b"")
+        return cls(
+            files,
+            taken_ms=cluster.clock.now_ms(),
+            state_ms=cluster.state_clock.now_ms(),
+            arrived=engine.arrivals(),
+            broker_ids=sorted(virtual.nodes),
+            made_at_ms=time_ns() // 1_000_000,
+        )
+
+    def files_of(self, cluster_id: str) -> MemoryFileSystem:
+        """The files for a cluster of that id to go on with."""
+        files = self.files.share()
+        path = f"{MEMORY}/{_META}"
+        meta = read_properties(read_file(files, path)) or {}
+        write_new_file(files, path, write_properties({**meta, "cluster.id": cluster_id}))
+        return files
+
+    def restored(
+        self, now_ms: int, leader_epochs: dict[tuple[str, int], int] | None = None, next_producer_id: int = 0
+    ) -> Restored:
+        """What a cluster that goes on at `now_ms` has to know beside the files."""
+        later_ms = now_ms - self.taken_ms
+        arrived = {path: newest_ms + later_ms for path, newest_ms in self.arrived.items()}
+        return Restored(arrived, now_ms - self.state_ms, leader_epochs or {}, next_producer_id)
+
+    @property
+    def cluster_id(self) -> str:
+        """Id of the cluster it was taken of."""
+        return (read_properties(read_file(self.files, f"{MEMORY}/{_META}")) or {}).get("cluster.id", "")
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all files, shared with others or not."""
+        return sum(self.files.size(path) for path in self.files.paths())
+
+
+class Snapshots:
+    """Those of one cluster, by name."""
+
+    __slots__ = ("_named", "_seen", "_virtual")
+
+    def __init__(self, virtual: VirtualCluster) -> None:
+        self._virtual = virtual
+        self._named: dict[str, Snapshot] = {}
+        self._seen: dict[tuple[str, int], int] = {}
+        """The highest leader epochs that clients may have seen, those of states that are gone included."""
+
+    def take(self, name: str) -> Snapshot:
+        """A snapshot of now; it takes the place of one of that name."""
+        return self.add(name, Snapshot.take(self._virtual))
+
+    def add(self, name: str, snapshot: Snapshot) -> Snapshot:
+        """Keep a snapshot under a name."""
+        if name not in self._named and len(self._named) >= MAX_SNAPSHOTS:
+            raise ControlError(429, f"there are {MAX_SNAPSHOTS} snapshots already: drop those that are not needed")
+        self._named[name] = snapshot
+        return snapshot
+
+    def get(self, name: str) -> Snapshot:
+        """The snapshot of that name; 404 when there is none."""
+        snapshot = self._named.get(name)
+        if snapshot is None:
+            there = ", ".join(self._named) or "none"
+            raise ControlError(404, f"there is no snapshot {name!r}; there are: {there}")
+        return snapshot
+
+    def drop(self, name: str) -> None:
+        """Forget a snapshot; what went on from it stays."""
+        self.get(name)
+        del self._named[name]
+
+    def __iter__(self) -> Iterator[tuple[str, Snapshot]]:
+        return iter(self._named.items())
+
+    def seen(self) -> dict[tuple[str, int], int]:
+        """The highest leader epochs that clients may have seen by now."""
+        seen = self._seen
+        for topic in self._virtual.cluster.image.topics.values():
+            for partition in topic.partitions:
+                place = (topic.name, partition.index)
+                seen[place] = max(seen.get(place, 0), partition.leader_epoch)
+        return seen
+
+    async def restore(self, snapshot: Snapshot) -> None:
+        """Let the cluster go on from a snapshot, at the ports it has: its clients are cut off and connect again."""
+        virtual = self._virtual
+        before = virtual.cluster
+        if not isinstance(virtual.files, MemoryFileSystem):
+            raise ControlError(
+                409,
+                f"cluster {virtual.id} keeps its data in {before.engine.path} and goes on from there: fork it instead",
+            )
+        restored = snapshot.restored(virtual.clock.now_ms(), self.seen(), before.image.next_producer_id)
+        nodes = list(virtual.nodes.values())
+        for node in nodes:
+            await node.cut_off()
+        before.close(clean=False)
+        virtual.open_cluster(
+            before.settings,
+            node_ids=[node.id for node in nodes],
+            filesystem=snapshot.files_of(before.id),
+            restored=restored,
+        )
+        for node in nodes:
+            node.cluster = virtual.cluster
+            virtual.cluster.add_node(node)
+            await node.start()
+        virtual.pulse.fire()
+
+
+def new_cluster_id() -> str:
+    """An id for a fork."""
+    return uuid_to_text(os.urandom(16))
+
+
+def _read_all(fs: FileSystem, path: str) -> MemoryFileSystem:
+    """A data directory, read into memory."""
+    files = MemoryFileSystem()
+    files.make_directory(MEMORY)
+    left = MAX_DISK_BYTES
+    for name in fs.names(path):
+        names = [name]
+        if "-" in name and not name.endswith(("-checkpoint", ".properties", "-points", "-delete", "-stray")):
+            files.make_directory(f"{MEMORY}/{name}")
+            names = [f"{name}/{inner}" for inner in fs.names(f"{path}/{name}")]
+        elif name in (_LOCK, _CLEAN) or name.endswith(("-delete", "-stray", ".tmp")):
+            continue
+        for each in names:
+            data = read_file(fs, f"{path}/{each}")
+            if data is None:
+                continue
+            left -= len(data)
+            if left < 0:
+                raise ControlError(
+                    409,
+                    f"{path} holds more than {MAX_DISK_BYTES >> 20} MiB: stop the broker and copy it instead",
+                )
+            write_new_file(files, f"{MEMORY}/{each}", data)
+    return files
