@@ -26,35 +26,37 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TESTING_SERVER_HELP = """\
-Usage: kafkalite testing-server [--control HOST:PORT]
+Usage: kafkalite testing-server [--control HOST:PORT] [--with-process PID]
 
 Serves a control on which tests make clusters of their own, by HTTP and JSON; it
 has no cluster of itself. Prints `control HOST:PORT` when it can be used, and
 ends when its standard input closes, or with Ctrl-C.
 
   --control HOST:PORT  listen there; 127.0.0.1:0, a free port, if not given
+  --with-process PID   end when that process ends, too (Linux)
 """
 
 
 def run_testing_server(words: Sequence[str]) -> int:
     """Runs until the standard input closes; returns the exit code. Raises UsageError, StartError."""
-    words = list(words)
-    if words and words[0] in ("--help", "-h"):
-        print(TESTING_SERVER_HELP, end="")
-        return 0
-    address = "127.0.0.1:0"
-    if words and words[0].startswith("--control="):
-        words[:1] = ["--control", words[0].partition("=")[2]]
-    if words and words[0] == "--control":
-        if len(words) < 2:
-            raise UsageError("--control needs HOST:PORT behind it; see kafkalite testing-server --help")
-        address = words[1]
-        words = words[2:]
-    if words:
-        raise UsageError(f"there is no option {words[0]}; see kafkalite testing-server --help")
-    host, port = control_address(address)
+    given: dict[str, str] = {}
+    rest = list(words)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if name in ("--help", "-h"):
+            print(TESTING_SERVER_HELP, end="")
+            return 0
+        if name not in ("--control", "--with-process"):
+            raise UsageError(f"there is no option {name}; see kafkalite testing-server --help")
+        if not equals and not rest:
+            raise UsageError(f"{name} needs a value behind it; see kafkalite testing-server --help")
+        given[name] = value if equals else rest.pop(0)
+    host, port = control_address(given.get("--control", "127.0.0.1:0"))
+    process_id = given.get("--with-process", "0")
+    if not process_id.isdigit():
+        raise UsageError(f"--with-process takes the number of a process, not {process_id!r}")
     with asyncio.Runner() as runner:
-        return runner.run(_serve(host, port))
+        return runner.run(_serve(host, port, int(process_id)))
 
 
 def control_address(text: str) -> tuple[str, int]:
@@ -68,7 +70,7 @@ def control_address(text: str) -> tuple[str, int]:
     return ("0.0.0.0" if host == "*" else host or "127.0.0.1"), port
 
 
-async def _serve(address: str, port: int) -> int:
+async def _serve(address: str, port: int, process_id: int) -> int:
     loop = asyncio.get_running_loop()
     log.write_to(sys.stderr, as_json=not sys.stderr.isatty(), level="warning")
     stop = asyncio.Event()
@@ -85,8 +87,11 @@ async def _serve(address: str, port: int) -> int:
     gc.enable()
     if not sys.stdin.isatty():
         _watch_input(loop, stop)
+    watched = _watch_process(loop, stop, process_id) if process_id else -1
     print(f"control {bound}", flush=True)
     await stop.wait()
+    if watched >= 0:
+        os.close(watched)
     server.close()
     await host.close()
     return 0
@@ -106,3 +111,21 @@ def _watch_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     except (OSError, PermissionError):
         # A file or /dev/null cannot be waited for: the process then ends by a signal only.
         log.debug("testing_server.input_not_watched")
+
+
+def _watch_process(loop: asyncio.AbstractEventLoop, stop: asyncio.Event, process_id: int) -> int:
+    """Stop when the process ends; gives the descriptor that tells of it, -1 where there is none."""
+    try:
+        descriptor = os.pidfd_open(process_id)
+    except ProcessLookupError:
+        stop.set()
+        return -1
+    except (AttributeError, OSError):
+        return -1
+
+    def ended() -> None:
+        loop.remove_reader(descriptor)
+        stop.set()
+
+    loop.add_reader(descriptor, ended)
+    return descriptor

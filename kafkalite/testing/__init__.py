@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.client.control import Control as Control
     from kafkalite.testing.client.control import ControlError as ControlError
     from kafkalite.testing.client.control import WaitTimeoutError as WaitTimeoutError
+    from kafkalite.testing.client.faults import Fault as Fault
     from kafkalite.testing.client.process import Server as Server
     from kafkalite.testing.client.state import Group as Group
     from kafkalite.testing.client.state import Record as Record
@@ -27,6 +28,7 @@ _NAMES = {
     "Cluster": "cluster",
     "Control": "control",
     "ControlError": "control",
+    "Fault": "faults",
     "Group": "state",
     "Record": "state",
     "Server": "process",

@@ -1,20 +1,48 @@
-"""The pytest plugin; imported in every run of pytest where kafkalite is installed, so it imports nothing but pytest."""
+"""The pytest plugin; imported in every run of pytest where kafkalite is installed, so it imports nothing but pytest.
+
+    def test_orders(kafka):
+        kafka.produce("orders", "one")
+
+`kafka_server` is one broker process for the run, started with its first cluster; `kafka` is a cluster of one test.
+Under pytest-xdist each worker has a process of its own, or all share the one of the controller (`kafkalite_shared`).
+"""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
+    from typing import Any
 
     from kafkalite.testing.client.cluster import Cluster
     from kafkalite.testing.client.process import Server
 
 MARKER = (
-    "kafka(topics=None, config=None, brokers=1): what the `kafka` fixture of this test is like: "
-    "topics={name: partitions}, config={broker setting: value}, brokers=number of brokers"
+    "kafka(topics=None, config=None, brokers=1, nasty=None): what the cluster of this test's `kafka` fixture is like: "
+    "topics={name: partitions}, config={broker setting: value}, brokers=number of brokers, nasty=seed of legal mischief"
 )
+_CLUSTER = pytest.StashKey["Cluster"]()
+_SHARED = pytest.StashKey["Server"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Settings of the plugin, each with a variable of the environment that goes before it."""
+    parser.addini(
+        "kafkalite_shared",
+        "one broker process for all workers of pytest-xdist instead of one each (KAFKALITE_SHARED)",
+        type="bool",
+        default=False,
+    )
+    parser.addini(
+        "kafkalite_control",
+        "host:port of the control of a kafkalite that runs already, to be used instead of one's own process "
+        "(KAFKALITE_CONTROL)",
+        default="",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,18 +50,116 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the process that workers shared."""
+    server = config.stash.get(_SHARED, None)
+    if server is not None:
+        del config.stash[_SHARED]
+        server.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where the shared process is."""
+    config: pytest.Config = node.config
+    if _setting(config, "kafkalite_shared") and not _setting(config, "kafkalite_control"):
+        server = config.stash.get(_SHARED, None)
+        if server is None:
+            from kafkalite.testing.client.process import Server
+
+            server = config.stash[_SHARED] = Server()
+        node.workerinput["kafkalite_control"] = server.control_address
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """A worker is gone: drop what it left in the shared process."""
+    server = node.config.stash.get(_SHARED, None)
+    if server is not None:
+        server.drop_labelled(f"{node.gateway.id} ")
+
+
+def _setting(config: pytest.Config, name: str) -> Any:
+    text = os.environ.get(name.upper())
+    if text is None:
+        return config.getini(name)
+    return text.lower() not in ("", "0", "false", "no") if name == "kafkalite_shared" else text
+
+
 @pytest.fixture(scope="session")
-def kafka_server() -> Iterator[Server]:
-    """One process for the Kafka clusters of this run, started with its first cluster."""
+def kafka_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The process that hosts the Kafka clusters of this run; `kafka_server.cluster(...)` makes one."""
     from kafkalite.testing.client.process import Server
 
-    with Server() as server:
+    config = request.config
+    shared = getattr(config, "workerinput", {}).get("kafkalite_control")
+    with Server(control=shared or _setting(config, "kafkalite_control") or None) as server:
         yield server
 
 
 @pytest.fixture
 def kafka(request: pytest.FixtureRequest, kafka_server: Server) -> Iterator[Cluster]:
-    """A Kafka cluster of this test alone."""
-    marker = request.node.get_closest_marker("kafka")
-    with kafka_server.cluster(**(marker.kwargs if marker else {})) as cluster:
+    """A Kafka cluster of this test alone, gone when the test is over."""
+    item = request.node
+    options = _options(item)
+    label = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')} {item.nodeid}"
+    with kafka_server.cluster(label=label, **options) as cluster:
+        item.stash[_CLUSTER] = cluster
         yield cluster
+        del item.stash[_CLUSTER]
+        unused = cluster.faults.unused()
+    if unused:
+        pytest.fail("\n".join(unused), pytrace=False)
+
+
+def _options(item: Any) -> dict[str, Any]:
+    """What the test's markers ask for, those nearer to it winning."""
+    options: dict[str, Any] = {}
+    for marker in reversed(list(item.iter_markers("kafka"))):
+        fault = _fault_of(marker)
+        if fault is not None:
+            pytest.fail(f"@pytest.mark.kafka of {item.nodeid}: {fault}", pytrace=False)
+        for name, value in marker.kwargs.items():
+            if name == "topics" and not isinstance(value, dict):
+                value = dict.fromkeys(value, 1)
+            if isinstance(value, dict):
+                value = {**options.get(name, {}), **value}
+            if value is not None:
+                options[name] = value
+    return options
+
+
+def _fault_of(marker: pytest.Mark) -> str | None:
+    """Why the marker says nothing that can be done; None when it can."""
+    if marker.args:
+        return f"it takes names, such as topics={{'orders': 3}}, and {marker.args[0]!r} has none"
+    for name, value in marker.kwargs.items():
+        if name not in ("topics", "config", "brokers", "nasty"):
+            return f"there is no {name!r}; there are topics, config, brokers and nasty"
+        if value is None:
+            continue
+        if name == "topics":
+            if isinstance(value, (list, tuple, set)) and all(isinstance(topic, str) for topic in value):
+                continue
+            if not isinstance(value, dict) or not all(isinstance(count, (int, dict)) for count in value.values()):
+                return f"topics is {{name: partitions}} or a list of names, not {value!r}"
+        elif name == "config":
+            if not isinstance(value, dict):
+                return f"config is {{broker setting: value}}, not {value!r}"
+        elif not isinstance(value, int) or isinstance(value, bool):
+            return f"{name} is a whole number, not {value!r}"
+    return None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """Add to the report of a test that failed what its cluster saw."""
+    outcome = yield
+    cluster = item.stash.get(_CLUSTER, None)
+    if cluster is None or outcome.excinfo is not None:
+        return
+    report = outcome.get_result()
+    if report.failed:
+        from kafkalite.testing.client.failure import account_of
+
+        report.sections.append(("kafkalite", account_of(cluster, item)))

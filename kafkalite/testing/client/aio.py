@@ -88,6 +88,25 @@ class AsyncCluster:
         """Settings for a client library; as in `Cluster`."""
         return self.sync.client_config(client, role, **more)
 
+    @property
+    def faults(self) -> Awaited:
+        """What goes wrong on purpose; as in `Cluster`."""
+        return Awaited(self, self.sync.faults)
+
+    @property
+    def brokers(self) -> Awaited:
+        """The brokers; as in `Cluster`."""
+        return Awaited(self, self.sync.brokers)
+
+    async def fork(self, name: str | None = None) -> AsyncCluster:
+        """Another cluster that goes on from a snapshot, or from now."""
+        return (await self.run(partial(self.sync.fork, name))).aio
+
+    @property
+    def clock(self) -> Awaited:
+        """Its time; the methods are awaited."""
+        return Awaited(self, self.sync.clock)
+
     call = _awaited(Cluster.call)
     create_topic = _awaited(Cluster.create_topic)
     delete_topic = _awaited(Cluster.delete_topic)
@@ -102,6 +121,10 @@ class AsyncCluster:
     committed = _awaited(Cluster.committed)
     commit = _awaited(Cluster.commit)
     transactions = _awaited(Cluster.transactions)
+    snapshot = _awaited(Cluster.snapshot)
+    restore = _awaited(Cluster.restore)
+    save = _awaited(Cluster.save)
+    load = _awaited(Cluster.load)
     wait_records = _awaited(Cluster.wait_records)
     wait_lag = _awaited(Cluster.wait_lag)
     wait_group = _awaited(Cluster.wait_group)
@@ -124,6 +147,7 @@ class Awaited:
 
         @wraps(found)
         async def call(*args: Any, **kwargs: Any) -> Any:
-            return await self._aio.run(partial(found, *args, **kwargs))
+            result = await self._aio.run(partial(found, *args, **kwargs))
+            return Awaited(self._aio, result) if hasattr(result, "wait") else result
 
         return call

@@ -11,10 +11,14 @@ from kafkalite.testing.client.state import Group, Record, Transaction, match, of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from os import PathLike
     from types import TracebackType
     from typing import Any, Self
 
     from kafkalite.testing.client.aio import AsyncCluster
+    from kafkalite.testing.client.brokers import Brokers
+    from kafkalite.testing.client.clock import Clock
+    from kafkalite.testing.client.faults import Faults
 
 WAIT_S = 10.0
 _BEYOND_WAIT_S = 30.0
@@ -34,13 +38,20 @@ class Cluster:
         topics: Mapping[str, Any] | None = None,
         config: Mapping[str, Any] | None = None,
         brokers: int = 1,
+        nasty: int | None = None,
+        label: str | None = None,
         server: Server | None = None,
     ) -> None:
-        self._wanted = {"topics": topics, "config": config, "brokers": brokers}
+        """`topics` are partitions by name, `config` broker settings by Kafka's names, `nasty` a seed of legal mischief.
+
+        `label` says on the control whose cluster it is.
+        """
+        self._wanted = {"topics": topics, "config": config, "brokers": brokers, "nasty": nasty, "label": label}
         self._own_server = Server() if server is None else None
         self._server = server
         self._shown: dict[str, Any] = {}
         self._aio: AsyncCluster | None = None
+        self._forks: list[Cluster] = []
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -58,6 +69,9 @@ class Cluster:
     def close(self) -> None:
         """Drop the cluster with all it has, and the server if it was made for it."""
         try:
+            forks, self._forks = self._forks, []
+            for fork in forks:
+                fork.close()
             if self._shown:
                 shown, self._shown = self._shown, {}
                 self.server.control.call("DELETE", f"/v1/clusters/{shown['cluster']}")
@@ -142,6 +156,22 @@ class Cluster:
         if not self._shown:
             raise RuntimeError("this cluster is not open: use it in a `with` statement, or call open() first")
         return self._shown[name]
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on purpose."""
+        from kafkalite.testing.client.faults import Faults
+
+        return Faults(self)
+
+    @property
+    def brokers(self) -> Brokers:
+        """The brokers: stopped, started, given partitions to lead."""
+        from kafkalite.testing.client.brokers import Brokers
+
+        return Brokers(self)
 
     # -- topics and records ----------------------------------------------------------------------------------------
 
@@ -240,6 +270,42 @@ class Cluster:
     def transactions(self) -> list[Transaction]:
         """All transactional ids that producers have used."""
         return [Transaction(shown) for shown in self.call("GET", "/transactions")["transactions"]]
+
+    # -- state and time --------------------------------------------------------------------------------------------
+
+    def snapshot(self, name: str) -> None:
+        """Keep the whole state under a name: topics, records, offsets, groups, transactions, configs."""
+        self.call("POST", "/snapshots", {"snapshot": name})
+
+    def restore(self, name: str) -> None:
+        """Go back to a snapshot. The address stays; clients are cut off, connect again and find the earlier state."""
+        self.call("POST", "/restore", {"snapshot": name})
+
+    def fork(self, name: str | None = None) -> Cluster:
+        """Another cluster that goes on from a snapshot, or from now; it is closed with this one at the latest."""
+        fork = Cluster(server=self.server)
+        fork._shown = self.call("POST", "/fork", {"snapshot": name})
+        self._forks.append(fork)
+        return fork
+
+    def save(self, path: str | PathLike[str], name: str | None = None) -> None:
+        """Write a snapshot to a file, or the state of now: seed data to be checked in."""
+        from kafkalite.testing.client.snapshots import save
+
+        save(self, path, name)
+
+    def load(self, path: str | PathLike[str], name: str | None = None) -> None:
+        """Go on from the state in a file; with a name `restore` can go back to it."""
+        from kafkalite.testing.client.snapshots import load
+
+        load(self, path, name)
+
+    @property
+    def clock(self) -> Clock:
+        """Its time: frozen, advanced, let go."""
+        from kafkalite.testing.client.clock import Clock
+
+        return Clock(self)
 
     # -- barriers --------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from threading import Lock
@@ -21,7 +22,8 @@ _END_S = 5.0
 class Server:
     """A process that hosts clusters; made with its first use, ended by `close`, at the latest with this process.
 
-    It holds the other end of a pipe: when this process goes, even by SIGKILL, the pipe closes, and the server ends.
+    It holds the other end of a pipe: when this process goes, even by SIGKILL, the pipe closes, and the server ends. On
+    Linux it ends as well when this process does while children of it still hold the pipe.
     """
 
     def __init__(self, control: str | None = None) -> None:
@@ -54,6 +56,12 @@ class Server:
 
         return Cluster(server=self, **options)
 
+    def drop_labelled(self, beginning: str) -> None:
+        """Drop the clusters whose label begins so."""
+        for shown in self.control.call("GET", "/v1/clusters")["clusters"]:
+            if shown["label"].startswith(beginning):
+                self.control.call("DELETE", f"/v1/clusters/{shown['cluster']}")
+
     def close(self) -> None:
         """End the process, if it was started here."""
         with self._lock:
@@ -79,8 +87,11 @@ class Server:
 
     def _start(self) -> str:
         # -P: a directory of the tests' own that is called kafkalite or asyncio must not come between.
-        command = [sys.executable, "-P", "-m", "kafkalite", "testing-server", "--control", "127.0.0.1:0"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-P", "-m", "kafkalite", "testing-server", "--with-process", str(os.getpid())]
+        # A session of its own: Ctrl-C is for the tests, which still need their clusters when they clean up.
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line.startswith("control "):

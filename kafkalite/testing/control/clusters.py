@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 CLUSTER = {
     "type": "object",
-    "required": ["cluster", "cluster_id", "bootstrap_servers", "brokers"],
+    "required": ["cluster", "cluster_id", "label", "bootstrap_servers", "brokers"],
     "properties": {
         "cluster": {"type": "string", "description": "its name on this control, for example c1"},
         "cluster_id": {"type": "string", "description": "the id that Kafka clients see"},
+        "label": {"type": "string", "description": "whose it is, as its maker said"},
         "bootstrap_servers": {"type": "string"},
         "brokers": {
             "type": "array",
@@ -42,6 +43,7 @@ def shown(cluster: VirtualCluster) -> dict[str, JSON]:
     return {
         "cluster": cluster.id,
         "cluster_id": cluster.cluster.id,
+        "label": cluster.label,
         "bootstrap_servers": cluster.bootstrap_servers,
         "brokers": [
             {"broker": node.id, "host": node.addresses[0][1], "port": node.addresses[0][2]}
@@ -59,6 +61,7 @@ async def _create(exchange: Exchange) -> JSON:
     body = exchange.body
     config = {name: setting_text(value) for name, value in body.get("config", {}).items()}
     cluster = await exchange.host.make(config=config, brokers=body.get("brokers", 1))
+    cluster.label = body.get("label", "")
     try:
         if body.get("topics"):
             wanted = [
@@ -129,6 +132,7 @@ ENDPOINTS = (
                     },
                 },
                 "config": {**CONFIG, "description": "broker settings by Kafka's names"},
+                "label": {"type": "string", "description": "whose it is, for people and for `list-clusters`"},
                 "brokers": {"type": "integer", "minimum": 1, "maximum": MAX_BROKERS, "default": 1},
             },
         },
