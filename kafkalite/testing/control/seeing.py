@@ -1,0 +1,138 @@
+"""What clients did and what became of it: decoded requests, the timeline, explanations, bundles."""
+
+from __future__ import annotations
+
+from kafkalite.testing.control.endpoint import Endpoint
+from kafkalite.testing.explanation import as_text, explain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.testing.control.endpoint import JSON, Exchange
+
+MAX_LIMIT = 5000
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "integer"}
+_AFTER = {"type": "integer", "minimum": 0, "default": 0, "description": "only what has a higher number"}
+_LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 1000, "description": "the last so many"}
+_ABOUT = {"topic": _TEXT, "group": _TEXT, "client_id": _TEXT}
+
+
+def _requests(exchange: Exchange) -> JSON:
+    trace = exchange.cluster.trace
+    return {"requests": trace.calls(**exchange.query), "dropped": trace.dropped}
+
+
+def _timeline(exchange: Exchange) -> JSON:
+    return {"events": exchange.cluster.timeline.events(**exchange.query)}
+
+
+async def _explain(exchange: Exchange) -> JSON:
+    explanation = await explain(exchange.cluster, **exchange.query)
+    return {**explanation, "text": as_text(explanation)}
+
+
+EXPLANATION = {
+    "type": "object",
+    "required": ["summary", "reasons", "facts", "text"],
+    "properties": {
+        "topic": {"type": ["string", "null"]},
+        "group": {"type": ["string", "null"]},
+        "client_id": {"type": ["string", "null"]},
+        "summary": {**_TEXT, "description": "the most probable cause, in one sentence"},
+        "reasons": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["rule", "text", "advice"],
+                "properties": {"rule": _TEXT, "text": _TEXT, "advice": _TEXT},
+            },
+        },
+        "facts": {"type": "array", "items": _TEXT},
+        "text": {**_TEXT, "description": "all of it, to be printed"},
+    },
+}
+ENDPOINTS = (
+    Endpoint(
+        "requests",
+        "GET",
+        "/v1/clusters/{cluster}/requests",
+        "The last requests of clients, decoded, each with its answer.",
+        _requests,
+        query={
+            "api": {**_TEXT, "description": "Kafka's name, such as Fetch"},
+            **_ABOUT,
+            "after": _AFTER,
+            "limit": _LIMIT,
+        },
+        answer={
+            "type": "object",
+            "required": ["requests", "dropped"],
+            "properties": {
+                "dropped": {**_NUMBER, "description": "older ones that are no longer kept"},
+                "requests": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["number", "at_ms", "api", "api_version", "client_id", "request", "response"],
+                        "properties": {
+                            "number": _NUMBER,
+                            "at_ms": _NUMBER,
+                            "api": _TEXT,
+                            "api_version": _NUMBER,
+                            "client_id": _TEXT,
+                            "connection": {"type": ["integer", "null"]},
+                            "host": _TEXT,
+                            "broker": _NUMBER,
+                            "fault": {"type": ["string", "null"], "description": "the rule that hit it"},
+                            "answered_at_ms": {
+                                "type": ["integer", "null"],
+                                "description": "null while it is under way",
+                            },
+                            "request": {"type": "object"},
+                            "response": {"type": ["object", "null"], "description": "null where none was sent"},
+                        },
+                    },
+                },
+            },
+        },
+    ),
+    Endpoint(
+        "timeline",
+        "GET",
+        "/v1/clusters/{cluster}/timeline",
+        "What happened: connections, topics, joins, assignments, positions, commits, transactions, faults.",
+        _timeline,
+        query={"kind": _TEXT, **_ABOUT, "after": _AFTER, "limit": _LIMIT},
+        answer={
+            "type": "object",
+            "required": ["events"],
+            "properties": {
+                "events": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["number", "at_ms", "last_at_ms", "kind", "count", "text"],
+                        "properties": {
+                            "number": _NUMBER,
+                            "at_ms": _NUMBER,
+                            "last_at_ms": _NUMBER,
+                            "kind": _TEXT,
+                            "count": {**_NUMBER, "description": "how often it happened between the two times"},
+                            "text": _TEXT,
+                        },
+                        "additionalProperties": True,
+                    },
+                }
+            },
+        },
+    ),
+    Endpoint(
+        "explain",
+        "GET",
+        "/v1/clusters/{cluster}/explain",
+        "Why a consumer got nothing: the most probable cause first. Without a topic, group or client, all consumers.",
+        _explain,
+        query=_ABOUT,
+        answer=EXPLANATION,
+    ),
+)

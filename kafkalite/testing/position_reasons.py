@@ -1,0 +1,186 @@
+"""Rules about where a consumer reads: at the end, behind a transaction, where it was refused or stopped."""
+
+from __future__ import annotations
+
+from kafkalite.protocol.error_codes import ErrorCode
+from kafkalite.testing.explanation import MAX_COUNTED, Case, Reason
+from kafkalite.testing.message_json import error_name, plain
+from kafkalite.testing.topic_reader import records_between
+from kafkalite.testing.wording import name_of, records, times
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.testing.client_history import ClientHistory, Position
+
+_QUIET_MS = 2000
+"""A consumer that polls fetches more often than this: its long polls last half a second as a rule."""
+_READ_COMMITTED = 1
+
+
+def positions(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        for (topic, index), position in client.positions.items():
+            if topic not in case.topics or not case.exists(topic) or not _has_still(case, client, topic, index):
+                continue
+            logs = case.logs(topic)
+            if index < len(logs):
+                yield from _position(case, client, topic, logs[index], position)
+
+
+def _has_still(case: Case, client: ClientHistory, topic: str, index: int) -> bool:
+    """Whether a partition is still the client's, where a group hands them out."""
+    parts = case.parts(client)
+    return not parts or any(index in ((case.member(part) or {}).get("assignment", {}).get(topic, ())) for part in parts)
+
+
+def _position(case: Case, client: ClientHistory, topic: str, log: PartitionLog, at: Position) -> Iterator[Reason]:
+    where = f"{plain(topic)}-{log.partition}"
+    who = f"client {name_of(client)}"
+    end = log.high_watermark
+    if at.error:
+        yield _fetch_error(who, where, log, at)
+    elif at.records:
+        if at.delivered_to < end:
+            yield from _behind(case, client, where, log, at)
+        yield Reason(
+            60,
+            "delivered",
+            f"{who} was sent {records(at.records)} of {where}, offsets {at.first_offset} to {at.delivered_to - 1}",
+            "They reached the client: look at its deserializer, its poll loop and what it does with records.",
+        )
+    elif at.offset >= end > 0:
+        yield from _at_the_end(case, client, topic, log, at)
+    elif at.offset < end:
+        yield from _nothing_sent(case, client, topic, log, at)
+
+
+def _fetch_error(who: str, where: str, log: PartitionLog, at: Position) -> Reason:
+    code = error_name(at.error)
+    advice = "Mend what the error says; clients retry such errors without a word."
+    if at.error == ErrorCode.OFFSET_OUT_OF_RANGE:
+        advice = (
+            f"There are offsets {log.log_start_offset} to {log.high_watermark}: the client sought or committed another "
+            f"one, or those records were deleted; auto.offset.reset decides what it does then."
+        )
+    return Reason(
+        92,
+        "fetch-error",
+        f"{who} is refused at offset {at.offset} of {where}: {code}, {times(at.error_count)}",
+        advice,
+    )
+
+
+def _at_the_end(case: Case, client: ClientHistory, topic: str, log: PartitionLog, at: Position) -> Iterator[Reason]:
+    where, who = f"{plain(topic)}-{log.partition}", f"client {name_of(client)}"
+    before = records_between(log, 0, at.first_offset, MAX_COUNTED)
+    if at.started_by == "latest" and before:
+        yield Reason(
+            84,
+            "started-at-end",
+            f"{who} began to read {where} at its end, offset {at.first_offset}: the {records(before)} before it were "
+            f"written earlier",
+            "Its group had no committed offset, and auto.offset.reset=latest (the default of most clients) starts at "
+            "the end. Set auto.offset.reset=earliest, or produce once the consumer has its partitions.",
+        )
+    elif at.started_by == "committed" and before:
+        yield Reason(
+            84,
+            "committed-at-end",
+            f"{who} began to read {where} at the offset that its group had committed, {at.first_offset}, which is the "
+            f"end{_committer(case, client, topic, log.partition)}",
+            "The group has read these records before. Use another group, or reset its offsets.",
+        )
+    elif before:
+        yield Reason(
+            80,
+            "at-end",
+            f"{who} reads {where} from offset {at.first_offset} on, which is the end: {records(before)} lie before it",
+            "It sought there, or keeps offsets of its own.",
+        )
+
+
+def _committer(case: Case, client: ClientHistory, topic: str, partition: int) -> str:
+    groups = {group for group, name, index in client.committed if (name, index) == (topic, partition)}
+    for group in groups:
+        for event in reversed(case.story.events(kind="committed", group=plain(group), topic=plain(topic))):
+            if event["partition"] == partition:
+                return f" (committed by client {event['client_id']} for group {event['group']})"
+    return ""
+
+
+def _nothing_sent(case: Case, client: ClientHistory, topic: str, log: PartitionLog, at: Position) -> Iterator[Reason]:
+    where, who = f"{plain(topic)}-{log.partition}", f"client {name_of(client)}"
+    if at.isolation_level == _READ_COMMITTED:
+        if at.offset >= log.last_stable_offset:
+            yield Reason(
+                86,
+                "open-transaction",
+                f"{who} reads committed records only, and {_owner(case, topic, log)} holds {where} back at offset "
+                f"{log.last_stable_offset} of {log.high_watermark}",
+                "Commit or abort that transaction; one whose producer is gone ends with its transaction.timeout.ms.",
+            )
+            return
+        if not case.readable(topic, log.partition, at.first_offset):
+            yield Reason(
+                84,
+                "aborted",
+                f"{who} reads committed records only, and all records of {where} from offset {at.first_offset} on were "
+                f"aborted",
+                "Look why the producer aborted, or read uncommitted.",
+            )
+            return
+    yield from _behind(case, client, where, log, at)
+
+
+def _owner(case: Case, topic: str, log: PartitionLog) -> str:
+    open_ones = [
+        plain(each["transactional_id"])
+        for each in case.transactions
+        if each["state"] in ("Ongoing", "PrepareCommit", "PrepareAbort")
+        and {"topic": topic, "partition": log.partition} in each["partitions"]
+    ]
+    return f"the open transaction of {' and '.join(open_ones)}" if open_ones else "an open transaction"
+
+
+def _behind(case: Case, client: ClientHistory, where: str, log: PartitionLog, at: Position) -> Iterator[Reason]:
+    """Records are there behind the client's position: does it still ask for them?"""
+    quiet_ms = case.now_ms - client.fetched_ms
+    gone = client.connections == 0
+    if at.fetching and quiet_ms < _QUIET_MS and not gone:
+        return
+    ago = f"{quiet_ms / 1000:.1f} s ago"
+    if gone:
+        why = "it has no connection any more"
+    elif not at.fetching:
+        why = (
+            "it fetches, but no longer this partition, as a client does that has paused it or has not taken what it has"
+        )
+    elif case.now_ms - client.heard_ms < _QUIET_MS:
+        why = f"its last fetch was {ago}, though it still sends other requests"
+    else:
+        why = f"its last fetch was {ago}"
+    yield Reason(
+        83,
+        "stopped-fetching",
+        f"client {name_of(client)} stopped at offset {max(at.offset, at.delivered_to)} of {where}, whose end is "
+        f"{log.high_watermark}: {why}",
+        "It has to poll: look for pause(), for long work between two polls (max.poll.interval.ms), for an exception in "
+        "its loop.",
+    )
+
+
+def never_fetched(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        if client.fetches:
+            continue
+        for part in case.parts(client):
+            if case.member(part) is not None and part.assigned:
+                yield Reason(
+                    84,
+                    "never-fetched",
+                    f"client {name_of(client)} was assigned partitions in group {plain(part.group)} and never fetched",
+                    "It has to poll again after it joined: one short poll is spent on joining.",
+                )

@@ -1,0 +1,380 @@
+"""The rules: what keeps records from a consumer, each with the evidence it needs.
+
+The weight of a reason orders them: what explains alone why nothing can arrive stands above what may be meant so.
+"""
+
+from __future__ import annotations
+
+from kafkalite.protocol.error_codes import ErrorCode
+from kafkalite.testing.explanation import Case, Reason
+from kafkalite.testing.message_json import error_name, plain
+from kafkalite.testing.position_reasons import never_fetched, positions
+from kafkalite.testing.wording import close_names, name_of, names_of, partitions, records, times
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from kafkalite.testing.client_history import ClientHistory
+
+_READING = "Metadata FindCoordinator JoinGroup SyncGroup Heartbeat OffsetFetch ListOffsets Fetch ApiVersions"
+_READ_APIS = frozenset(_READING.split())
+
+
+# -- topics --------------------------------------------------------------------------------------------------------
+
+
+def no_such_topic(case: Case) -> Iterator[Reason]:
+    for topic in case.topics:
+        if case.exists(topic):
+            continue
+        askers = [client for client in case.readers if topic in client.asked_topics]
+        who = f" client {names_of(askers)} asks for it" if askers else ""
+        close = close_names(topic, case.other_topics())
+        near = "".join(
+            f"; did you mean {plain(name)}, which has {records(case.records_in(name))}?" for name in close[:1]
+        )
+        yield Reason(
+            95,
+            "no-such-topic",
+            f"there is no topic {plain(topic)}{',' + who if who else ''}{near}",
+            "Create the topic before the consumer starts, or correct its name."
+            if not close
+            else f"Let producer and consumer use the same name: {plain(topic)} or {plain(close[0])}.",
+        )
+
+
+def topic_is_empty(case: Case) -> Iterator[Reason]:
+    for topic in case.topics:
+        logs = case.logs(topic)
+        if not logs or any(log.log_end_offset > 0 for log in logs):
+            continue
+        yield from _refused_records(case, topic)
+        made = next(
+            (event for event in case.story.events(kind="topic-created", topic=plain(topic)) if event.get("automatic")),
+            None,
+        )
+        close = [name for name in close_names(topic, case.other_topics()) if case.records_in(name)]
+        written = [
+            (plain(client.client_id), name)
+            for client in case.story.clients.values()
+            for name in {name for name, _ in client.produced}
+            if name in case.other_topics()
+        ]
+        text = f"topic {plain(topic)} is empty: nobody has written to it"
+        if made is not None:
+            text = f"topic {plain(topic)} is empty: it was created automatically, for client {made['client_id']}"
+        if close:
+            yield Reason(
+                93,
+                "other-topic",
+                f"{text}; {records(case.records_in(close[0]))} are in {plain(close[0])}, a name much like it",
+                f"Let producer and consumer use the same name: {plain(topic)} or {plain(close[0])}.",
+            )
+        elif written:
+            client_id, name = written[-1]
+            yield Reason(
+                91, "other-topic", f"{text}; client {client_id} wrote to {plain(name)}", "Compare the two topic names."
+            )
+        else:
+            yield Reason(
+                90 if made is not None else 89,
+                "auto-created" if made is not None else "empty-topic",
+                text,
+                "Produce first, and look at the producer's errors: flush it, and check what send or its callback tells."
+                + (" Turn auto.create.topics.enable off to be told of wrong names." if made is not None else ""),
+            )
+
+
+def _refused_records(case: Case, topic: str) -> Iterator[Reason]:
+    for event in case.story.events(kind="error", topic=plain(topic)):
+        if event["api"] == "Produce":
+            yield Reason(
+                92,
+                "produce-failed",
+                f"the records of client {event['client_id']} were refused ({event['error']}, {event['count']} times)",
+                "Mend what the error says; the producer's callback or future has it too.",
+            )
+
+
+def records_are_gone(case: Case) -> Iterator[Reason]:
+    for topic in case.topics:
+        logs = case.logs(topic)
+        if not logs or not any(log.log_start_offset for log in logs):
+            continue
+        if all(log.log_start_offset >= log.high_watermark for log in logs):
+            count = sum(log.log_start_offset for log in logs)
+            yield Reason(
+                91,
+                "records-deleted",
+                f"topic {plain(topic)} had {records(count)}, and all were deleted before they were read, by retention "
+                f"or by DeleteRecords",
+                "Look at the topic's retention.ms and retention.bytes, and at the records' timestamps: old ones are "
+                "deleted at once.",
+            )
+
+
+# -- groups --------------------------------------------------------------------------------------------------------
+
+
+def nobody_reads(case: Case) -> Iterator[Reason]:
+    if case.client_id is not None and not case.readers:
+        names = [plain(client.client_id) for client in case.story.clients.values()]
+        yield Reason(
+            96,
+            "no-such-client",
+            f"no client of id {plain(case.client_id)} has connected; there are: {', '.join(names) or 'none'}",
+            "Check the consumer's client.id and its bootstrap.servers: it may talk to another broker.",
+        )
+    elif case.group is not None and not case.readers:
+        close = close_names(case.group, [name for name in case.all_groups if name != case.group])
+        near = f"; did you mean {plain(close[0])}?" if close else ""
+        there = ", ".join(map(plain, case.all_groups)) or "none"
+        yield Reason(
+            96,
+            "no-such-group",
+            f"no consumer has joined group {plain(case.group)}; groups there are: {there}{near}",
+            "Check the consumer's group.id and its bootstrap.servers, and that it subscribes and polls.",
+        )
+    elif case.topic is not None and case.exists(case.topic) and not case.readers:
+        yield Reason(
+            88,
+            "no-reader",
+            f"no client has subscribed to topic {plain(case.topic)} or fetched from it",
+            "Check the consumer's topic and its bootstrap.servers, and that it polls.",
+        )
+
+
+def never_subscribed(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        if not client.memberships and not client.fetches and not client.produced:
+            asked = ", ".join(map(plain, client.asked_topics))
+            yield Reason(
+                87,
+                "never-subscribed",
+                f"client {name_of(client)} connected{f' and asked for {asked}' if asked else ''}, but has neither "
+                f"joined a group nor fetched",
+                "Subscribe (or assign) and poll: consumers do nothing before the first poll.",
+            )
+
+
+def left_the_group(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        for part in case.parts(client):
+            if case.member(part) is not None or not part.member_id or _is_back(case, client, part.group):
+                continue
+            if part.left:
+                yield Reason(
+                    88,
+                    "left-group",
+                    f"client {name_of(client)} is no longer in group {plain(part.group)}: {part.left}",
+                    "A consumer leaves when it is closed, and when it does not poll within max.poll.interval.ms.",
+                )
+            elif part.generation >= 0:
+                yield Reason(
+                    88,
+                    "session-expired",
+                    f"client {name_of(client)} is no longer in group {plain(part.group)}: it was removed because it "
+                    f"was not heard of within its session timeout, or missed a rebalance",
+                    "Look whether the consumer still runs and polls; session.timeout.ms and max.poll.interval.ms are "
+                    "its limits.",
+                )
+
+
+def _is_back(case: Case, client: ClientHistory, group: str) -> bool:
+    return any(
+        part.group == group and (case.member(part) is not None or part.waits_since_ms is not None)
+        for part in client.memberships.values()
+    )
+
+
+def rebalancing(case: Case) -> Iterator[Reason]:
+    for name, group in case.groups.items():
+        waiting = [call.request for call in case.story.waiting.values() if _is_of(call, "JoinGroup", name)]
+        if group["state"] == "PreparingRebalance":
+            back = {request.member_id for request in waiting}  # type: ignore[attr-defined]
+            missing = [member for member in group["members"] if member["member_id"] not in back]
+            if missing:
+                who = ", ".join(f"{member['member_id']} (client {member['client_id']})" for member in missing)
+                yield Reason(
+                    94,
+                    "rebalancing",
+                    f"group {plain(name)} is rebalancing and waits for {who} to join again",
+                    "That member has to poll: it is told with its next heartbeat. The others wait up to its "
+                    "max.poll.interval.ms; close consumers that are done.",
+                )
+            else:
+                yield Reason(
+                    87,
+                    "rebalancing",
+                    f"group {plain(name)} is rebalancing: it waits for more members (group.initial.rebalance.delay.ms)",
+                    "Wait until it is Stable before you produce or assert.",
+                )
+        elif group["state"] == "CompletingRebalance":
+            yield Reason(
+                87,
+                "rebalancing",
+                f"group {plain(name)} is rebalancing: its leader has not said yet who reads what (SyncGroup)",
+                "The leader has to poll; wait until the group is Stable.",
+            )
+
+
+def assigned_nothing(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        for part in case.parts(client):
+            member = case.member(part)
+            if member is None or part.assigned is None:
+                continue
+            for topic in case.topics:
+                if member["assignment"].get(topic) or not case.exists(topic):
+                    continue
+                if part.topics and topic not in part.topics:
+                    yield Reason(
+                        90,
+                        "not-subscribed",
+                        f"client {name_of(client)} subscribes to {', '.join(part.topics)} and not to {plain(topic)}",
+                        "Subscribe to the topic, or look at the pattern it subscribes by.",
+                    )
+                elif part.topics:
+                    yield from _left_out(case, client, part.group, topic)
+
+
+def _left_out(case: Case, client: ClientHistory, group: str, topic: str) -> Iterator[Reason]:
+    others = [member for member in case.groups[group]["members"] if member["assignment"].get(topic)]
+    count = len(case.logs(topic))
+    if others:
+        who = ", ".join(f"{each['client_id']} {each['assignment'][topic]}" for each in others)
+        yield Reason(
+            90,
+            "assigned-nothing",
+            f"client {name_of(client)} is in group {plain(group)} and was assigned nothing of {plain(topic)}: its "
+            f"{count} partition{'' if count == 1 else 's'} are with other members ({who})",
+            "A partition is read by one member of a group: use more partitions than members, or a group of its own.",
+        )
+    else:
+        yield Reason(
+            86,
+            "assigned-nothing",
+            f"client {name_of(client)} is in group {plain(group)}, and {plain(topic)} was assigned to nobody there",
+            "The topic may have been created after the assignment: consumers notice it with their next metadata "
+            "(metadata.max.age.ms), or create it before they start.",
+        )
+
+
+def others_share_the_group(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        for part in case.parts(client):
+            member = case.member(part)
+            if member is None:
+                continue
+            for topic in case.topics:
+                mine = member["assignment"].get(topic, [])
+                elsewhere = [index for index in case.partitions_with_records(topic) if index not in mine]
+                if not mine or not elsewhere or any(index in mine for index in case.partitions_with_records(topic)):
+                    continue
+                owners = {
+                    each["client_id"]
+                    for each in case.groups[part.group]["members"]
+                    if set(each["assignment"].get(topic, ())) & set(elsewhere)
+                }
+                yield Reason(
+                    85,
+                    "other-member-has-them",
+                    f"the records of {plain(topic)} are in {partitions(elsewhere)}, which another member of group "
+                    f"{plain(part.group)} reads ({', '.join(sorted(owners)) or 'unknown'}); client {name_of(client)} "
+                    f"has {partitions(mine)}",
+                    "Members of one group share the partitions. Give tests a group each, or close the other consumer.",
+                )
+
+
+def reads_other_partitions(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        if case.parts(client):
+            continue
+        for topic in case.topics:
+            mine = [index for name, index in client.positions if name == topic]
+            full = case.partitions_with_records(topic)
+            if mine and full and not set(mine) & set(full):
+                yield Reason(
+                    85,
+                    "other-partition",
+                    f"client {name_of(client)} reads {partitions(mine)} of {plain(topic)}, and the records are in "
+                    f"{partitions(full)}",
+                    "Assign all partitions, or subscribe; the producer's key and partitioner choose the partition.",
+                )
+
+
+# -- faults and errors ---------------------------------------------------------------------------------------------
+
+
+def faults_hit(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        if any(position.records for (topic, _), position in client.positions.items() if topic in case.topics):
+            continue
+        for (fault, api), hits in client.faults.items():
+            if api in _READ_APIS:
+                yield Reason(
+                    97,
+                    "fault",
+                    f"fault {fault} hit {api} of client {name_of(client)} {times(hits)}",
+                    "That is what the rule is there for; remove it, or limit it (times), if the client is to recover.",
+                )
+    for client in case.story.clients.values():
+        for (fault, api), hits in client.faults.items():
+            empty = any(case.exists(topic) and not case.records_in(topic) for topic in case.topics)
+            if api == "Produce" and empty:
+                yield Reason(
+                    97,
+                    "fault",
+                    f"fault {fault} hit Produce of client {name_of(client)} {times(hits)}, and nothing was written",
+                    "That is what the rule is there for; remove it, or limit it (times), if the client is to recover.",
+                )
+
+
+_GROUP_ERRORS = {
+    ErrorCode.COORDINATOR_NOT_AVAILABLE: "the group's coordinator is not there",
+    ErrorCode.NOT_COORDINATOR: "the client asks a broker that is not its coordinator",
+    ErrorCode.INCONSISTENT_GROUP_PROTOCOL: "the members have no assignment strategy in common",
+    ErrorCode.INVALID_SESSION_TIMEOUT: "the client's session timeout is outside the broker's limits",
+    ErrorCode.GROUP_MAX_SIZE_REACHED: "the group is full (group.max.size)",
+    ErrorCode.FENCED_INSTANCE_ID: "another consumer uses the same group.instance.id",
+    ErrorCode.INVALID_GROUP_ID: "the group id is empty or not allowed",
+}
+
+
+def group_refuses(case: Case) -> Iterator[Reason]:
+    for client in case.readers:
+        if any(case.member(part) is not None for part in case.parts(client)):
+            continue
+        for (api, code), count in client.errors.items():
+            why = _GROUP_ERRORS.get(ErrorCode(code)) if code in ErrorCode._value2member_map_ else None
+            if why is not None and api in ("JoinGroup", "SyncGroup", "Heartbeat", "FindCoordinator"):
+                yield Reason(
+                    91,
+                    "group-error",
+                    f"client {name_of(client)} cannot join its group: {why} ({api}: {error_name(code)} {times(count)})",
+                    "Mend what the error says; the consumer's log has it too.",
+                )
+
+
+def _is_of(call: Any, api: str, group: str) -> bool:
+    return call.api.name == api and call.request.group_id == group  # type: ignore[no-any-return]
+
+
+RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (
+    nobody_reads,
+    no_such_topic,
+    topic_is_empty,
+    records_are_gone,
+    faults_hit,
+    group_refuses,
+    rebalancing,
+    never_subscribed,
+    left_the_group,
+    assigned_nothing,
+    others_share_the_group,
+    reads_other_partitions,
+    positions,
+    never_fetched,
+)
