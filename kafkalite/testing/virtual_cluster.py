@@ -78,6 +78,7 @@ class VirtualCluster:
         clock: VirtualClock | None = None,
     ) -> None:
         self.id = cluster_id
+        self.label = ""
         self.loop = loop
         self.config = dict(config or {})
         self.files: FileSystem
