@@ -166,6 +166,12 @@ class Cleaner:
             self._rest()
             return
         chosen = max(found, key=lambda candidate: (candidate.overdue, candidate.ratio))
+        needed = min(sum(segment.size for segment in chosen.segments), chosen.log.config.segment_bytes)
+        if not self._engine.has_room(needed):
+            # Trying would take the last of it from those who delete.
+            self._failed(chosen.log, f"{needed} bytes may be needed at once, more than there are free")
+            self.start(0)
+            return
         self._round = Round(self._engine, self._clock, chosen, self._job(chosen), self._round_done)
         self._round.start()
 
@@ -320,8 +326,8 @@ class Round:
             self._groups.append(CleanedGroup(*message["group"]))  # type: ignore[misc]
         elif "end" in message:
             self._end_offset = int(str(message["end"]))
-        else:
-            self._fault = self._fault or str(message.get("fault"))
+        elif "fault" in message:
+            self._fault = self._fault or str(message["fault"])
         self._go_on()
 
     def _add(self, group: CleanedGroup) -> None:

@@ -1,9 +1,11 @@
 """Compaction in a process of its own, so that the broker's loop has nothing of it (one job a process).
 
     stdin   the job, one line of JSON; then open for as long as the result is wanted: its end ends the process
-    stdout  {"group": [bases, size]} for each finished group, {"end": offset, "copied": bytes} last, or {"fault": text}
+    stdout  {"group": [bases, size]} for each finished group, {"end": offset, "copied": bytes} last, or {"fault": text};
+            {"copied": bytes} now and then, as a sign of life
 
-The child is as nice as it can be, and keeps to `log.cleaner.io.max.bytes.per.second`.
+The child is as nice as it can be, and keeps to `log.cleaner.io.max.bytes.per.second`. It leads a session of its own:
+Ctrl-C at the broker's terminal is the broker's to answer. One that says nothing for `SILENCE_S` hangs, and is killed.
 """
 
 from __future__ import annotations
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     Message = dict[str, object]
 
 _NICE = 19
+_SIGN_EVERY_S = 5.0
+SILENCE_S = 300.0
+"""A sync of a whole segment on a slow disk takes long, and nothing can be said meanwhile."""
+_READ_BYTES = 1 << 16
 _MOST_FAULT_TEXT = 4000
 
 
@@ -49,7 +55,6 @@ class CleanerProcess:
 
         package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-        last_words: list[str] = []
         try:
             child = self._child = Popen(
                 [sys.executable, "-m", "kafkalite.log.cleaner_process"],
@@ -57,6 +62,7 @@ class CleanerProcess:
                 stdout=PIPE,
                 stderr=STDOUT,
                 env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,
             )
             assert child.stdin is not None
             assert child.stdout is not None
@@ -65,22 +71,38 @@ class CleanerProcess:
             with suppress(BrokenPipeError):  # how it ended says more
                 child.stdin.write(json.dumps(self._job.values()).encode() + b"\n")
                 child.stdin.flush()
-            for line in child.stdout:
-                try:
-                    message = json.loads(line)
-                except ValueError:
-                    last_words.append(line.decode(errors="replace"))
-                else:
-                    self._tell(message)
+            last_words = self._listen(child.stdout.fileno(), child.kill)
             with suppress(BrokenPipeError):
                 child.stdin.close()
             code = child.wait()
             child.stdout.close()
             if code:
-                self._tell({"fault": f"exit code {code} {''.join(last_words)[-_MOST_FAULT_TEXT:]}".strip()})
+                self._tell({"fault": f"exit code {code} {last_words[-_MOST_FAULT_TEXT:]}".strip()})
         except OSError as error:
             self._tell({"fault": str(error)})
         self._tell(None)
+
+    def _listen(self, fd: int, kill: Callable[[], None]) -> str:
+        """Pass on what the child says until it ends, which a silent one is made to; return what was no message."""
+        from select import POLLIN, poll
+
+        poller = poll()
+        poller.register(fd, POLLIN)
+        others: list[str] = []
+        rest = b""
+        while True:
+            if not poller.poll(SILENCE_S * 1000):
+                self._tell({"fault": f"the cleaner process gave no sign of life for {SILENCE_S:g} s and was ended"})
+                kill()
+            data = os.read(fd, _READ_BYTES)
+            if not data:
+                return "".join([*others, rest.decode(errors="replace")])
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                try:
+                    self._tell(json.loads(line))
+                except ValueError:
+                    others.append(line.decode(errors="replace") + "\n")
 
     def _tell(self, message: Message | None) -> None:
         if not self._cancelled:
@@ -125,11 +147,17 @@ def _clean(job: CleaningJob) -> None:
     from kafkalite.log.filesystem import RealFileSystem
 
     cleaning = Cleaning(RealFileSystem(), job, _say_group)
-    started = time.monotonic()
+    started = said = time.monotonic()
     for _ in cleaning.run():
-        ahead_s = cleaning.copied / job.bytes_per_second - (time.monotonic() - started)
-        if ahead_s > 0.01:
-            time.sleep(ahead_s)
+        while True:
+            now = time.monotonic()
+            if now - said >= _SIGN_EVERY_S:
+                said = now
+                _say({"copied": cleaning.copied})
+            ahead_s = cleaning.copied / job.bytes_per_second - (now - started)
+            if ahead_s < 0.01:
+                break
+            time.sleep(min(ahead_s, _SIGN_EVERY_S))
     _say({"end": cleaning.end_offset, "copied": cleaning.copied})
 
 

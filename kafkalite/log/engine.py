@@ -327,6 +327,13 @@ class LogEngine:
         else:
             self._group_commit.add(_KeptPoint(self._points, log, offset, then))
 
+    def has_room(self, size: int) -> bool:
+        """Whether so many bytes can be written, as far as the disk tells."""
+        try:
+            return self._fs.space(self.path)[0] >= size
+        except OSError:
+            return True
+
     def aside(self, job: Job, then: Callable[[Exception | None], None]) -> None:
         """Run a call that waits for the disk off the loop, then the other in the loop with what the first raised."""
 
