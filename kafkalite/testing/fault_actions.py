@@ -32,13 +32,13 @@ class Course:
         "_split",
         "_whole",
         "answer_delay_ms",
+        "applied_error",
         "cuts_answer",
         "delay_ms",
         "disconnects",
         "disconnects_before",
         "loses_answer",
         "mute_ms",
-        "on_applied",
         "sent_bytes",
     )
 
@@ -51,7 +51,7 @@ class Course:
         self.cuts_answer = False
         self.sent_bytes: int | None = None
         self.mute_ms = 0
-        self.on_applied: Callable[[Message | None], None] | None = None
+        self.applied_error: ErrorCode | None = None  # of a Produce: what is said of records that were appended
         self._whole: tuple[ErrorCode, str] | None = None
         self._split: SplitCall | None = None
         self._instead: Message | None = None
@@ -90,13 +90,13 @@ class Course:
 
     def response_to(self, call: Call, response: Message | None) -> Message | None:
         """What is answered."""
-        if self.on_applied is not None:
-            self.on_applied(response)
         if self._instead is not None:
             response = self._instead
         elif self._split is not None and response is not None:
             response = self._split.response(response)
         if response is not None:
+            if self.applied_error is not None:
+                _deny(response, self.applied_error)
             for items, wanted in self._corrupters:
                 _corrupt(call, response, items, wanted)
             if self.mute_ms and hasattr(response, "throttle_time_ms"):
@@ -123,6 +123,15 @@ def carries_top_error(call: Call, code: ErrorCode) -> bool:
         return True
     decoded = type(response).decode(response.encode(call.api_version), call.api_version)
     return bool(getattr(decoded, "error_code", 0) == code)
+
+
+def _deny(response: Any, code: ErrorCode) -> None:
+    """Let the answer to a Produce say that what was appended is not safe yet."""
+    for topic in response.responses:
+        for partition in topic.partition_responses:
+            if not partition.error_code:
+                partition.error_code = code
+                partition.base_offset = -1
 
 
 def _corrupt(call: Call, response: Any, items: Sequence[Item], wanted: Callable[[], bool]) -> None:

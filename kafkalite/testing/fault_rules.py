@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kafkalite.server.context import Client
     from kafkalite.testing.call_items import Item
     from kafkalite.testing.interception import Call
+    from kafkalite.testing.nasty import Nasty
 
     Pattern = re.Pattern[str]
 
@@ -130,6 +131,7 @@ class FaultTable:
     def __init__(self) -> None:
         self._rules: dict[str, FaultRule] = {}
         self._numbers = count(1)
+        self.nasty: Nasty | None = None
         self.on_hit: Callable[[], None] = _nothing
         self.on_disk_change: Callable[[], None] = _nothing
 
@@ -176,6 +178,12 @@ class FaultTable:
         """The rules in their order."""
         return list(self._rules.values())
 
+    def be_nasty(self, seed: int | None) -> None:
+        """Show what a legal Kafka at its worst may show, as the seed says; None: no longer."""
+        from kafkalite.testing.nasty import Nasty
+
+        self.nasty = None if seed is None else Nasty(seed)
+
     # -- what happens ----------------------------------------------------------------------------------------------
 
     def admits(self, client: Client) -> bool:
@@ -188,8 +196,6 @@ class FaultTable:
 
     def course_of(self, call: Call) -> Course | None:
         """What is done to a call; None: nothing."""
-        if not self._rules:
-            return None
         course: Course | None = None
         all_items: list[Item] | None = None
         for rule in self._rules.values():
@@ -207,6 +213,11 @@ class FaultTable:
             elif rule.strikes(_carrier(rule, call)):
                 self._note(rule, call)
                 _bend(course, rule, call, all_items, items)
+        if self.nasty is not None and call.fault is None:
+            shown = self.nasty.course_of(call, items_of(call) if all_items is None else all_items)
+            if shown is not None:
+                self.on_hit()
+                return shown
         return course
 
     def _corrupter(self, rule: FaultRule, call: Call) -> Callable[[], bool]:

@@ -149,3 +149,14 @@ class Faults:
             for shown in self.rules()
             if shown["fails_unused"]
         ]
+
+    def nasty(self, seed: int | None) -> None:
+        """Show what a legal Kafka at its worst may show, as the seed says; None: no longer."""
+        if seed is None:
+            self._cluster.call("DELETE", "/nasty")
+        else:
+            self._cluster.call("PUT", "/nasty", {"seed": seed})
+
+    def mischief(self) -> dict[str, Any]:
+        """The seed of nasty mode, and of each behaviour how likely it is and how often it was shown."""
+        return dict(self._cluster.call("GET", "/nasty"))

@@ -92,6 +92,42 @@ async def _wait(exchange: Exchange) -> JSON:
     return rule.shown()
 
 
+NASTY: dict[str, Any] = {
+    "type": "object",
+    "required": ["seed", "behaviours"],
+    "properties": {
+        "seed": {"type": ["integer", "null"], "description": "null when the mode is off"},
+        "behaviours": {
+            "type": "object",
+            "description": "what a legal Kafka may show: how likely each is, and how often it was shown",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["rate", "hits"],
+                "properties": {"rate": {"type": "number"}, "hits": _COUNT},
+            },
+        },
+    },
+}
+
+
+def _show_nasty(exchange: Exchange) -> JSON:
+    nasty = exchange.cluster.faults.nasty
+    return {"seed": None, "behaviours": {}} if nasty is None else nasty.shown()
+
+
+def _set_nasty(exchange: Exchange) -> JSON:
+    exchange.cluster.faults.be_nasty(exchange.body["seed"])
+    return _show_nasty(exchange)
+
+
+def _end_nasty(exchange: Exchange) -> JSON:
+    shown = _show_nasty(exchange)
+    exchange.cluster.faults.be_nasty(None)
+    return shown
+
+
+_NASTY_PATH = "/v1/clusters/{cluster}/nasty"
+
 ENDPOINTS = (
     Endpoint(
         "add-fault",
@@ -131,5 +167,20 @@ ENDPOINTS = (
             },
         },
         answer=FAULT,
+    ),
+    Endpoint(
+        "show-nasty", "GET", _NASTY_PATH, "The seed of nasty mode, and what it did so far.", _show_nasty, answer=NASTY
+    ),
+    Endpoint(
+        "start-nasty",
+        "PUT",
+        _NASTY_PATH,
+        "Show what a legal Kafka at its worst may show, chosen by a seed.",
+        _set_nasty,
+        body={"type": "object", "required": ["seed"], "properties": {"seed": {"type": "integer"}}},
+        answer=NASTY,
+    ),
+    Endpoint(
+        "end-nasty", "DELETE", _NASTY_PATH, "Be kind again; the answer has what was done.", _end_nasty, answer=NASTY
     ),
 )
