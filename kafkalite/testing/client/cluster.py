@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.client.brokers import Brokers
     from kafkalite.testing.client.clock import Clock
     from kafkalite.testing.client.faults import Faults
+    from kafkalite.testing.client.seeing import Explanation
 
 WAIT_S = 10.0
 _BEYOND_WAIT_S = 30.0
@@ -172,6 +173,52 @@ class Cluster:
         from kafkalite.testing.client.brokers import Brokers
 
         return Brokers(self)
+
+    # -- seeing ----------------------------------------------------------------------------------------------------
+
+    def requests(
+        self,
+        api: str | None = None,
+        *,
+        client_id: str | None = None,
+        topic: str | None = None,
+        group: str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """The last requests of clients, decoded, each with its answer; `after` is the number of one seen before."""
+        from kafkalite.testing.client.seeing import requests
+
+        return requests(self, api=api, client_id=client_id, topic=topic, group=group, after=after, limit=limit)
+
+    def timeline(
+        self,
+        kind: str | None = None,
+        *,
+        client_id: str | None = None,
+        topic: str | None = None,
+        group: str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """What happened: connections, joins, assignments, positions, commits, faults and more; each has a `text`."""
+        from kafkalite.testing.client.seeing import timeline
+
+        return timeline(self, kind=kind, client_id=client_id, topic=topic, group=group, after=after, limit=limit)
+
+    def explain(
+        self, topic: str | None = None, *, group: str | None = None, client_id: str | None = None
+    ) -> Explanation:
+        """Why a consumer got nothing, the most probable cause first; about all consumers where none is named."""
+        from kafkalite.testing.client.seeing import explain
+
+        return explain(self, topic=topic, group=group, client_id=client_id)
+
+    def save_bundle(self, path: str | PathLike[str], *, test: str | None = None, failure: str | None = None) -> None:
+        """Write all there is to know to a file, for `kafkalite explain` and `kafkalite open`."""
+        from kafkalite.testing.client.seeing import save_bundle
+
+        save_bundle(self, path, test, failure)
 
     # -- topics and records ----------------------------------------------------------------------------------------
 

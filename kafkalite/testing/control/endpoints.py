@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.control.endpoint import Endpoint
 
 # Each has ENDPOINTS; a new area is a module and a line here.
-MODULES = ("clusters", "topics", "records", "groups", "brokers", "waits", "faults", "snapshots", "clock")
+MODULES = ("clusters", "topics", "records", "groups", "brokers", "waits", "faults", "snapshots", "clock", "seeing")
 
 
 def all_endpoints() -> list[Endpoint]:
