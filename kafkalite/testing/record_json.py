@@ -30,6 +30,7 @@ HEADERS = {
     },
 }
 RECORD = {
+    "title": "Record",
     "type": "object",
     "required": ["partition", "offset", "timestamp_ms", "headers"],
     "properties": {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 import kafkalite
+from kafkalite.testing.client.client_configs import CLIENTS, ROLES, client_config
+from kafkalite.testing.control import openapi
 from kafkalite.testing.control.endpoint import Endpoint
 from kafkalite.testing.control.topics import CONFIG, NOTHING, create_topics, setting_text
 from kafkalite.testing.virtual_cluster import MAX_BROKERS
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
 CLUSTER = {
+    "title": "Cluster",
     "type": "object",
     "required": ["cluster", "cluster_id", "label", "bootstrap_servers", "brokers"],
     "properties": {
@@ -62,6 +65,8 @@ async def _create(exchange: Exchange) -> JSON:
     config = {name: setting_text(value) for name, value in body.get("config", {}).items()}
     cluster = await exchange.host.make(config=config, brokers=body.get("brokers", 1))
     cluster.label = body.get("label", "")
+    if "nasty" in body:
+        cluster.faults.be_nasty(body["nasty"])
     try:
         if body.get("topics"):
             wanted = [
@@ -81,6 +86,11 @@ def _list(exchange: Exchange) -> JSON:
 
 def _show(exchange: Exchange) -> JSON:
     return shown(exchange.cluster)
+
+
+def _client_config(exchange: Exchange) -> JSON:
+    client, role = exchange.query.get("client", CLIENTS[0]), exchange.query.get("role", ROLES[0])
+    return client_config(client, exchange.cluster.bootstrap_servers, role)
 
 
 async def _drop(exchange: Exchange) -> JSON:
@@ -104,6 +114,14 @@ ENDPOINTS = (
                 "clusters": {"type": "integer"},
             },
         },
+    ),
+    Endpoint(
+        "openapi",
+        "GET",
+        "/v1/openapi.json",
+        "This control as an OpenAPI document.",
+        openapi.show,
+        answer={"type": "object"},
     ),
     Endpoint(
         "create-cluster",
@@ -134,6 +152,7 @@ ENDPOINTS = (
                 "config": {**CONFIG, "description": "broker settings by Kafka's names"},
                 "label": {"type": "string", "description": "whose it is, for people and for `list-clusters`"},
                 "brokers": {"type": "integer", "minimum": 1, "maximum": MAX_BROKERS, "default": 1},
+                "nasty": {"type": "integer", "description": "a seed: show what a legal Kafka at its worst may show"},
             },
         },
         answer=CLUSTER,
@@ -151,6 +170,18 @@ ENDPOINTS = (
         },
     ),
     Endpoint("show-cluster", "GET", "/v1/clusters/{cluster}", "Where a cluster is.", _show, answer=CLUSTER),
+    Endpoint(
+        "client-config",
+        "GET",
+        "/v1/clusters/{cluster}/client-config",
+        "Settings that make a client library suit a test, by the library's own names.",
+        _client_config,
+        query={
+            "client": {"type": "string", "enum": CLIENTS, "default": CLIENTS[0]},
+            "role": {"type": "string", "enum": ROLES, "default": ROLES[0]},
+        },
+        answer={"type": "object"},
+    ),
     Endpoint(
         "drop-cluster",
         "DELETE",

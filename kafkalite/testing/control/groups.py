@@ -34,11 +34,13 @@ OFFSETS = {
     },
 }
 COMMITTED = {
+    "title": "Committed",
     "type": "object",
     "required": ["offsets", "lag"],
     "properties": {"offsets": OFFSETS, "lag": {"type": "integer", "description": "of all partitions together"}},
 }
 GROUP = {
+    "title": "Group",
     "type": "object",
     "required": ["group", "state", "members", "offsets", "lag"],
     "properties": {
@@ -68,6 +70,7 @@ GROUP = {
     },
 }
 TRANSACTION = {
+    "title": "Transaction",
     "type": "object",
     "required": ["transactional_id", "state", "producer_id", "producer_epoch", "partitions"],
     "properties": {

@@ -1,7 +1,7 @@
 """The part of JSON Schema that the control's table uses, and the check of a value against it.
 
 Words: type (a name or a list of names), properties, required, additionalProperties, items, enum, minimum, maximum,
-minItems, maxItems, oneOf; description, default, format and examples say something to people only. An object that
+minItems, maxItems, oneOf; title, description, default, format and examples say something to people only. An object that
 names its properties takes no others unless additionalProperties says so. Faults are sentences that name the place.
 """
 

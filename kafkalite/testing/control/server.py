@@ -298,9 +298,6 @@ def _query_of(endpoint: Endpoint, text: str) -> dict[str, Any]:
         fault = fault_of(values[name], schema, name)
         if fault is not None:
             raise ControlError(422, fault)
-    for name, schema in endpoint.query.items():
-        if schema.get("required") is True and name not in values:
-            raise ControlError(422, f"{name} is missing: {endpoint.path}?{name}=...")
     return values
 
 

@@ -34,6 +34,7 @@ TOPIC = {
     },
 }
 DESCRIPTION = {
+    "title": "Topic",
     "type": "object",
     "required": ["topic", "topic_id", "internal", "records", "config", "partitions"],
     "properties": {
