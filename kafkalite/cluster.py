@@ -121,11 +121,13 @@ class Cluster:
         node_ids: Sequence[int] = (),
         clients_now_ms: Callable[[], int] | None = None,
         restored: Restored | None = None,
+        on_recovery: Callable[[int, int], None] | None = None,
     ) -> Cluster:
         """Open the cluster in a directory, or in memory where `data_dir` is None.
 
         `filesystem` takes the place of the real one, or of new memory; `node_ids` defaults to the one of the settings;
-        `clients_now_ms` is the time that clients stamp records by, where `clock` is another.
+        `clients_now_ms` is the time that clients stamp records by, where `clock` is another; `on_recovery` is told of
+        bytes read and to be read, where that takes long.
 
         Raises DirectoryInUseError, ForeignDirectoryError, MetadataDamagedError or OSError, each with nothing changed.
         """
@@ -142,9 +144,11 @@ class Cluster:
             post=lambda call: _post(loop, call),
             node_id=node_id,
             producer_expiration_ms=settings.int("producer.id.expiration.ms"),
+            most_producers=settings.int("kafkalite.max.producers"),
             reserve_bytes=settings.int("kafkalite.log.reserve.bytes"),
             clients_now_ms=clients_now_ms,
             copied=None if restored is None else CopiedLogs(restored.arrived),
+            on_recovery=on_recovery,
         )
         try:
             cluster = cls(settings, engine, clock, loop, list(node_ids) or [node_id], restored)
@@ -312,6 +316,13 @@ class Cluster:
 
     def log(self, topic_name: str, index: int) -> PartitionLog | None:
         """The log of a partition, None where the metadata has none or it can't be opened now."""
+        try:
+            return self.log_or_error(topic_name, index)
+        except KafkaError:
+            return None
+
+    def log_or_error(self, topic_name: str, index: int) -> PartitionLog | None:
+        """The log of a partition, None where the metadata has none. Raises KafkaError: KAFKA_STORAGE_ERROR."""
         topic = self.image.topics.get(topic_name)
         if topic is None or not 0 <= index < len(topic.partitions):
             return None
@@ -319,7 +330,7 @@ class Cluster:
             return self.log_of(topic, index)
         except KafkaError as error:
             events.error("log.open_failed", topic=topic_name, partition=index, fault=error.message)
-            return None
+            raise
 
     def log_of(self, topic: Topic, index: int) -> PartitionLog:
         """The log of an existing partition; nothing touches the disk before its first append.
@@ -338,17 +349,17 @@ class Cluster:
         return log
 
     def _coordinated_log(self, topic_name: str, index: int) -> PartitionLog | None:
-        """The log of a partition of an internal topic, None as long as nobody leads it."""
+        """The log of a partition of an internal topic, None as long as nobody leads it. Raises KafkaError."""
         topic = self.image.topics.get(topic_name)
         if topic is None or not 0 <= index < len(topic.partitions) or topic.partitions[index].leader == NO_LEADER:
             return None
-        return self.log(topic_name, index)
+        return self.log_or_error(topic_name, index)
 
     def _transaction_log(self, topic_name: str, index: int) -> PartitionLog | None:
         """Markers go into partitions that nobody leads too: there is one log for all nodes."""
         if topic_name == TRANSACTION_STATE:
             return self._coordinated_log(topic_name, index)
-        return self.log(topic_name, index)
+        return self.log_or_error(topic_name, index)
 
     def _log_config(self, overrides: Mapping[str, str]) -> LogConfig:
         """What a topic's settings, over the broker's, mean to a log; the same object for all topics without any."""

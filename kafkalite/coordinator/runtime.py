@@ -73,6 +73,7 @@ _REFUSED_PRODUCER = (
 )
 
 _FIRST_RELOAD_MS, _LAST_RELOAD_MS = 100, 10_000
+_UNOPENED_RELOAD_MS = 1000
 
 RECORDS_PER_SLICE = 200
 """Records replayed before other work gets its turn: some 2 ms."""
@@ -111,7 +112,8 @@ class Shard(Generic[S]):
 class CoordinatorRuntime(Generic[S]):
     """The shards of one coordinator.
 
-    `log_for` gives a partition's log, None where there is none (yet); `soon` runs a call in the loop's next turn.
+    `log_for` gives a partition's log, None where there is none (yet), and raises KafkaError where it can't be had now:
+    then the shard is loaded later. `soon` runs a call in the loop's next turn.
     """
 
     __slots__ = (
@@ -341,7 +343,12 @@ class CoordinatorRuntime(Generic[S]):
             self.unload(partition)
 
     def _register(self, partition: int) -> Shard[S] | None:
-        log = None if self._closed else self._log_for(partition)
+        try:
+            log = None if self._closed else self._log_for(partition)
+        except KafkaError:
+            # What it was doing has to go on without anybody asking.
+            self._load_later(partition, _UNOPENED_RELOAD_MS)
+            return None
         if log is None:
             return None
         shard = self._shards[partition] = Shard(partition, log, self._new_state())

@@ -9,7 +9,7 @@ import pytest
 from kafkalite.coordinator.outcome import Marker
 from kafkalite.coordinator.transaction.markers import MarkerWriter
 from kafkalite.metadata.names import CONSUMER_OFFSETS
-from kafkalite.protocol.errors import ErrorCode
+from kafkalite.protocol.errors import ErrorCode, KafkaError
 from tests.log.world import FaultyFileSystem, batch, config, fail_on, memory_world, produce
 
 if TYPE_CHECKING:
@@ -73,6 +73,24 @@ def test_a_transaction_without_partitions_is_done(bench: Bench) -> None:
 
 def test_a_partition_that_is_gone_needs_none(bench: Bench) -> None:
     bench.write(*PLACES, ("gone", 3))
+    assert (bench.done, bench.markers()) == (["done"], [1, 1])
+
+
+def test_a_log_that_can_not_be_opened_gets_its_marker_later(bench: Bench) -> None:
+    """It is not gone: without the marker what was committed would be part of the producer's next transaction."""
+    unopened = [True]
+
+    def log_for(topic: str, index: int) -> PartitionLog | None:
+        if topic == "b" and unopened:
+            raise KafkaError(ErrorCode.KAFKA_STORAGE_ERROR)
+        return bench.logs.get((topic, index))
+
+    bench.writer._log_for = log_for
+    bench.write()
+    bench.world.clock.advance(10_000)
+    assert (bench.done, bench.markers()) == ([], [1, 0])
+    unopened.clear()
+    bench.world.clock.advance(1000)
     assert (bench.done, bench.markers()) == (["done"], [1, 1])
 
 

@@ -83,15 +83,18 @@ class Bench:
         self.states: list[Register] = []
         self.runtime: CoordinatorRuntime[Register] = CoordinatorRuntime(
             log_for=self.logs.get,
-            new_state=self._new_state,
+            new_state=self.new_state_of(Register),
             record_types={1: (OffsetCommitKey, OffsetCommitValue)},
             clock=self.clock,
             soon=self.turns.append,
         )
 
-    def _new_state(self) -> Register:
-        self.states.append(Register())
-        return self.states[-1]
+    def new_state_of(self, kind: type[Register]) -> Callable[[], Register]:
+        def new_state() -> Register:
+            self.states.append(kind())
+            return self.states[-1]
+
+        return new_state
 
     def ask(self, operation: Callable[..., None], *arguments: object, partition: int = 0) -> None:
         ticket = Ticket(self.answers.append, lambda code: code)
@@ -136,6 +139,38 @@ def test_a_failed_append_drops_the_state_and_everybody_waiting_and_the_log_is_re
     bench.ask(Register.get)
     assert bench.answers[-1] == 5
     assert len(bench.states) == 2
+
+
+class Resuming(Register):
+    """Has something to write as soon as it is loaded."""
+
+    def on_loaded(self, out: Outcome, now_ms: int) -> None:
+        out.records.append(write(7))
+
+
+def test_a_state_that_can_not_be_kept_is_made_anew_less_and_less_often() -> None:
+    """RT-33: on a full disk a loaded shard resumes what fails at once; it must not spin."""
+    bench = Bench()
+    bench.runtime._new_state = bench.new_state_of(Resuming)
+    bench.log.fails = ErrorCode.KAFKA_STORAGE_ERROR
+    bench.runtime.load([0])
+    for _ in range(20):
+        bench.turn()
+    assert len(bench.states) == 2, "made good at once the first time, later not"
+    for _ in range(60):
+        bench.clock.advance(1000)
+        bench.turn()
+        bench.turn()
+    assert 8 < len(bench.states) < 20
+    bench.log.fails = None
+    bench.ask(Register.get)
+    assert bench.answers == [7]
+    bench.log.fails = ErrorCode.KAFKA_STORAGE_ERROR
+    bench.ask(Register.put, 8)
+    assert len(bench.turns) == 1, "an append that went well counts"
+    bench.turn()
+    bench.runtime.close()
+    assert bench.clock.next_due_ms() is None
 
 
 def test_a_bug_drops_the_state_and_everybody_waiting() -> None:
@@ -270,6 +305,31 @@ def test_records_of_other_kinds_are_skipped_and_unreadable_ones_fail_the_shard()
     damaged.log.append_own(build_batch([(0, OffsetCommitKey().encode_framed(), b"\0\x63", ())]))
     damaged.ask(Register.get)
     assert damaged.answers == [ErrorCode.COORDINATOR_NOT_AVAILABLE]
+
+
+def test_a_shard_whose_log_can_not_be_opened_is_loaded_when_it_can() -> None:
+    bench = Bench()
+    bench.ask(Register.put, 5)
+    bench.runtime.unload(0)
+    unopened = [True]
+
+    def log_for(partition: int) -> Any:
+        if unopened:
+            raise KafkaError(ErrorCode.KAFKA_STORAGE_ERROR)
+        return bench.logs.get(partition)
+
+    bench.runtime._log_for = log_for
+    bench.runtime.load([0])
+    bench.ask(Register.get)
+    assert bench.answers[-1] == ErrorCode.NOT_COORDINATOR
+    bench.clock.advance(5000)
+    assert bench.runtime.partitions() == []
+    unopened.clear()
+    bench.clock.advance(5000)
+    assert bench.runtime.partitions() == [0]
+    bench.turn()
+    bench.ask(Register.get)
+    assert bench.answers[-1] == 5
 
 
 def test_a_partition_without_a_log_is_not_coordinated_here() -> None:

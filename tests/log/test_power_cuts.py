@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from kafkalite.log.checkpoints import write_file, write_offsets
+from kafkalite.protocol.errors import KafkaError
 from tests.log.test_crash_points import SETTINGS, Bench
 from tests.log.world import TOPIC_ID, batch, config, offsets_and_values, produce, read_all
 from tests.sim.disk import DirectoryNode, FileNode
@@ -153,3 +154,20 @@ def test_everything_ever_acknowledged_stands_on_the_data_directorys_name() -> No
     cut_power(bench.disk, Manner.NOTHING, Random(0))
     bench.engines.clear()
     assert offsets_and_values(read_all(bench.open())) == values(1)
+
+
+def test_whose_a_directory_is_is_not_written_over() -> None:
+    """On a full disk that left nothing there, and what a power cut then brought back was nobody's."""
+    bench = Bench()
+    log = bench.open()
+    bench.fill(log, 0, 1)
+    bench.disk.remove(log.store.segments[0].path + ".log")
+    bench.disk.remove("/data/durable-points")
+    bench.crash(None, 0)
+    log = bench.open()
+    bench.disk.faults.full = True
+    with pytest.raises(KafkaError):
+        produce(log, batch(0, value=b"0"))
+    bench.disk.faults.clear()
+    bench.crash(None, 0)
+    assert bench.start()._directory.topic_id("t", 0) == TOPIC_ID

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from errno import EMFILE
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from kafkalite.protocol.errors import ErrorCode
+from kafkalite.protocol.messages.end_txn import EndTxnRequest
 from kafkalite.protocol.messages.find_coordinator import FindCoordinatorRequest
 from kafkalite.protocol.messages.init_producer_id import InitProducerIdRequest
 from kafkalite.protocol.messages.list_offsets import ListOffsetsRequest
@@ -13,6 +17,8 @@ from tests.server.wire import running_broker
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.server.wire import WireClient
 
@@ -73,3 +79,30 @@ async def test_the_largest_timestamp_of_an_open_transaction_is_not_told_to_commi
             request = ListOffsetsRequest(replica_id=-1, isolation_level=isolation_level, topics=[named])
             found.append((await topic.client.call(request, 11)).topics[0].partitions[0].offset)
         assert found == [1, -1]
+
+
+async def test_a_log_that_can_not_be_opened_is_its_partitions_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RT-36: too few file handles, say; and nothing is written for a transaction that does not know of it."""
+    async with running_broker(str(tmp_path)) as broker:
+        topic = Topics(broker, await broker.connect())
+        await topic.create("t")
+        producer_id, epoch = await producer_of(topic.client, "id")
+        batch = partial(records, producer_id=producer_id, producer_epoch=epoch, base_sequence=0, transactional=True)
+        open_log = broker.cluster.engine.open
+
+        def fails(name: str, *arguments: Any) -> Any:
+            if name == "t":
+                raise OSError(EMFILE, "Too many open files")
+            return open_log(name, *arguments)
+
+        monkeypatch.setattr(broker.cluster.engine, "open", fails)
+        answer = await topic.produce(batch(value=b"1"), version=12, transactional_id="id")
+        assert answer.error_code == ErrorCode.KAFKA_STORAGE_ERROR
+        monkeypatch.undo()
+        assert (await topic.produce(batch(value=b"2"), version=12, transactional_id="id")).error_code == 0
+        ended = await topic.client.call(EndTxnRequest("id", producer_id, epoch, True), 5)
+        assert ended.error_code == 0
+        stored = await topic.stored("t")
+        assert [record.value for found in stored if not found.is_control for record in found.records()] == [b"2"]

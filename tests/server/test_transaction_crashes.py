@@ -7,9 +7,10 @@ from random import Random
 import pytest
 
 from kafkalite.metadata.names import CONSUMER_OFFSETS
-from tests.server.transaction_history import PARTITIONS, Fate, History
+from tests.server.transaction_history import History
 from tests.sim.disk import PowerCut
 from tests.sim.power_cuts import Manner
+from tests.sim.transactional import Fate
 
 
 def life(history: History, *, committed: bool) -> None:
@@ -30,7 +31,7 @@ def life(history: History, *, committed: bool) -> None:
 def markers(history: History) -> list[int]:
     """How many markers each partition has, those of offsets last."""
     assert history.broker is not None
-    logs = [history.log(partition) for partition in range(PARTITIONS)]
+    logs = [history.log(partition) for partition in range(history.partitions)]
     if CONSUMER_OFFSETS in history.broker.cluster.image.topics:
         index = history.broker.cluster.groups.partition_of(history.producers[0].name)
         offsets = history.broker.cluster.log(CONSUMER_OFFSETS, index)

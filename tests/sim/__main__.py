@@ -6,27 +6,28 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
 from multiprocessing import Pool
 
 from tests.sim.driver import Failure, Simulation
 from tests.sim.planted import BUGS, planted
 
 
-def run_seed(seed: int) -> tuple[int, int, str | None]:
-    """Returns the seed, how often the power was cut, and what was found."""
+def run_seed(seed: int) -> tuple[int, int, Counter[str], str | None]:
+    """Returns the seed, how often the power was cut, what the run had in it, and what was found."""
     simulation = Simulation(seed)
     try:
         simulation.run()
     except Failure as failure:
-        return seed, simulation.cuts, str(failure)
-    return seed, simulation.cuts, None
+        return seed, simulation.cuts, simulation.did, str(failure)
+    return seed, simulation.cuts, simulation.did, None
 
 
 def find_planted(name: str, most: int) -> tuple[int, str] | None:
     """Run seeds with a bug planted until one finds it; returns how many that took, and what was found."""
     with planted(name):
         for seed in range(most):
-            _, _, failure = run_seed(seed)
+            failure = run_seed(seed)[3]
             if failure is not None:
                 return seed + 1, failure.partition("\n")[0]
     return None
@@ -52,13 +53,16 @@ def main() -> int:
     seeds = [wanted.seed] if wanted.seed is not None else range(wanted.first, wanted.first + wanted.seeds)
     began = time.monotonic()
     cuts = 0
+    did: Counter[str] = Counter()
     failed = []
     with Pool(1 if wanted.seed is not None else wanted.jobs or None) as pool:
-        for seed, made, failure in pool.imap_unordered(run_seed, seeds, chunksize=10):
+        for seed, made, done, failure in pool.imap_unordered(run_seed, seeds, chunksize=10):
             cuts += made
+            did += done
             if failure is not None:
                 failed.append(seed)
                 print(failure, end="\n\n", flush=True)
+    print(", ".join(f"{what}: {times}" for what, times in sorted(did.items())))
     print(f"{len(seeds)} seeds, {cuts} power cuts, {len(failed)} failed {sorted(failed)[:40]}")
     print(f"{time.monotonic() - began:.0f} s")
     return 1 if failed else 0

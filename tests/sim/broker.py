@@ -19,11 +19,12 @@ from tests.sim.model import Broken
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from random import Random
 
     from kafkalite.clock import ManualClock
     from kafkalite.config.settings import Settings
+    from kafkalite.log.config import LogConfig
     from kafkalite.protocol.message import Message
     from kafkalite.server.context import Client
     from tests.sim.disk import Disk
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _MOST_STEPS = 20_000
 DIRECTORY = "/data"
 NODE_ID = 1
+OWN_TOPICS = {"internal.segment.bytes": "700", "delete.retention.ms": "3000", "file.delete.delay.ms": "1000"}
 MOST_AT_ONCE = 8
 """Jobs that may be under way together: any of the first ones in the queue may end next."""
 
@@ -84,6 +86,13 @@ class SimWorkers(Workers):
         self.hurry()
 
 
+class SmallCluster(Cluster):
+    """The broker's own topics roll and are compacted within a run, as they are in years elsewhere."""
+
+    def _log_config(self, overrides: Mapping[str, str]) -> LogConfig:
+        return super()._log_config({**OWN_TOPICS, **overrides} if overrides else overrides)
+
+
 class SimBroker:
     """One life of a broker. Raises what `Cluster.open` raises, and PowerCut."""
 
@@ -104,7 +113,7 @@ class SimBroker:
         )
         try:
             loop = cast("asyncio.AbstractEventLoop", self.loop)
-            self.cluster = Cluster(settings, self.engine, clock, loop, [NODE_ID])
+            self.cluster = SmallCluster(settings, self.engine, clock, loop, [NODE_ID])
             self.cluster.controller._random_uuid = lambda: rng.randbytes(16)
             self.cluster._load()
         except Exception:

@@ -42,6 +42,8 @@ _POLICIES: tuple[dict[str, str], ...] = (
     {"cleanup.policy": "compact,delete", "min.cleanable.dirty.ratio": "0.2", "retention.bytes": "9000"},
 )
 NAMES = ("apple", "plum", "fig")
+TRANSACTIONAL = "pear"
+"""The topic of transactional clients, who keep their own books of it."""
 GROUPS = ("red", "blue")
 _IN_FLIGHT = 5
 _NOT_NOW = (
@@ -111,11 +113,17 @@ class Clients:
         self.producers = [producer for producer in self.producers if producer.model in models]
 
     def act(self) -> None:
-        act = self.rng.choices(
-            (self._produce, self._produce_idempotent, self._read, self._commit, self._fetch_commit, self._admin),
-            (25, 35, 12, 10, 4, 8),
-        )[0]
-        act()
+        transactions = self.sim.transactions
+        acts = (
+            self._produce,
+            self._produce_idempotent,
+            self._read,
+            self._commit,
+            self._fetch_commit,
+            self._admin,
+            transactions.act,
+        )
+        self.rng.choices(acts, (25, 35, 12, 10, 4, 8, transactions.weight))[0]()
 
     def finish(self) -> None:
         """Every producer gets through what it has to say, and nothing is twice in the log."""
@@ -396,9 +404,10 @@ class Clients:
         )[0]()
 
     def _create(self) -> None:
+        self.create(self.rng.choice(NAMES), self.rng.randint(1, 3))
+
+    def create(self, name: str, count: int) -> None:
         rng = self.rng
-        name = rng.choice(NAMES)
-        count = rng.randint(1, 3)
         values = {
             "internal.segment.bytes": str(rng.choice((1200, 2500, 20_000))),
             "index.interval.bytes": str(rng.choice((0, 300, 4096))),
@@ -418,7 +427,8 @@ class Clients:
 
         def created(response: Any) -> None:
             answer = response.topics[0]
-            if self._settled(step, answer.error_code, ErrorCode.TOPIC_ALREADY_EXISTS, topic_id=answer.topic_id):
+            done = self._settled(step, answer.error_code, ErrorCode.TOPIC_ALREADY_EXISTS, topic_id=answer.topic_id)
+            if done and name != TRANSACTIONAL:
                 for index in range(count):
                     key = answer.topic_id, index
                     self.sim.partitions[key] = PartitionModel(name, index, answer.topic_id, policy)

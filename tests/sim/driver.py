@@ -8,7 +8,7 @@ have a disk that fails now and then.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from tests.sim.disk import Disk, Faults, PowerCut
 from tests.sim.inspection import check_directory, check_lookups, check_metadata_and_commits, check_partitions
 from tests.sim.model import Broken, CommitModel, MetadataModel, PartitionModel
 from tests.sim.power_cuts import Manner, cut_power
+from tests.sim.transactions import Transactions
 
 if TYPE_CHECKING:
     from kafkalite.observability.log import Event
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 START_MS = 1_700_000_000_000
 SETTINGS = {
     "offsets.topic.num.partitions": "2",
-    "offsets.topic.segment.bytes": "2000",
+    "transaction.state.log.num.partitions": "2",
     "group.initial.rebalance.delay.ms": "0",
     "log.cleaner.backoff.ms": "500",
     "log.initial.task.delay.ms": "1000",
@@ -68,7 +69,10 @@ class Simulation:
         self.commits = CommitModel()
         self.broker: SimBroker | None = None
         self.clients = Clients(self)
+        self.transactions = Transactions(self)
         self.history: deque[str] = deque(maxlen=60)
+        self.did: Counter[str] = Counter()
+        """What the run had in it, so that one can see whether runs have all that they should."""
         self.left: int | None = None
         """Calls to the disk until the power goes."""
         self.keeps_written = True
@@ -86,6 +90,8 @@ class Simulation:
         if self.is_dark:
             return
         self.note(f"    event {event.name} {event.fields} {event.fault or ''}")
+        topic = str(event.fields.get("topic", ""))
+        self.did[f"{event.name} {topic}" if topic.startswith("__") else event.name] += 1
         lost = self.faults.raised and self.faults.forgets_unsynced and isinstance(event.fault, CorruptBatch)
         if event.fault is not None and not isinstance(event.fault, OSError) and not lost:
             raise Broken(f"a bug of ours was logged: {event.name}") from event.fault
@@ -118,23 +124,26 @@ class Simulation:
     def _live(self) -> None:
         rng = self.rng
         self.lives += 1
+        started = False
         ending = rng.choices(_ENDINGS[self.durability], (55, 15, 10, 10, 10))[0]
         self.left = self._countdown() if ending in ("power", "kill at a call") else None
         try:
             self._start()
+            started = True
             self.clients.begin()
             for _ in range(rng.choice((20, 100, 300))):
                 self._act()
             if ending.startswith("stop"):
                 self._stop(cut=ending == "stop and power")
         except PowerCut:
+            self.did["cut while it ran" if started else "cut while it started"] += 1
             if self.durability == "fsync" and ending != "kill at a call":
                 ending = "power"
         self.left = None
         self._end_process(ending)
 
     def _forget_broker(self) -> None:
-        self.broker = None
+        self.broker = self.transactions.broker = None
         self.disk.end_process()
         self.clock = ManualClock(self.clock.now_ms())  # the timers of the dead do not fire
 
@@ -142,6 +151,7 @@ class Simulation:
         self._forget_broker()
         self.stopping = self.is_dark = False
         self.clients.connection_lost()
+        self.transactions.connections_lost()
         if "power" in ending:
             manner = self.rng.choice(list(Manner))
             self.note(f"the power goes: {manner.value}")
@@ -179,10 +189,14 @@ class Simulation:
                 self.note(f"a start failed: {error}")
             flaky = False
             self.faults.clear()
-        self.note(f"started, {'clean' if self.broker.engine.was_clean else 'not clean'}")
+        start = "clean start" if self.broker.engine.was_clean else "start that was not clean"
+        self.did[start] += 1
+        self.note(start)
         check_metadata_and_commits(self)
         check_partitions(self)
         check_lookups(self)
+        self.transactions.broker = self.broker
+        self.transactions.check()
         self.keeps_written = True
         self.faults.raised = 0
 
@@ -210,12 +224,17 @@ class Simulation:
             self.clock.advance(rng.choice((0, 0, 1, 50, 1000, 10_000, 61_000)))
         else:
             self.clients.act()
-        for log in broker.engine.logs():
+        self._look_at_logs()
+        if rng.random() < 0.05:
+            self.metadata.check(broker.cluster.image)
+
+    def _look_at_logs(self) -> None:
+        """What anybody may have seen by now."""
+        assert self.broker is not None
+        for log in self.broker.engine.logs():
             model = self.partitions.get((log.topic_id, log.partition))
             if model is not None:
                 model.saw(log)
-        if rng.random() < 0.05:
-            self.metadata.check(broker.cluster.image)
 
     def _stop(self, *, cut: bool) -> None:
         broker = self.broker
@@ -241,8 +260,11 @@ class Simulation:
             self.broker.settle()
             self.clients.begin()
             self.clients.finish()
+            self.transactions.finish()
+            self._look_at_logs()
             check_directory(self)
             self._stop(cut=False)
             self._end_process("stop")
+        self.did.update(f"{txn.fate.value} transaction" for _, txn in self.transactions.all_txns)
         if not self.disk.exists(f"{DIRECTORY}/.kafka_cleanshutdown"):
             raise Broken("a stop in order left no mark")

@@ -31,7 +31,7 @@ def check_metadata_and_commits(sim: Simulation) -> None:
     for name, (topic_id, count, values) in sim.metadata.acked.items():
         assert topic_id is not None
         policy = dict(values).get("cleanup.policy", "")
-        for index in range(count):
+        for index in range(count if name != sim.transactions.topic else 0):
             sim.partitions.setdefault((topic_id, index), PartitionModel(name, index, topic_id, policy))
     for committed in sim.commits.known():
         name = committed[1]

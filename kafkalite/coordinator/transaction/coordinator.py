@@ -40,7 +40,7 @@ _EPOCH_IN_ANSWER_FROM = 5
 class TransactionCoordinator:
     """All transactional ids of a cluster.
 
-    `log_for` gives the log of a partition, None where there is none; `state_topic` makes `__transaction_state` if it is
+    `log_for` is that of `MarkerWriter`; `state_topic` makes `__transaction_state` if it is
     not there; `end_offsets` ends a transaction in a partition of `__consumer_offsets`; `next_producer_id` calls back
     with a producer id nobody ever had; `soon` runs a call in the next turn of the loop.
     """

@@ -37,8 +37,9 @@ _SETTLED = (
 class MarkerWriter:
     """Markers for all partitions of a cluster.
 
-    `log_for` gives the log of a partition, None where there is none; `end_offsets` has the group coordinator write a
-    marker into a partition of `__consumer_offsets` and answers its code.
+    `log_for` gives the log of a partition, None where there is none, and raises KafkaError where there is one that
+    can't be had now; `end_offsets` has the group coordinator write a marker into a partition of `__consumer_offsets`
+    and answers its code.
     """
 
     __slots__ = ("_clock", "_closed", "_end_offsets", "_log_for", "_timers")
@@ -105,7 +106,11 @@ class MarkerWriter:
 
     def _write(self, marker: Marker, partition: Partition, resumed: bool, reply: Reply) -> None:
         topic, index = partition
-        log = self._log_for(topic, index)
+        try:
+            log = self._log_for(topic, index)
+        except KafkaError as error:
+            reply(error.code)
+            return
         if log is None:
             reply(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
         elif (resumed or marker.transaction_v2) and _has(log, marker):

@@ -85,8 +85,11 @@ def _produce_in_transaction(
             continue
         for data in topic_data.partition_data:
             if 0 <= data.index < len(topic.partitions) and _is_transactional(data.records):
-                log = ctx.cluster.log_of(topic, data.index)
-                if not is_open(log, producer_id, producer_epoch):
+                try:
+                    takes_part = is_open(ctx.cluster.log_of(topic, data.index), producer_id, producer_epoch)
+                except KafkaError:
+                    takes_part = False  # what is wrong with the log is said where it is written to
+                if not takes_part:
                     strangers.append((topic.name, data.index))
     if not strangers:
         return _produce(ctx, request, 0, {})
