@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.testing.client_history import ClientHistory, Position
 
-_QUIET_MS = 2000
-"""A consumer that polls fetches more often than this: its long polls last half a second as a rule."""
+_QUIET_MS = 500
+"""A consumer that polls asks for more sooner than this after an answer."""
 _READ_COMMITTED = 1
 
 
@@ -42,6 +42,8 @@ def _position(case: Case, client: ClientHistory, topic: str, log: PartitionLog, 
     end = log.high_watermark
     if at.error:
         yield _fetch_error(who, where, log, at)
+    elif at.records and _all_aborted(case, topic, log, at):
+        yield _aborted(who, where, at)
     elif at.records:
         if at.delivered_to < end:
             yield from _behind(case, client, where, log, at)
@@ -123,16 +125,24 @@ def _nothing_sent(case: Case, client: ClientHistory, topic: str, log: PartitionL
                 "Commit or abort that transaction; one whose producer is gone ends with its transaction.timeout.ms.",
             )
             return
-        if not case.readable(topic, log.partition, at.first_offset):
-            yield Reason(
-                84,
-                "aborted",
-                f"{who} reads committed records only, and all records of {where} from offset {at.first_offset} on were "
-                f"aborted",
-                "Look why the producer aborted, or read uncommitted.",
-            )
+        if _all_aborted(case, topic, log, at):
+            yield _aborted(who, where, at)
             return
     yield from _behind(case, client, where, log, at)
+
+
+def _all_aborted(case: Case, topic: str, log: PartitionLog, at: Position) -> bool:
+    """Whether nothing of what a read_committed client was sent is for its user: brokers send aborted records too."""
+    return at.isolation_level == _READ_COMMITTED and not case.readable(topic, log.partition, at.first_offset)
+
+
+def _aborted(who: str, where: str, at: Position) -> Reason:
+    return Reason(
+        84,
+        "aborted",
+        f"{who} reads committed records only, and all records of {where} from offset {at.first_offset} on were aborted",
+        "Look why the producer aborted, or read uncommitted.",
+    )
 
 
 def _owner(case: Case, topic: str, log: PartitionLog) -> str:
@@ -149,16 +159,17 @@ def _behind(case: Case, client: ClientHistory, where: str, log: PartitionLog, at
     """Records are there behind the client's position: does it still ask for them?"""
     quiet_ms = case.now_ms - client.fetched_ms
     gone = client.connections == 0
-    if at.fetching and quiet_ms < _QUIET_MS and not gone:
+    asks = any(call.api.name == "Fetch" and call.client_id == client.client_id for call in case.story.waiting.values())
+    if at.fetching and not gone and (asks or quiet_ms < _QUIET_MS):
         return
     ago = f"{quiet_ms / 1000:.1f} s ago"
     if gone:
         why = "it has no connection any more"
-    elif not at.fetching:
+    elif not at.fetching and (asks or quiet_ms < _QUIET_MS):
         why = (
             "it fetches, but no longer this partition, as a client does that has paused it or has not taken what it has"
         )
-    elif case.now_ms - client.heard_ms < _QUIET_MS:
+    elif client.heard_ms > client.fetched_ms:
         why = f"its last fetch was {ago}, though it still sends other requests"
     else:
         why = f"its last fetch was {ago}"

@@ -64,7 +64,7 @@ class Timeline:
         self._client_ids: dict[Client, str] = {}
         self.clients: dict[str, ClientHistory] = {}
         self.waiting: dict[int, Call] = {}
-        """Joins and syncs without an answer yet, by the number of their call."""
+        """Joins, syncs and fetches without an answer yet, by the number of their call."""
         self.writing: dict[int, dict[tuple[str, int], int]] = {}
         """Records by partition of each Produce under way."""
         self.transactions: dict[str, int] = {}

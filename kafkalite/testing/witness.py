@@ -301,6 +301,7 @@ def _offsets_listed(story: Timeline, client: ClientHistory, call: Call, request:
 
 
 def _fetch_requested(story: Timeline, client: ClientHistory, call: Call) -> None:
+    story.waiting[call.number] = call
     request: Any = call.request
     client.fetched_ms = story.now_real_ms()
     client.fetches += 1
@@ -391,6 +392,7 @@ def _tell_reading(story: Timeline, client: ClientHistory, name: str, index: int,
 
 
 def _fetched(story: Timeline, client: ClientHistory, call: Call, request: Any, response: Any) -> None:
+    client.fetched_ms = story.now_real_ms()
     if response.error_code:
         _failed(story, client, call, response.error_code, "")
         return
