@@ -70,6 +70,13 @@ class Recovered:
         self.damaged = False
         self.scanned = False
 
+    def close(self) -> None:
+        """Give back the files: nobody takes over what was found."""
+        for segment in self.segments:
+            file = segment.cool()
+            if file is not None:
+                file.close()
+
 
 class Recovery:
     """Reads one directory.
@@ -103,6 +110,14 @@ class Recovery:
         """Paths of those made again, or taken away."""
 
     def run(self) -> Recovered:
+        """Raises OSError, with every file given back."""
+        try:
+            return self._run()
+        except BaseException:
+            self._found.close()
+            raise
+
+    def _run(self) -> Recovered:
         found = self._found
         self._list()
         if not found.segments:
@@ -379,8 +394,16 @@ def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point
     """Make what was found behind the durable point durable, names included: readers are about to see it.
 
     It may be in the page cache only. `again` writes it anew before: a sync that failed ahead of the restart leaves
-    pages that count as written and are not (R-12).
+    pages that count as written and are not (R-12). Raises OSError, with every file given back.
     """
+    try:
+        _make_durable(fs, directory, found, durable_point, again)
+    except BaseException:
+        found.close()
+        raise
+
+
+def _make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point: int, again: bool) -> None:
     segments = found.segments
     if not segments or (found.end_offset <= durable_point and segments[-1].base_offset < durable_point):
         return

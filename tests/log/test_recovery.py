@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kafkalite.protocol.errors import ErrorCode, KafkaError
+from tests.log.test_crash_points import SETTINGS, Bench
 from tests.log.world import START_MS, TOPIC_ID, World, batch, config, offsets_and_values, produce, read_all, real_world
 
 if TYPE_CHECKING:
@@ -341,6 +343,25 @@ def test_a_crash_in_recovery_changes_nothing(tmp_path: Path) -> None:
         os.rename(tmp_path / "next", tmp_path / f"n{len(logs)}")
         world.directory = str(tmp_path / f"n{len(logs)}")
     assert logs[0] == logs[1] == logs[2]
+
+
+@pytest.mark.parametrize("call", ["read", "sync"])
+def test_a_recovery_that_fails_leaves_no_file_open(call: str) -> None:
+    """RT-36: it is tried again each time somebody asks for the log."""
+    bench = Bench()
+    bench.fill(bench.open(**SETTINGS), 0, 5)
+    bench.crash(None, 0)
+    engine = bench.start()
+    before = bench.disk.open_files
+    bench.disk.faults.rates = {call: 0.7}
+    for _ in range(20):
+        with contextlib.suppress(OSError, KafkaError):
+            bench.open(engine, **SETTINGS)
+            break
+        assert bench.disk.open_files == before
+    assert bench.disk.faults.raised
+    bench.disk.faults.clear()
+    assert bench.open(engine, **SETTINGS).high_watermark == 5
 
 
 def test_recovery_serves_on_a_full_disk(tmp_path: Path) -> None:
