@@ -21,7 +21,7 @@ MAX_BROKERS = 20
 # One screen: 24 lines of 80 columns, and the prompt below it.
 HELP = """\
 Usage: kafkalite [SERVER.PROPERTIES] [OPTIONS]
-       kafkalite log|doctor ...  (tools, each with --help)
+       kafkalite log|doctor|ctl|record|replay ...  (tools, each with --help)
 
 Runs a broker for Kafka clients on localhost:9092, data in ./kafkalite-data.
 
@@ -32,6 +32,8 @@ Runs a broker for Kafka clients on localhost:9092, data in ./kafkalite-data.
   --ephemeral              keep records in memory, leave nothing behind
   --topic NAME[:COUNT]     create the topic, with COUNT partitions; repeatable
   --brokers COUNT          be that many brokers, on this port and the next ones
+  --control [HOST:]PORT    let tests do everything to it there: kafkalite ctl
+  --nasty SEED             do what a Kafka may do; --faults FILE what it says
   -o NAME=VALUE            set any broker setting by Kafka's name; repeatable
   --ready-file FILE        write host:port there once clients can connect
   --version, --help        print the version; print this
@@ -53,10 +55,13 @@ _FLAG, _ONE, _MANY = range(3)
 _OPTIONS = {
     "--advertise": _ONE,
     "--brokers": _ONE,
+    "--control": _ONE,
     "--data": _ONE,
     "--ephemeral": _FLAG,
+    "--faults": _ONE,
     "--help": _FLAG,
     "--listen": _MANY,
+    "--nasty": _ONE,
     "--override": _MANY,
     "--port": _ONE,
     "--ready-file": _ONE,
@@ -72,8 +77,11 @@ class Arguments:
     __slots__ = (
         "advertise",
         "brokers",
+        "control",
         "data",
         "ephemeral",
+        "faults",
+        "nasty",
         "overrides",
         "properties_file",
         "ready_file",
@@ -91,6 +99,9 @@ class Arguments:
         self.ready_file = _last(given, "--ready-file")
         self.advertise = _last(given, "--advertise")
         self.brokers = _brokers(_last(given, "--brokers"))
+        self.control = _last(given, "--control")
+        self.faults = _last(given, "--faults")
+        self.nasty = _seed(_last(given, "--nasty"))
         self.wants_help = "--help" in given
         self.wants_version = "--version" in given
         self.topics = [_topic(text) for text in given.get("--topic", [])]
@@ -106,6 +117,11 @@ class Arguments:
             if not equals or not name.strip():
                 raise UsageError(f"-o takes NAME=VALUE, not {assignment!r}")
             self.overrides[name.strip()] = value
+
+    @property
+    def is_controlled(self) -> bool:
+        """Whether tests are to do things to the broker."""
+        return not (self.control is None and self.faults is None and self.nasty is None)
 
     def advertised(self, listeners: Iterable[Listener]) -> dict[str, str]:
         """The settings that tell clients of every listener what `--advertise` says; empty without that option."""
@@ -167,6 +183,15 @@ def _unknown(name: str) -> str:
 
 def _last(given: dict[str, list[str]], name: str) -> str | None:
     return given[name][-1] if name in given else None
+
+
+def _seed(text: str | None) -> int | None:
+    """The seed of nasty mode; None where it is not asked for."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise UsageError(f"--nasty takes a whole number as its seed, not {text!r}")
+    return int(text)
 
 
 def _brokers(text: str | None) -> int:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from kafkalite.cli.arguments import Arguments
+    from kafkalite.cli.controlled_broker import ControlledBroker
+    from kafkalite.cli.recovery_report import RecoveryReport
     from kafkalite.config.settings import Settings
 
 # Importing the log library takes longer than answering the first client, so it waits for the first quiet moment.
@@ -48,6 +50,8 @@ class BrokerProcess:
         self._stop = asyncio.Event()
         self._log_open = False
         self._serving = False
+        self._recovery: RecoveryReport | None = None
+        self._controlled: ControlledBroker | None = None
 
     def run(self) -> int:
         """Serves until a signal; returns the exit code. Raises ConfigError or StartError before it serves."""
@@ -67,7 +71,13 @@ class BrokerProcess:
         for note in self._settings.notes:
             log.warning("setting.ignored", note=note)
         _allow_many_files()
+        if self._arguments.is_controlled:
+            from kafkalite.cli.controlled_broker import ControlledBroker
+
+            self._controlled = ControlledBroker(loop, self._arguments)
         cluster = self._open_cluster(loop)
+        if self._recovery is not None:
+            self._recovery.end()
         clean = False
         try:
             await self._serve_clients(loop, cluster)
@@ -77,7 +87,9 @@ class BrokerProcess:
             clean = True
             raise
         finally:
-            cluster.close(clean=clean)
+            # A snapshot that was restored took another's place.
+            now = cluster if self._controlled is None else self._controlled.main.cluster
+            now.close(clean=clean)
             if self._ready_file is not None:
                 self._ready_file.remove()
         log.info("broker.stopped")
@@ -85,8 +97,9 @@ class BrokerProcess:
 
     async def _serve_clients(self, loop: asyncio.AbstractEventLoop, cluster: Cluster) -> None:
         listeners = listeners_of_brokers(*listeners_from(self._settings), self._arguments.brokers)
+        new_node = Node if self._controlled is None else self._controlled.node
         nodes = [
-            Node(cluster, node_id, loop, listeners=own, advertised=told)
+            new_node(cluster, node_id, loop, listeners=own, advertised=told)
             for node_id, (own, told) in zip(self._node_ids, listeners, strict=True)
         ]
         if self._arguments.topics:
@@ -100,10 +113,13 @@ class BrokerProcess:
                     await node.start()
                 except OSError as error:
                     raise StartError(listen_sentence(error)) from None
-            self._announce(loop, cluster, nodes)
+            control = None if self._controlled is None else await self._controlled.listen()
+            self._announce(loop, cluster, nodes, control)
             await self._stop.wait()
             log.info("broker.stopping")
         finally:
+            if self._controlled is not None:
+                await self._controlled.close()
             await asyncio.gather(*(node.stop() for node in nodes))
 
     def _data_directory(self) -> str | None:
@@ -119,11 +135,18 @@ class BrokerProcess:
         return self._settings.data_directory
 
     def _open_cluster(self, loop: asyncio.AbstractEventLoop) -> Cluster:
+        open_cluster = Cluster.open if self._controlled is None else self._controlled.open_cluster
         if self._data is None:
-            return Cluster.open(self._settings, loop=loop, data_dir=None, node_ids=self._node_ids)
+            return open_cluster(self._settings, loop=loop, data_dir=None, node_ids=self._node_ids)
         prepare_data_directory(self._data)
         try:
-            return Cluster.open(self._settings, loop=loop, data_dir=self._data, node_ids=self._node_ids)
+            return open_cluster(
+                self._settings,
+                loop=loop,
+                data_dir=self._data,
+                node_ids=self._node_ids,
+                on_recovery=self._on_recovery,
+            )
         except DirectoryInUseError:
             raise StartError(in_use_sentence(self._data)) from None
         except ForeignDirectoryError as error:
@@ -132,6 +155,14 @@ class BrokerProcess:
             raise StartError(str(error)) from None
         except OSError as error:
             raise StartError(directory_sentence(self._data, error)) from None
+
+    def _on_recovery(self, done_bytes: int, all_bytes: int) -> None:
+        if self._recovery is None:
+            from kafkalite.cli.recovery_report import RecoveryReport
+
+            self._open_log(at_work=True)
+            self._recovery = RecoveryReport()
+        self._recovery.show(done_bytes, all_bytes)
 
     def _catch_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -150,7 +181,9 @@ class BrokerProcess:
         if number == signal.SIGINT and sys.stdout.isatty():
             print(" stopping; once more ends at once", flush=True)
 
-    def _announce(self, loop: asyncio.AbstractEventLoop, cluster: Cluster, nodes: Sequence[Node]) -> None:
+    def _announce(
+        self, loop: asyncio.AbstractEventLoop, cluster: Cluster, nodes: Sequence[Node], control: str | None
+    ) -> None:
         bound = [node.addresses for node in nodes]
         if self._ready_file is not None:
             try:
@@ -161,6 +194,8 @@ class BrokerProcess:
                 ) from None
         on_terminal = sys.stdout.isatty()
         text = banner(bound, self._data, self._durability) if on_terminal else ready_line(bound)
+        if control is not None:
+            text += f"  control     http://{control}\n" if on_terminal else f"control {control}\n"
         try:
             print(text, end="", flush=True)
         except OSError:
@@ -189,12 +224,13 @@ class BrokerProcess:
 
         keep_freed_memory()
 
-    def _open_log(self) -> None:
+    def _open_log(self, *, at_work: bool = False) -> None:
         if not self._log_open:
             self._log_open = True
             as_json = not sys.stderr.isatty()
             # A person has the banner; and why a start failed is said in one sentence.
-            log.write_to(sys.stderr, as_json=as_json, level="info" if as_json and self._serving else "warning")
+            wordy = as_json and (self._serving or at_work)
+            log.write_to(sys.stderr, as_json=as_json, level="info" if wordy else "warning")
 
 
 async def _make_topics(cluster: Cluster, wanted: list[tuple[str, int]]) -> None:

@@ -28,8 +28,11 @@ STOPPED, CANNOT, MISUSED = 0, 1, 2
 
 # First word of a command that is no broker: what runs the words behind it and returns the exit code.
 TOOLS = {
+    "ctl": "kafkalite.cli.control_tool:run_control_tool",
     "doctor": "kafkalite.cli.doctor:run_doctor",
     "log": "kafkalite.cli.log_tools:run_log_tool",
+    "record": "kafkalite.cli.recording_tools:run_record",
+    "replay": "kafkalite.cli.recording_tools:run_replay",
     "testing-server": "kafkalite.cli.testing_server:run_testing_server",
 }
 

@@ -22,6 +22,11 @@ class Host:
         self.listen_host = listen_host
         self.clusters: dict[str, VirtualCluster] = {}
         self._made = 0
+        self._kept: VirtualCluster | None = None
+
+    def keep(self, cluster: VirtualCluster) -> None:
+        """Have a cluster that somebody else opened and will close."""
+        self.clusters[cluster.id] = self._kept = cluster
 
     def cluster(self, cluster_id: str) -> VirtualCluster:
         """The cluster of that id; 404 when there is none."""
@@ -59,10 +64,13 @@ class Host:
     async def drop(self, cluster_id: str) -> None:
         """Close a cluster and forget it with all it has."""
         cluster = self.cluster(cluster_id)
+        if cluster is self._kept:
+            raise ControlError(409, f"cluster {cluster_id} is the broker's own: stop the broker instead")
         del self.clusters[cluster_id]
         await cluster.close()
 
     async def close(self) -> None:
-        """Drop every cluster."""
-        for cluster_id in list(self.clusters):
-            await self.drop(cluster_id)
+        """Drop every cluster but the one that is kept."""
+        for cluster in list(self.clusters.values()):
+            if cluster is not self._kept:
+                await self.drop(cluster.id)

@@ -28,7 +28,7 @@ from kafkalite.testing.waits import Presence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kafkalite.cluster import Restored
     from kafkalite.log.filesystem import FileSystem
@@ -145,6 +145,7 @@ class VirtualCluster:
         data_dir: str | None = None,
         filesystem: FileSystem | None = None,
         restored: Restored | None = None,
+        on_recovery: Callable[[int, int], None] | None = None,
     ) -> None:
         """Open the cluster itself; raises what `Cluster.open` raises."""
         self.files = filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem())
@@ -157,6 +158,7 @@ class VirtualCluster:
             node_ids=node_ids,
             clients_now_ms=clients_now_ms,
             restored=restored,
+            on_recovery=on_recovery,
         )
 
     def add_node(

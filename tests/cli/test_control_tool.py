@@ -1,0 +1,202 @@
+"""The control of a broker process, and `kafkalite ctl`, which asks it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kafkalite.cli.arguments import UsageError
+from kafkalite.cli.command import run_command
+from kafkalite.cli.control_tool import CTL_HELP, _verbs, run_control_tool
+from kafkalite.testing import Server
+from tests.cli.broker import BrokerRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def ctl(server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Runs a verb on a cluster of its own and gives (exit code, answer, what was said)."""
+    monkeypatch.setenv("KAFKALITE_CONTROL", server.control_address)
+    with server.cluster(topics={"orders": 2}) as kafka:
+        monkeypatch.setenv("KAFKALITE_CLUSTER", kafka.id)
+
+        def run(*words: str) -> tuple[int, Any, str]:
+            code = run_command(["ctl", *words])
+            said = capsys.readouterr()
+            try:
+                return code, json.loads(said.out) if said.out else None, said.err
+            except ValueError:
+                return code, said.out, said.err
+
+        yield run
+
+
+def test_words_and_options_become_a_request(ctl: Any) -> None:
+    assert ctl("create-topic", "made", "--partitions", "3", "--config", "retention.ms=1000", "--config", "a=b")[0] == 1
+    code, made, _ = ctl("create-topic", "made", "--partitions=3", "--config", "retention.ms=1000")
+    assert (code, made["partitions"]) == (0, 3)
+    assert ctl("describe-topic", "made", "--only", "config")[1] == {"retention.ms": "1000"}
+    assert ctl("produce", "made", "one", "two", "--partition", "1")[1]["offsets"][1] == {"partition": 1, "offset": 1}
+    assert ctl("produce", "made", "--records", '[{"key": "k", "value": null}]')[0] == 0
+    _, read, _ = ctl("read-records", "made", "--partition", "1", "--read-committed", "--limit", "1")
+    assert [record["value"] for record in read["records"]] == ["one"]
+    assert ctl("wait-records", "made", "--count", "3")[0] == 0
+    assert ctl("set-offsets", "g", "--offsets", '[{"topic": "made", "partition": 1, "offset": 1}]')[1]["lag"] == 2
+    assert ctl("list-offsets", "g", "--topic", "made", "--only", "lag")[1] == 2
+    assert ctl("add-fault", "--api", "Fetch,Produce", "--delay-ms", "1")[1]["api"] == ["Fetch", "Produce"]
+    assert ctl("delete-topic", "made")[:2] == (0, {})
+
+
+def test_a_text_is_printed_as_it_is(ctl: Any) -> None:
+    assert ctl("create-topic", "t", "--only", "topic")[1] == "t\n"
+
+
+def test_a_body_comes_from_a_file(ctl: Any, tmp_path: Path) -> None:
+    file = tmp_path / "body.json"
+    file.write_text('{"topic": "t", "partitions": 4}')
+    assert ctl("create-topic", "--body", f"@{file}")[1]["partitions"] == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["describe-topic", "nope"], 1, "kafkalite: there is no topic 'nope'; there are: orders\n"),
+        (
+            ["wait-records", "orders", "--timeout-ms", "1"],
+            3,
+            "kafkalite: waited 0.001 s for 1 record in orders; seen instead: 0 records\n",
+        ),
+        (["describe-topics"], 2, "kafkalite: there is no verb describe-topics; did you mean describe-topic?\n"),
+        (
+            ["describe-topic"],
+            2,
+            "kafkalite: describe-topic needs TOPIC behind it; see kafkalite ctl describe-topic --help\n",
+        ),
+        (["list-topics", "x"], 2, "kafkalite: list-topics takes nothing more: 'x' is too much\n"),
+        (["create-topic"], 2, "kafkalite: create-topic: topic is missing; see kafkalite ctl create-topic --help\n"),
+        (
+            ["create-topic", "a", "--partition", "1"],
+            2,
+            "kafkalite: there is no option --partition; did you mean --partitions?\n",
+        ),
+        (
+            ["create-topic", "a", "--partitions", "x"],
+            2,
+            "kafkalite: create-topic: partitions is 'x', but has to be a whole number; "
+            "see kafkalite ctl create-topic --help\n",
+        ),
+        (["read-records", "orders", "--limit", "0"], 2, "kafkalite: --limit is 0, but has to be 1 or more\n"),
+        (["create-topic", "--body", "{"], 2, "kafkalite: --body is no JSON: "),
+        (["create-topic", "--body", "@/nowhere"], 2, "kafkalite: --body: /nowhere cannot be read: "),
+        (["--control"], 2, "kafkalite: --control needs a value behind it; see kafkalite ctl --help\n"),
+        (["--control", "127.0.0.1:1", "show-server"], 1, "kafkalite: nothing listens at 127.0.0.1:1 "),
+    ],
+)
+def test_what_cannot_be_done_is_said(ctl: Any, words: list[str], code: int, said: str) -> None:
+    found, answer, error = ctl(*words)
+    assert (found, answer) == (code, None)
+    assert error.startswith(said)
+
+
+def test_the_control_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KAFKALITE_CONTROL", raising=False)
+    with pytest.raises(UsageError, match="say where the control is"):
+        run_control_tool(["show-server"])
+
+
+def test_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--help"], []):
+        assert run_control_tool(words) == 0
+        out = capsys.readouterr().out
+        assert out.startswith(CTL_HELP)
+        assert all(name in out for name in _verbs())
+    assert max(map(len, CTL_HELP.splitlines())) <= 80
+    for verb in _verbs():
+        assert run_control_tool([verb, "--help"]) == 0
+        assert capsys.readouterr().out.startswith(f"Usage: kafkalite ctl {verb}")
+
+
+# -- the control of a broker -------------------------------------------------------------------------------------------
+
+
+def control_of(broker: BrokerRun) -> str:
+    assert broker.process.stdout is not None
+    line = broker.process.stdout.readline()
+    assert line.startswith("control "), line
+    return line.split()[1]
+
+
+def test_a_broker_with_a_control_has_the_cluster_main(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path, "--data", "d", "--control", "0", "--topic", "t:2") as broker:
+        address = broker.ready()
+        with Server(control=control_of(broker)) as server:
+            main = server.control.call("GET", "/v1/clusters")["clusters"][0]
+            assert (main["cluster"], main["bootstrap_servers"]) == ("main", address)
+            body = {"records": [{"value": "kept"}]}
+            server.control.call("POST", "/v1/clusters/main/topics/t/records", body)
+            with server.cluster() as other:
+                other.produce("t", "x")
+            with pytest.raises(Exception, match="the broker's own: stop the broker instead"):
+                server.control.call("DELETE", "/v1/clusters/main")
+        assert broker.end()[0] == 0
+    with BrokerRun(tmp_path, "--data", "d", "--control", "127.0.0.1:0") as broker:
+        broker.ready()
+        with Server(control=control_of(broker)) as server:
+            answer = server.control.call("GET", "/v1/clusters/main/topics/t/records")
+            assert [record["value"] for record in answer["records"]] == ["kept"]
+        assert broker.end()[0] == 0
+
+
+def test_faults_of_a_file_and_a_seed_work_without_a_control(tmp_path: Path) -> None:
+    (tmp_path / "faults.toml").write_text('[[fault]]\napi = "Produce"\nerror = "NOT_LEADER_OR_FOLLOWER"\n')
+    with BrokerRun(tmp_path, "--ephemeral", "--faults", "faults.toml", "--nasty", "7", "--control", "0") as broker:
+        broker.ready()
+        with Server(control=control_of(broker)) as server:
+            faults = server.control.call("GET", "/v1/clusters/main/faults")["faults"]
+            assert [fault["error"] for fault in faults] == ["NOT_LEADER_OR_FOLLOWER"]
+            assert server.control.call("GET", "/v1/clusters/main/nasty")["seed"] == 7
+    (tmp_path / "faults.toml").write_text('[[fault]]\napi = "Produce"\nerror = "NO_SUCH"\n')
+    with BrokerRun(tmp_path, "--ephemeral", "--faults", "faults.toml") as broker:
+        code, said = broker.wait()
+        assert (code, said.startswith("kafkalite: --faults: faults.toml: ")) == (2, True), said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--control", "x:y"], "kafkalite: --control: 'x:y' has no usable port"),
+        (["--control", "192.0.2.1:0"], "kafkalite: 192.0.2.1:0 is no address of this machine"),
+        (["--nasty", "x"], "kafkalite: --nasty takes a whole number as its seed, not 'x'"),
+        (["--faults", "none.toml"], "kafkalite: --faults: none.toml cannot be read"),
+    ],
+)
+def test_what_cannot_be_controlled(tmp_path: Path, options: list[str], said: str) -> None:
+    with BrokerRun(tmp_path, "--ephemeral", *options) as broker:
+        code, error = broker.wait()
+        assert code in (1, 2)
+        assert error.startswith(said)
+
+
+def test_a_plain_broker_imports_nothing_of_testing() -> None:
+    words = ["-X", "importtime", "-m", "kafkalite", "--ephemeral", "--port", "0"]
+    process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("ready ")
+    process.terminate()
+    _, imported = process.communicate(timeout=30)
+    assert "kafkalite.node" in imported
+    for module in ("kafkalite.testing", "h11", "http.client"):
+        assert f" {module}\n" not in imported, module
