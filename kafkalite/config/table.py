@@ -156,6 +156,8 @@ HONOURED: tuple[Row, ...] = (
      "How closely produced records are checked: lengths and counts, or every field."),
     ("kafkalite.max.decompressed.batch.bytes", INT, 134217728, (1048576, None), READ_ONLY,
      "Most bytes one compressed batch may expand to."),
+    ("kafkalite.max.producers", INT, 100000, (1000, None), READ_ONLY,
+     "Idempotent producers remembered, over all partitions; of more, those silent longest are forgotten."),
     ("kafkalite.replication.factor", STRING, "strict", ("strict", "accept"), READ_ONLY,
      "strict refuses topics with more replicas than brokers; accept stores one replica, whatever is asked."),
     ("kafkalite.frame.timeout.ms", INT, 30000, (1, None), READ_ONLY,

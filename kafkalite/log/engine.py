@@ -23,6 +23,7 @@ from kafkalite.log.free_space import FreeSpace
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.log.host import Host
 from kafkalite.log.partition_log import PartitionLog
+from kafkalite.log.producer_memory import ProducerMemory
 from kafkalite.log.recovery import Recovery, make_durable
 from kafkalite.log.segment_store import SegmentStore
 from kafkalite.log.warm import MOST_GROWING, WarmSegments
@@ -57,6 +58,7 @@ class LogEngine:
 
     post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None to take the directory's or
     settle a new one. producer_expiration_ms, producer_check_ms: when idle producers are forgotten (T-8).
+    most_producers: as `ProducerMemory` takes it.
     reserve_bytes: as `FreeSpace` takes it. workers: take the place of the engine's own threads.
     clients_now_ms: as `SegmentStore` takes it. copied: what is known of these logs beside their files, where they are a
     copy of others.
@@ -75,6 +77,7 @@ class LogEngine:
         new_id: Callable[[], str] | None = None,
         producer_expiration_ms: int = 86_400_000,
         producer_check_ms: int = 600_000,
+        most_producers: int = 100_000,
         reserve_bytes: int = 0,
         workers: Workers | None = None,
         clients_now_ms: Callable[[], int] | None = None,
@@ -88,8 +91,6 @@ class LogEngine:
         self.post = post
         self._clock = clock
         self._durability = durability
-        self._producer_expiration_ms = producer_expiration_ms
-        self._producer_check_ms = producer_check_ms
         self._clients_now_ms = clients_now_ms
         self._copied = copied
         self._directory = DataDirectory(
@@ -109,14 +110,21 @@ class LogEngine:
         self.deleted_topics: set[bytes] = set()
         """Ids of topics known to be deleted: directories of theirs may go."""
         self._timer: Timer | None = None
-        self._producer_timer: Timer | None = None
+        self._producer_memory = ProducerMemory(
+            self._logs.values,
+            clock,
+            post,
+            most=most_producers,
+            expiration_ms=producer_expiration_ms,
+            check_ms=producer_check_ms,
+        )
         self._host = Host(
             clock,
             syncs_each=durability == "fsync",
             commit=self._commit,
             keep_log_start=self._keep_log_start,
             durable=self._durable,
-            producer_added=self._producer_added,
+            producer_added=self._producer_memory.added,
             write_failed=self._write_failed,
         )
         if durability == "none":
@@ -221,6 +229,7 @@ class LogEngine:
             journaled=self._points.found and self._durability != "none",
             log_start_offset=self._log_starts.get(key, 0),
             now_ms=self._clock.now_ms(),
+            most_producers=self._producer_memory.most,
         ).run()
         if self._copied is not None:
             self._copied.take_over(found, f"{self.path}/")
@@ -236,6 +245,8 @@ class LogEngine:
             producers=found.producers,
             log_start_offset=found.log_start_offset,
         )
+        if len(found.producers):
+            self._producer_memory.added(len(found.producers))
         store.on_roll = log.rolled
         if found.damaged:
             log.fence(OSError(f"damaged at offset {found.end_offset}, which was on disk"))
@@ -399,18 +410,6 @@ class LogEngine:
     def _write_failed(self, error: OSError, own: bool) -> bool:
         return self._space.write_failed(error, own=own)
 
-    def _producer_added(self) -> None:
-        if self._producer_timer is None:
-            self._host.forgets_producers = True
-            self._producer_timer = self._clock.call_later(self._producer_check_ms, self._expire_producers)
-
-    def _expire_producers(self) -> None:
-        self._producer_timer = None
-        self._host.forgets_producers = False
-        left = sum([log.expire_producers(self._producer_expiration_ms) for log in self._logs.values()])
-        if left:
-            self._producer_added()
-
     # Copies
 
     def seal(self) -> None:
@@ -471,9 +470,9 @@ class LogEngine:
 
         Blocks until the disk has it. Whoever still waits is told KAFKA_STORAGE_ERROR.
         """
-        for timer in (self._timer, self._producer_timer):
-            if timer is not None:
-                timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._producer_memory.close()
         self._space.close()
         logs = list(self._logs.values())
         # A start that failed after a stop in order has not made a crash of it.

@@ -15,7 +15,7 @@ class Host:
 
     syncs_each: every append waits for a sync. commit: asks for a sync; `begin_sync` follows.
     keep_log_start: makes a log's new start offset durable. durable: told of each offset a sync has reached.
-    producer_added: called while forgets_producers is not set. before_append: called, where it is set, before a client's
+    producer_added: called for each that is to be remembered. before_append: called, where it is set, before a client's
     batch is taken; raises KafkaError to refuse it. write_failed: told of each; whether one of our own is worth another.
     """
 
@@ -24,7 +24,6 @@ class Host:
         "clock",
         "commit",
         "durable",
-        "forgets_producers",
         "keep_log_start",
         "producer_added",
         "syncs_each",
@@ -50,4 +49,3 @@ class Host:
         self.keep_log_start = keep_log_start
         self.durable = durable
         self.producer_added = producer_added
-        self.forgets_producers = False

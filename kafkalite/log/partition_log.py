@@ -139,6 +139,7 @@ class PartitionLog:
         self._host = host
         self.epochs = LeaderEpochs() if epochs is None else epochs
         self.producers = Producers() if producers is None else producers
+        self.producers.on_added = host.producer_added
         self.log_start_offset = log_start_offset
         self.log_end_offset = store.end_offset
         self.high_watermark = self.log_end_offset
@@ -205,8 +206,6 @@ class PartitionLog:
                 transactional,
                 now_ms,
             )
-            if not self._host.forgets_producers:
-                self._host.producer_added()
         self._appended(last_offset + 1)
         return AppendResult(base_offset, last_offset, batch.log_append_time_ms, self.log_start_offset)
 
@@ -243,7 +242,6 @@ class PartitionLog:
                 timestamp=header.max_timestamp,
                 now_ms=now_ms,
             )
-            self._host.producer_added()
             if ended is not None:
                 self._transaction_ended(ended)
         elif producer_id >= 0:
@@ -257,7 +255,6 @@ class PartitionLog:
                 header.is_transactional,
                 now_ms,
             )
-            self._host.producer_added()
         self._appended(last_offset + 1)
         return AppendResult(base_offset, last_offset, -1, self.log_start_offset)
 

@@ -24,6 +24,8 @@ from kafkalite.records.errors import RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from kafkalite.records.batch import RecordBatch
 
 _SNAPSHOT_VERSION = 1
@@ -71,6 +73,10 @@ class Producer:
     def last_sequence(self) -> int:
         return self.batches[-1].last_sequence if self.batches else NO_SEQUENCE
 
+    @property
+    def last_offset(self) -> int:
+        return self.batches[-1].last_offset if self.batches else -1
+
 
 class EndedTransaction:
     """What a marker ended."""
@@ -85,12 +91,13 @@ class EndedTransaction:
 
 
 class Producers:
-    """The producers of one partition, by id."""
+    """The producers of one partition, by id; `on_added` is called for each that was not remembered."""
 
-    __slots__ = ("_by_id", "open_transactions")
+    __slots__ = ("_by_id", "on_added", "open_transactions")
 
     def __init__(self) -> None:
         self._by_id: dict[int, Producer] = {}
+        self.on_added: Callable[[], None] | None = None
         self.open_transactions: dict[int, int] = {}
         """First offset of each, by producer id, in the order they began."""
 
@@ -185,7 +192,7 @@ class Producers:
         """Remember a batch that stands in the log."""
         producer = self._by_id.get(producer_id)
         if producer is None:
-            producer = self._by_id[producer_id] = Producer(epoch, now_ms)
+            producer = self._add(producer_id, epoch, now_ms)
         elif producer.epoch != epoch:
             producer.epoch = epoch
             producer.batches = []
@@ -199,6 +206,12 @@ class Producers:
         if transactional and producer.transaction_start < 0:
             producer.transaction_start = base_offset
             self.open_transactions[producer_id] = base_offset
+
+    def _add(self, producer_id: int, epoch: int, now_ms: int) -> Producer:
+        producer = self._by_id[producer_id] = Producer(epoch, now_ms)
+        if self.on_added is not None:
+            self.on_added()
+        return producer
 
     def check_marker(self, producer_id: int, epoch: int, coordinator_epoch: int, *, transaction_v2: bool) -> None:
         """Refuse a marker of an older producer or coordinator (T-33).
@@ -230,7 +243,7 @@ class Producers:
         """Remember a marker that stands in the log; return the transaction it ended, if that wrote anything here."""
         producer = self._by_id.get(producer_id)
         if producer is None:
-            producer = self._by_id[producer_id] = Producer(epoch, now_ms)
+            producer = self._add(producer_id, epoch, now_ms)
         elif producer.epoch != epoch:
             producer.epoch = epoch
             producer.batches = []  # T-34
@@ -254,6 +267,23 @@ class Producers:
         for producer_id, producer in self.items():
             if producer.coordinator_epoch < 0 and producer.transaction_start < 0:
                 del self._by_id[producer_id]
+
+    def idle_since(self) -> Iterator[int]:
+        """Since when each wrote nothing that may be forgotten."""
+        return (producer.active_ms for producer in self._by_id.values() if producer.transaction_start < 0)
+
+    def forget(self, idle_since_ms: int, most: int) -> int:
+        """Forget at most so many that wrote nothing since then, those silent longest; return how many."""
+        idle = [
+            (producer.active_ms, producer.last_offset, producer_id)
+            for producer_id, producer in self._by_id.items()
+            if producer.active_ms <= idle_since_ms and producer.transaction_start < 0
+        ]
+        idle.sort()
+        del idle[max(most, 0) :]
+        for _, _, producer_id in idle:
+            del self._by_id[producer_id]
+        return len(idle)
 
     def encode(self) -> bytes:
         """Return a snapshot."""

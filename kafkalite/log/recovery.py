@@ -96,6 +96,7 @@ class Recovery:
         journaled: bool,
         log_start_offset: int,
         now_ms: int,
+        most_producers: int,
     ) -> None:
         self._fs = fs
         self._directory = directory
@@ -105,6 +106,8 @@ class Recovery:
         self._interval = config.index_interval_bytes
         self._may_be_compacted = not journaled and "compact" in config.cleanup_policy
         self._now_ms = now_ms
+        self._most_producers = most_producers
+        self._producers_forgotten_at = most_producers * 9 // 8  # not with each batch
         self._found = Recovered()
         self._transaction_indexes: set[str] = set()
         """Paths of those made again, or taken away."""
@@ -360,6 +363,9 @@ class Recovery:
     def _replay(self, batch: RecordBatch) -> None:
         found = self._found
         ended = replay_batch(found.producers, batch, self._now_ms)
+        if len(found.producers) > self._producers_forgotten_at:
+            found.producers.forget(self._now_ms, len(found.producers) - self._most_producers)
+            self._producers_forgotten_at = max(self._most_producers, len(found.producers)) * 9 // 8
         if ended is not None and ended.aborted and found.scanned:
             # The scanned segment's transaction index is made again.
             first_open = found.producers.first_open_offset()
