@@ -34,7 +34,7 @@ JSON. `kafkalite ctl VERB --help` tells the words and options of a verb.
   --only NAME          print only this member of the answer, a text without quotes
   --body JSON          the whole body; @FILE reads it from a file, @- from stdin
 
-Exit code: 0 done, 1 refused or not reachable, 2 wrong command, 3 waited in vain.
+Exit code: 0 done, 1 refused or not reached, 2 wrong command, 3 waited in vain.
 """
 _FILE = Path(__file__).parent.parent / "testing" / "control" / "openapi.json"
 _OWN_OPTIONS = ("control", "cluster", "only", "body")
