@@ -29,9 +29,9 @@ Does one thing on the control of a running kafkalite and prints its answer as
 JSON. `kafkalite ctl VERB --help` tells the words and options of a verb.
 
   --control HOST:PORT  where the control is; else the variable KAFKALITE_CONTROL
-  --cluster ID         which cluster; else KAFKALITE_CLUSTER, else main, else the
+  --cluster ID         which cluster; else KAFKALITE_CLUSTER, or main, or the
                        only one
-  --only NAME          print only this member of the answer, a text without quotes
+  --only NAME          print only this member of the answer, a text unquoted
   --body JSON          the whole body; @FILE reads it from a file, @- from stdin
 
 Exit code: 0 done, 1 refused or not reached, 2 wrong command, 3 waited in vain.
