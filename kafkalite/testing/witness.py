@@ -314,7 +314,7 @@ def _fetch_requested(story: Timeline, client: ClientHistory, call: Call) -> None
             position = client.positions.get(key)
             if position is None:
                 position = _begin(story, client, key, wanted.fetch_offset)
-            elif not position.delivered_to == wanted.fetch_offset != position.offset:
+            elif wanted.fetch_offset != position.delivered_to:
                 _jump(story, client, key, position, wanted.fetch_offset)
             position.offset = wanted.fetch_offset
             position.isolation_level = request.isolation_level
@@ -354,6 +354,7 @@ def _jump(story: Timeline, client: ClientHistory, key: tuple[str, int], position
     position.started_by = _origin(client, key, offset)
     position.started_end = -1 if log is None else log.high_watermark
     position.first_offset = position.delivered_to = offset
+    position.records = 0
     story.over(("reads", client.client_id, *key))
 
 
@@ -412,17 +413,19 @@ def _fetched(story: Timeline, client: ClientHistory, call: Call, request: Any, r
             position.error = 0
             position.high_watermark = answer.high_watermark
             if answer.records:
-                _count(position, answer.records)
+                head = RecordsHead(answer.records)
+                if head.last_offset < position.delivered_to:
+                    # The same again: an incremental request does not repeat an offset that it has not moved.
+                    _jump(story, client, (name, index), position, position.offset)
+                _count(position, head)
                 _tell_reading(story, client, name, index, position)
 
 
-def _count(position: Position, records: Any) -> None:
-    head = RecordsHead(records)
-    if head.last_offset >= position.delivered_to:
-        # Records before the offset asked for come along in the first batch, and are passed over by the client.
-        skipped = max(position.offset - head.base_offset, 0)
-        position.records += max(head.count - skipped, 0)
-        position.delivered_to = head.last_offset + 1
+def _count(position: Position, head: RecordsHead) -> None:
+    # Records before the offset asked for come along in the first batch, and are passed over by the client.
+    skipped = max(position.offset - head.base_offset, 0)
+    position.records += max(head.count - skipped, 0)
+    position.delivered_to = head.last_offset + 1
 
 
 # -- writing -------------------------------------------------------------------------------------------------------
