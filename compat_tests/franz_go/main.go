@@ -79,7 +79,7 @@ var (
 
 func common() []kgo.Opt {
 	return []kgo.Opt{
-		kgo.SeedBrokers(*bootstrap),
+		kgo.SeedBrokers(strings.Split(*bootstrap, ",")...),
 		kgo.RetryTimeout(2 * time.Minute),
 		kgo.RetryBackoffFn(func(int) time.Duration { return 200 * time.Millisecond }),
 		kgo.MetadataMinAge(250 * time.Millisecond),

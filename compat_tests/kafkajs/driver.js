@@ -69,7 +69,7 @@ const decode = (text) => text === null ? null : Buffer.from(text, 'base64')
 function connect (options) {
   return new Kafka({
     clientId: 'compat-kafkajs',
-    brokers: [options.bootstrap],
+    brokers: options.bootstrap.split(','),
     logLevel: logLevel.ERROR,
     logCreator: () => ({ log }) => process.stderr.write(log.message + ' ' + JSON.stringify(log.error || '') + '\n'),
     retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 240 },
@@ -125,8 +125,13 @@ async function send (producer, options, records) {
     })
     const next = new Map(answers.map((answer) => [answer.partition, Number(answer.baseOffset)]))
     for (const record of records) {
-      emit({ e: 'ack', i: record.i, p: record.p, o: next.get(record.p) })
-      next.set(record.p, next.get(record.p) + 1)
+      if (next.has(record.p)) {
+        emit({ e: 'ack', i: record.i, p: record.p, o: next.get(record.p) })
+        next.set(record.p, next.get(record.p) + 1)
+      } else {
+        // kafkajs forgets a partition that moves, before it is written to, to a broker that has answered for others
+        emit({ e: 'fail', i: record.i, error: 'no answer for its partition' })
+      }
     }
   } catch (error) {
     for (const record of records) emit({ e: 'fail', i: record.i, error: String(error) })

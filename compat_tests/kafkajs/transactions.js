@@ -8,7 +8,7 @@ const { Kafka, logLevel } = require('kafkajs')
 const emit = (event) => process.stdout.write(JSON.stringify(event) + '\n')
 const kafka = new Kafka({
   clientId: 'compat-kafkajs',
-  brokers: [process.argv[2]],
+  brokers: process.argv[2].split(','),
   logLevel: logLevel.ERROR,
   logCreator: () => ({ log }) => process.stderr.write(log.message + ' ' + JSON.stringify(log.error || '') + '\n'),
   retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 120 },
