@@ -2,6 +2,8 @@
 
 The limit counts producers of all partitions together (KF-10). One that is forgotten may go on (T-5); what it sends a
 second time is not known for a copy any more. One with an open transaction is never forgotten, even beyond the limit.
+
+Deviates: Kafka has no such limit.
 """
 
 from __future__ import annotations
