@@ -30,7 +30,9 @@ STOPPED, CANNOT, MISUSED = 0, 1, 2
 TOOLS = {
     "ctl": "kafkalite.cli.control_tool:run_control_tool",
     "doctor": "kafkalite.cli.doctor:run_doctor",
+    "explain": "kafkalite.cli.explain:run_explain",
     "log": "kafkalite.cli.log_tools:run_log_tool",
+    "open": "kafkalite.cli.open_bundle:run_open",
     "record": "kafkalite.cli.recording_tools:run_record",
     "replay": "kafkalite.cli.recording_tools:run_replay",
     "testing-server": "kafkalite.cli.testing_server:run_testing_server",

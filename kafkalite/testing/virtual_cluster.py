@@ -129,10 +129,33 @@ class VirtualCluster:
         await fork._serve(node_ids, listen_host)
         return fork
 
-    async def _serve(self, node_ids: list[int], listen_host: str) -> None:
+    @classmethod
+    async def reopen(
+        cls,
+        cluster_id: str,
+        loop: asyncio.AbstractEventLoop,
+        snapshot: Snapshot,
+        *,
+        config: Mapping[str, str],
+        listen_host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> VirtualCluster:
+        """A cluster in memory that goes on from a file's snapshot under its id, on `port` and those behind it."""
+        self = cls(cluster_id, loop, config=config)
+        self.open_cluster(
+            _settings(config),
+            node_ids=snapshot.broker_ids,
+            filesystem=snapshot.files_of(snapshot.cluster_id),
+            restored=snapshot.restored(self.clock.now_ms()),
+        )
+        await self._serve(snapshot.broker_ids, listen_host, port)
+        return self
+
+    async def _serve(self, node_ids: list[int], listen_host: str, first_port: int = 0) -> None:
         try:
-            for node_id in node_ids:
-                await self.add_node(node_id, [Listener("PLAINTEXT", listen_host, 0)]).start()
+            for number, node_id in enumerate(node_ids):
+                port = first_port and first_port + number
+                await self.add_node(node_id, [Listener("PLAINTEXT", listen_host, port)]).start()
         except OSError as error:
             await self.close()
             raise ControlError(503, f"no port could be opened on {listen_host}: {error}") from None

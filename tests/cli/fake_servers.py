@@ -98,7 +98,8 @@ class FakeBroker(FakeServer):
             name = API_NAMES[header.api_key]
             self.asked.append(name)
             request = getattr(module, f"{name}Request").decode(frame[position:], header.api_version)
-            answer = self.answers.get(header.api_key, lambda _: None)(request)
+            make = self.answers.get(header.api_key)
+            answer = None if make is None else make(request)
             if answer is None:
                 return
             head = response_header(header.api_key, header.api_version, header.correlation_id)

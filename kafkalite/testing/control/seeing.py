@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from kafkalite.testing.control.endpoint import Endpoint
 from kafkalite.testing.explanation import as_text, explain
 
@@ -29,6 +31,14 @@ def _timeline(exchange: Exchange) -> JSON:
 async def _explain(exchange: Exchange) -> JSON:
     explanation = await explain(exchange.cluster, **exchange.query)
     return {**explanation, "text": as_text(explanation)}
+
+
+async def _bundle(exchange: Exchange) -> JSON:
+    from kafkalite.testing.bundle import make_bundle
+
+    body = exchange.body
+    data = await make_bundle(exchange.cluster, test=body.get("test"), failure=body.get("failure"))
+    return {"bundle_base64": b64encode(data).decode()}
 
 
 EXPLANATION = {
@@ -134,5 +144,24 @@ ENDPOINTS = (
         _explain,
         query=_ABOUT,
         answer=EXPLANATION,
+    ),
+    Endpoint(
+        "bundle",
+        "POST",
+        "/v1/clusters/{cluster}/bundle",
+        "All there is to know now, as one file: kafkalite explain shows it in words, kafkalite open serves it again.",
+        _bundle,
+        body={
+            "type": "object",
+            "properties": {
+                "test": {**_TEXT, "description": "the test that failed"},
+                "failure": {**_TEXT, "description": "how it failed"},
+            },
+        },
+        answer={
+            "type": "object",
+            "required": ["bundle_base64"],
+            "properties": {"bundle_base64": {**_TEXT, "description": "the bytes of the file"}},
+        },
     ),
 )
