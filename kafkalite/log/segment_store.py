@@ -169,8 +169,9 @@ class SegmentStore:
     def _make_room(self, size: int, base_offset: int, last_offset: int, timestamp: int, now_ms: int) -> Segment:
         """Return the segment the next batch goes to, made or made ready as need be (L-4)."""
         if self._clients_now_ms is not None:
-            # Where clients stamp by it nothing is younger than its arrival: what the broker stamped itself.
-            timestamp = min(timestamp + now_ms - self._clients_now_ms(), max(timestamp, now_ms))
+            # Nothing is younger than its arrival, as what the broker stamps itself would be; and what comes next is
+            # later, though the clock stands still.
+            timestamp = min(timestamp + now_ms - self._clients_now_ms(), max(timestamp, now_ms)) - 1
         if not self.stored:
             self._create()
         segment = self.active

@@ -2,7 +2,7 @@
 
 A zip of what Kafka's disk format says of the cluster, which any tool opens:
 
-    snapshot.json   format, version and made_by; times, brokers, how old segments are
+    snapshot.json   format, version and made_by; times, brokers, how old segments are; checksums of the files
     data/...        the data directory but for what is derived from the rest: index files, locks, leftovers
 
 The same snapshot gives the same bytes. Readers refuse another format or a later version, names that are none of a data
@@ -39,13 +39,16 @@ _UNIX, _PLAIN_FILE = 3, 0o644 << 16
 
 _KEPT = pattern(
     r"data/(meta\.properties|\.kafka_cleanshutdown|durable-points|[a-z]+(-[a-z]+)*-checkpoint"
-    r"|[A-Za-z0-9._-]{1,249}-[0-9]{1,10}/([0-9]{20}\.(log|txnindex|snapshot)|partition\.metadata"
+    r"|(?!\.{1,2}-)[A-Za-z0-9._-]{1,249}-[0-9]{1,10}/([0-9]{20}\.(log|txnindex|snapshot)|partition\.metadata"
     r"|leader-epoch-checkpoint))"
 )
 
 
 def encode(snapshot: Snapshot) -> bytes:
     """The snapshot's file; ControlError when it would be too large to be read again."""
+    files = snapshot.files
+    contents = {f"data/{path.removeprefix(MEMORY + '/')}": read_file(files, path) or b"" for path in files.paths()}
+    contents = {name: data for name, data in contents.items() if _KEPT.fullmatch(name)}
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -55,16 +58,14 @@ def encode(snapshot: Snapshot) -> bytes:
         "state_ms": snapshot.state_ms,
         "broker_ids": snapshot.broker_ids,
         "arrived": snapshot.arrived,
+        "files": {name: zlib.crc32(data) for name, data in contents.items()},
     }
-    files = snapshot.files
     written = BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as archive:
         archive.writestr(_entry(_HEAD), json.dumps(head, sort_keys=True, indent=1) + "\n")
-        for path in files.paths():
-            name = f"data/{path.removeprefix(MEMORY + '/')}"
-            if _KEPT.fullmatch(name):
-                archive.writestr(_entry(name), read_file(files, path) or b"")
-                _check_size(written.tell())
+        for name, data in contents.items():
+            archive.writestr(_entry(name), data)
+            _check_size(written.tell())
     _check_size(written.tell())
     return written.getvalue()
 
@@ -110,7 +111,12 @@ def _read(archive: ZipFile) -> Snapshot:
         if files.exists(path):
             raise ControlError(422, f"the snapshot has the file {name!r} twice")
         files.make_directory(path.rpartition("/")[0])
-        write_new_file(files, path, archive.read(entry))
+        data = archive.read(entry)
+        if zlib.crc32(data) != head["files"].pop(name, -1):
+            raise ControlError(422, f"the snapshot's file {name!r} is not the one that was written")
+        write_new_file(files, path, data)
+    if head["files"]:
+        raise ControlError(422, f"the snapshot lacks the file {min(head['files'])!r}")
     if not files.exists(f"{MEMORY}/meta.properties"):
         raise ControlError(422, "the snapshot lacks the file 'data/meta.properties', which says whose it is")
     return Snapshot(
@@ -148,6 +154,10 @@ def _fits(head: dict[str, Any]) -> bool:
         all(isinstance(head.get(name), int) for name in ("made_at_ms", "taken_ms", "state_ms"))
         and isinstance(head.get("broker_ids"), list)
         and all(isinstance(broker_id, int) for broker_id in head["broker_ids"])
-        and isinstance(head.get("arrived"), dict)
-        and all(isinstance(newest_ms, int) for newest_ms in head["arrived"].values())
+        and _are_numbers(head.get("arrived"))
+        and _are_numbers(head.get("files"))
     )
+
+
+def _are_numbers(table: object) -> bool:
+    return isinstance(table, dict) and all(isinstance(value, int) for value in table.values())

@@ -5,8 +5,8 @@
 
 `advance` lets every timer fire at its own moment, in order, those included that are set on the way. What a timer starts
 (an abort writes markers, the last marker completes the transaction) happens before the next one fires: the loop runs
-until nothing is left to do. Clients live in real time and go on meanwhile: what one of them sends during an advance is
-served at whatever moment it has reached.
+until nothing is left to do that has this cause. Clients live in real time and go on meanwhile: what one of them sends
+during an advance is served at whatever moment it has reached.
 
 Work that is only looked for from time to time (`rest`) is looked for some five hundred times in an advance, however
 long it is, and at its end: seven days of looking every fifteen seconds would find nothing more.
@@ -15,6 +15,7 @@ long it is, and at its end: seven days of looking every fifteen seconds would fi
 from __future__ import annotations
 
 import asyncio
+from contextvars import ContextVar, copy_context
 from heapq import heapify, heappop, heappush
 from itertools import count
 from re import compile as pattern
@@ -24,10 +25,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CAUSE: ContextVar[object] = ContextVar("cause", default=None)
 _LOOKS_IN_AN_ADVANCE = 500
+_MOST_STRETCH = 100
 _LAST_LOOKS = 2  # what the first finds may have to be on disk before the second can finish it
 _MOST_TURNS = 1000
 _BLIND_TURNS = 3
+_TELL_TURNS = 8
 _TURN_S = 0.002
 _SYNC_POLL_S = 0.0005
 _MOST_CANCELLED = 64
@@ -99,8 +103,8 @@ class VirtualTimer:
 class VirtualClock:
     """A `Clock` that can be frozen and advanced.
 
-    on_fired: called after timers fired. is_syncing: whether the disk still has to answer for something that a timer
-    started; nothing in memory does.
+    on_fired: called after timers fired and what they started is done. is_syncing: whether the disk still has to answer
+    for something that a timer started; nothing in memory does.
     """
 
     __slots__ = (
@@ -164,7 +168,7 @@ class VirtualClock:
         return timer
 
     def rest(self, delay_ms: int, callback: Callable[[], None]) -> VirtualTimer:
-        timer = self.call_later(max(delay_ms, self._stretch_ms), callback)
+        timer = self.call_later(max(delay_ms, min(self._stretch_ms, _MOST_STRETCH * delay_ms)), callback)
         timer.is_look = True
         return timer
 
@@ -203,9 +207,15 @@ class VirtualClock:
         while (due_ms := self._next_due_ms()) is not None and due_ms <= now_ms:
             _, _, timer = heappop(self._timers)
             self._loop.call_soon(timer.fire)
+        self._tell(_TELL_TURNS)
+        self._arm()
+
+    def _tell(self, turns: int) -> None:
+        """Call the hook when timers have fired, and some more times until what they started must be done."""
         if self.on_fired is not None:
             self.on_fired()
-        self._arm()
+            if turns:
+                self._loop.call_soon(self._tell, turns - 1)
 
     def close(self) -> None:
         """Fire no more."""
@@ -253,16 +263,18 @@ class VirtualClock:
 
     async def _fire_until(self, end_ms: int) -> int:
         fired = 0
-        await self._settle()
+        await asyncio.sleep(0)
         turn_ends_s = perf_counter() + _TURN_S
         while (due_ms := self._next_due_ms()) is not None and due_ms <= end_ms:
             _, _, timer = heappop(self._timers)
             self._move_to(due_ms)
             fired += 1
-            self._fire(timer)
-            if self._has_more_to_do() or perf_counter() > turn_ends_s:
-                await self._settle()
+            cause = self._fire(timer)
+            if perf_counter() > turn_ends_s or self._is_unfinished(cause):
+                await self._settle(cause)
                 turn_ends_s = perf_counter() + _TURN_S
+            if self.on_fired is not None:
+                self.on_fired()
         self._move_to(end_ms)
         return fired
 
@@ -270,33 +282,43 @@ class VirtualClock:
         """Let everything that looks for work from time to time look now, and do what it finds."""
         looks = sorted(entry[:3] for entry in self._timers if entry[2].is_look and entry[2].callback is not None)
         for _, _, timer in looks:
-            self._fire(timer)
+            cause = self._fire(timer)
             self._cancelled += 1  # its entry is still there
-            await self._settle()
+            await self._settle(cause)
+            if self.on_fired is not None:
+                self.on_fired()
         return len(looks) + await self._fire_until(self._tick_shift_ms)
 
-    def _fire(self, timer: VirtualTimer) -> None:
+    def _fire(self, timer: VirtualTimer) -> object:
+        """Fire a timer; what it starts has the cause that is returned."""
+        cause = object()
+        context = copy_context()
+        context.run(_CAUSE.set, cause)
         try:
-            timer.fire()
+            context.run(timer.fire)
         except Exception as fault:  # noqa: BLE001 - as an event loop takes it when a timer of its own fails
             self._loop.call_exception_handler({"message": "a timer failed", "exception": fault})
-        if self.on_fired is not None:
-            self.on_fired()
+        return cause
 
     def _move_to(self, ticks_ms: int) -> None:
         delta_ms = max(ticks_ms - self._tick_shift_ms, 0)
         self._tick_shift_ms += delta_ms
         self._now_shift_ms += delta_ms
 
-    def _has_more_to_do(self) -> bool:
-        # A loop that hides what is left to do gets its turns anyway.
-        return self.is_syncing is not None or bool(getattr(self._loop, "_ready", True))
+    def _is_unfinished(self, cause: object) -> bool:
+        """Whether the loop still has to do something that the cause started, or the disk may have to."""
+        if self.is_syncing is not None:
+            return True
+        ready = getattr(self._loop, "_ready", None)
+        if ready is None:
+            return True  # such a loop gets some turns anyway
+        return any(handle._context is not None and handle._context.get(_CAUSE) is cause for handle in ready)
 
-    async def _settle(self) -> None:
-        """Let the loop run until nothing is left to do; a process that is never idle is not waited for."""
+    async def _settle(self, cause: object) -> None:
+        """Let the loop run until what the cause started is done."""
         for turn in range(_MOST_TURNS):
             await asyncio.sleep(0)
             if self.is_syncing is not None and self.is_syncing():
                 await asyncio.sleep(_SYNC_POLL_S)
-            elif not getattr(self._loop, "_ready", turn < _BLIND_TURNS):
+            elif not self._is_unfinished(cause) or (turn >= _BLIND_TURNS and not hasattr(self._loop, "_ready")):
                 return

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kafkalite.log.filesystem import MemoryFile, MemoryFileSystem
+from tests.log.world import World, batch, memory_world, offsets_and_values, produce, read_all
 
 _PART = 64 << 10
 
@@ -90,3 +91,34 @@ def test_a_file_system_and_its_twin_go_their_own_ways() -> None:
     assert not fs.exists("c")
     assert content(fs.open("a/b/kept")) == b"a/b/kept"
     assert content(twin.open("a/b/kept")) == b"changedt"
+
+
+def test_a_copy_of_sealed_logs_is_one_of_a_stop_in_order_and_the_logs_go_on() -> None:
+    world = memory_world()
+    engine = world.start()
+    log = world.open(engine, index_interval_bytes=1)
+    copies = []
+    for number in range(4):
+        produce(log, batch(number, producer=(7, 0, number)))
+        engine.seal()
+        assert world.fs.exists("data/t-0/00000000000000000000.index")
+        assert isinstance(world.fs, MemoryFileSystem)
+        copies.append(world.fs.share())
+    produce(log, batch(9))
+    # An index that does not cover its log must not stand beside it after a crash.
+    assert not world.fs.exists("data/t-0/00000000000000000000.index")
+    for number, copy in enumerate(copies):
+        other = World(copy, "data", "none")
+        copy.open("data/.kafka_cleanshutdown", create=True)
+        opened = other.start()
+        assert opened.was_clean
+        again = other.open(opened)
+        assert [offset for offset, _ in offsets_and_values(read_all(again))] == list(range(number + 1))
+        known = again.producers.get(7)
+        assert known is not None
+        assert known.last_sequence == number
+        produce(again, batch(5, producer=(7, 0, number + 1)))
+        assert again.log_end_offset == number + 2
+        other.stop()
+    assert log.log_end_offset == 5
+    world.stop()

@@ -1,0 +1,60 @@
+"""The time of a cluster, in the hands of a test."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    class Called(Protocol):
+        """A cluster, as far as its time needs it."""
+
+        def call(
+            self, method: str, path: str, body: dict[str, Any] | None = None, *, timeout_s: float | None = None
+        ) -> Any: ...
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ADVANCE_TIMEOUT_S = 600.0
+
+
+class Clock:
+    """Runs with real time until it is frozen or advanced; timers of the broker go by it, clients do not."""
+
+    def __init__(self, cluster: Called) -> None:
+        self._cluster = cluster
+
+    def freeze(self) -> None:
+        """Stop the time: no timer fires until it is advanced or let go."""
+        self._cluster.call("POST", "/clock/freeze")
+
+    def advance(self, by: str | float | timedelta) -> None:
+        """Let time pass at once: "7 days", "1 h 30 min", seconds, or a timedelta.
+
+        What falls due meanwhile has happened when this returns, in order, each at its own time.
+        """
+        if not isinstance(by, str):
+            by = by if isinstance(by, timedelta) else timedelta(seconds=by)
+        body = {"by": by if isinstance(by, str) else by // timedelta(milliseconds=1)}
+        self._cluster.call("POST", "/clock/advance", body, timeout_s=_ADVANCE_TIMEOUT_S)
+
+    def resume(self) -> None:
+        """Let the time go on from where it is, as fast as outside."""
+        self._cluster.call("POST", "/clock/resume")
+
+    @property
+    def now_ms(self) -> int:
+        """The cluster's time in milliseconds since 1970."""
+        return int(self._cluster.call("GET", "/clock")["now_ms"])
+
+    @property
+    def now(self) -> datetime:
+        """The cluster's time."""
+        return _EPOCH + timedelta(milliseconds=self.now_ms)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it moves only when it is advanced."""
+        return bool(self._cluster.call("GET", "/clock")["frozen"])
