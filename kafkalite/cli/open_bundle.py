@@ -41,6 +41,7 @@ not changed. Prints `ready HOST:PORT` and ends with Ctrl-C.
 """
 _OPTIONS = ("--port", "--control")
 _MAIN = "main"
+_NO_PORT = 503
 
 
 def run_open(words: Sequence[str]) -> int:
@@ -72,7 +73,8 @@ def run_open(words: Sequence[str]) -> int:
         with asyncio.Runner() as runner:
             return runner.run(_serve(snapshot, config, int(port), control))
     except ControlError as error:
-        raise StartError(f"{files[0]}: {error.message}") from None
+        what = f"{error.message}; choose a port with --port" if error.status == _NO_PORT else error.message
+        raise StartError(f"{files[0]}: {what}") from None
 
 
 def _read(path: str) -> tuple[Snapshot, dict[str, str]]:
