@@ -168,14 +168,23 @@ def wait_progress(producers: list[Producer], history: TransactionHistory, each: 
     wait_for("commits of all producers", reached, PATIENCE_S)
 
 
-def test_a_producer_that_never_comes_back_holds_nobody_long(own_broker: Broker, tmp_path: Path) -> None:
-    """Its transaction is aborted within its timeout and ten seconds more, also when the broker was killed."""
-    require_one("librdkafka")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "librdkafka",
+        "java",
+        "aiokafka",
+        *(pytest.param(name, marks=pytest.mark.full) for name in ("java-3", "kafkajs", "kafka-python")),
+    ],
+)
+def test_a_producer_that_never_comes_back_holds_nobody_long(name: str, own_broker: Broker, tmp_path: Path) -> None:
+    """Its transaction is aborted within its timeout and ten seconds more, also when the broker was killed (RT-63)."""
+    require_one(name)
     topic = f"txn-{uuid.uuid4().hex[:8]}"
     create_topic(own_broker.address, topic, PARTITIONS)
     timeout_s = 3
-    gone = TransactionalClient("librdkafka", own_broker, tmp_path, "-gone")
-    reader = TransactionalClient("librdkafka", own_broker, tmp_path, "-reader")
+    gone = TransactionalClient(name, own_broker, tmp_path, "-gone")
+    reader = TransactionalClient(name, own_broker, tmp_path, "-reader")
     try:
         producer = gone.actor("gone")
         producer.init(topic, timeout_s * 1000)
