@@ -16,6 +16,7 @@ import pytest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
     from typing import Any
 
     from kafkalite.testing.client.cluster import Cluster
@@ -27,6 +28,7 @@ MARKER = (
 )
 _CLUSTER = pytest.StashKey["Cluster"]()
 _SHARED = pytest.StashKey["Server"]()
+_BUNDLES = pytest.StashKey["Path"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +43,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "kafkalite_control",
         "host:port of the control of a kafkalite that runs already, to be used instead of one's own process "
         "(KAFKALITE_CONTROL)",
+        default="",
+    )
+    parser.addini(
+        "kafkalite_bundles",
+        "directory for what is known of the clusters of failed tests, instead of one among pytest's temporary ones "
+        "(KAFKALITE_BUNDLES)",
         default="",
     )
 
@@ -92,9 +100,26 @@ def kafka_server(request: pytest.FixtureRequest) -> Iterator[Server]:
     from kafkalite.testing.client.process import Server
 
     config = request.config
+    bundles = _bundles(request)
+    if bundles is not None:
+        config.stash[_BUNDLES] = bundles
     shared = getattr(config, "workerinput", {}).get("kafkalite_control")
     with Server(control=shared or _setting(config, "kafkalite_control") or None) as server:
         yield server
+
+
+def _bundles(request: pytest.FixtureRequest) -> Path | None:
+    """Where bundles go; None where there is no place for them."""
+    from pathlib import Path
+
+    wanted = _setting(request.config, "kafkalite_bundles")
+    if wanted:
+        return Path(request.config.rootpath, wanted)
+    try:
+        factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    except pytest.FixtureLookupError:
+        return None
+    return factory.getbasetemp() / "kafkalite"
 
 
 @pytest.fixture
@@ -152,7 +177,7 @@ def _fault_of(marker: pytest.Mark) -> str | None:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
     """Add to the report of a test that failed what its cluster saw."""
     outcome = yield
     cluster = item.stash.get(_CLUSTER, None)
@@ -162,4 +187,5 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     if report.failed:
         from kafkalite.testing.client.failure import account_of
 
-        report.sections.append(("kafkalite", account_of(cluster, item)))
+        account = account_of(cluster, item.nodeid, str(call.excinfo), item.config.stash.get(_BUNDLES, None))
+        report.sections.append(("kafkalite", account))

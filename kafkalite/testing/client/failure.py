@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from re import sub
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from kafkalite.testing.client.cluster import Cluster
 
 _SHOWN = 10
+_NAME_CHARS = 120
 
 
-def account_of(cluster: Cluster, item: Any) -> str:
-    """A few lines for the report of a test."""
+def account_of(cluster: Cluster, test: str, failure: str, bundles: Path | None) -> str:
+    """A few lines for the report of a test; the rest of what is known goes into a file among the bundles."""
     try:
         shown = cluster.describe()
     except Exception as error:  # noqa: BLE001 - the test's own failure is what matters
@@ -23,6 +27,10 @@ def account_of(cluster: Cluster, item: Any) -> str:
     lines += [
         f"transactional id {each['transactional_id']}: {each['state']}" for each in shown["transactions"][:_SHOWN]
     ]
+    lines += _nasty(cluster)
+    lines += _explained(cluster)
+    if bundles is not None:
+        lines += _bundle(cluster, test, failure, bundles)
     return "\n".join(lines)
 
 
@@ -34,3 +42,28 @@ def _topic(topic: dict[str, Any]) -> str:
 def _group(group: dict[str, Any]) -> str:
     clients = ", ".join(member["client_id"] for member in group["members"]) or "none"
     return f"group {group['group']}: {group['state']}, lag {group['lag']}, members: {clients}"
+
+
+def _nasty(cluster: Cluster) -> list[str]:
+    try:
+        seed = cluster.faults.mischief()["seed"]
+    except Exception:  # noqa: BLE001 - as above
+        return []
+    return [] if seed is None else [f"nasty mode with seed {seed}: @pytest.mark.kafka(nasty={seed}) does it again"]
+
+
+def _explained(cluster: Cluster) -> list[str]:
+    try:
+        return [str(cluster.explain())]
+    except Exception as error:  # noqa: BLE001 - as above
+        return [f"no explanation: {error}"]
+
+
+def _bundle(cluster: Cluster, test: str, failure: str, bundles: Path) -> list[str]:
+    path = bundles / f"{sub(r'[^A-Za-z0-9_.-]+', '-', test)[-_NAME_CHARS:]}.bundle"
+    try:
+        bundles.mkdir(parents=True, exist_ok=True)
+        cluster.save_bundle(path, test=test, failure=failure)
+    except Exception as error:  # noqa: BLE001 - as above
+        return [f"no bundle: {error}"]
+    return [f"all of it: kafkalite explain {path}, or kafkalite open {path}"]
