@@ -24,7 +24,8 @@ from kafkalite.log.group_commit import GroupCommit
 from kafkalite.log.host import Host
 from kafkalite.log.partition_log import PartitionLog
 from kafkalite.log.producer_memory import ProducerMemory
-from kafkalite.log.recovery import Recovery, make_durable
+from kafkalite.log.recovery import Recovery, bytes_to_scan, make_durable
+from kafkalite.log.recovery_progress import RecoveryProgress
 from kafkalite.log.segment_store import SegmentStore
 from kafkalite.log.warm import MOST_GROWING, WarmSegments
 from kafkalite.log.workers import Workers, run_inline
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from kafkalite.log.config import LogConfig
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.recovery import Recovered
+    from kafkalite.log.recovery_progress import Hear
     from kafkalite.log.segment import Segment
 
     Job = Callable[[], None]
@@ -61,7 +63,7 @@ class LogEngine:
     most_producers: as `ProducerMemory` takes it.
     reserve_bytes: as `FreeSpace` takes it. workers: take the place of the engine's own threads.
     clients_now_ms: as `SegmentStore` takes it. copied: what is known of these logs beside their files, where they are a
-    copy of others.
+    copy of others. on_recovery: told of the progress of a long recovery.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class LogEngine:
         workers: Workers | None = None,
         clients_now_ms: Callable[[], int] | None = None,
         copied: CopiedLogs | None = None,
+        on_recovery: Hear | None = None,
     ) -> None:
         """Raises DirectoryInUseError, ForeignDirectoryError, OSError."""
         if durability not in DURABILITIES:
@@ -93,6 +96,7 @@ class LogEngine:
         self._durability = durability
         self._clients_now_ms = clients_now_ms
         self._copied = copied
+        self._progress = None if on_recovery is None else RecoveryProgress(on_recovery, self._bytes_to_scan)
         self._directory = DataDirectory(
             fs, directory, node_id=node_id, cluster_id=cluster_id, new_id=new_id or _random_id
         )
@@ -230,6 +234,7 @@ class LogEngine:
             log_start_offset=self._log_starts.get(key, 0),
             now_ms=self._clock.now_ms(),
             most_producers=self._producer_memory.most,
+            advance=None if self._progress is None else self._progress.advance,
         ).run()
         if self._copied is not None:
             self._copied.take_over(found, f"{self.path}/")
@@ -284,6 +289,16 @@ class LogEngine:
 
         if not self._points.found and self._durability != "none":
             self._begin_journal()
+        if self._progress is not None and self._progress.total:
+            events.info("log.recovered", bytes=self._progress.done)
+
+    def _bytes_to_scan(self) -> int:
+        size = 0
+        for topic, partition in self._existing:
+            key = (self._directory.topic_id(topic, partition), partition)
+            durable_point = self._points.points.get(key, self._recovery_points.get((topic, partition), 0))
+            size += bytes_to_scan(self._fs, self._directory.partition_path(topic, partition), durable_point)
+        return size
 
     def _begin_journal(self) -> None:
         """Logs that another broker wrote go by the journal from here on."""
@@ -409,6 +424,11 @@ class LogEngine:
 
     def _write_failed(self, error: OSError, own: bool) -> bool:
         return self._space.write_failed(error, own=own)
+
+    @property
+    def is_syncing(self) -> bool:
+        """Whether the disk still has to answer for something."""
+        return self._group_commit.is_busy
 
     # Copies
 

@@ -18,6 +18,7 @@ from errno import ENOSPC
 from kafkalite.log.checkpoints import read_epochs, read_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
+from kafkalite.log.recovery_progress import STEP_BYTES
 from kafkalite.log.segment import MAX_OFFSETS, SEGMENT_FILES, Segment
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file, write_derived
 from kafkalite.observability import log
@@ -83,6 +84,7 @@ class Recovery:
 
     clean: the last stop was in order. durable_point: offset up to which all is known to be on disk. journaled: our own
     journal says so, which it does before anything is compacted. log_start_offset: as it was kept, 0 when it was not.
+    advance: told of bytes that were read through.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Recovery:
         log_start_offset: int,
         now_ms: int,
         most_producers: int,
+        advance: Callable[[int], None] | None = None,
     ) -> None:
         self._fs = fs
         self._directory = directory
@@ -108,6 +111,7 @@ class Recovery:
         self._now_ms = now_ms
         self._most_producers = most_producers
         self._producers_forgotten_at = most_producers * 9 // 8  # not with each batch
+        self._advance = advance
         self._found = Recovered()
         self._transaction_indexes: set[str] = set()
         """Paths of those made again, or taken away."""
@@ -240,7 +244,7 @@ class Recovery:
         """
         found = self._found
         segment.start_indexes()
-        position = 0
+        position = told = 0
         end_offset = max(found.end_offset, segment.base_offset)
         index = segment.path + ".txnindex"
         if self._fs.exists(index):
@@ -260,8 +264,13 @@ class Recovery:
                 end_offset = batch.last_offset + 1
                 if batch.producer_id >= 0:
                     self._replay(batch)
+                if position - told >= STEP_BYTES and self._advance is not None:
+                    self._advance(position - told)
+                    told = position
         except CorruptBatch:
             pass
+        if self._advance is not None:
+            self._advance(position - told)
         found.end_offset = end_offset
         return position
 
@@ -394,6 +403,14 @@ class Recovery:
             except CorruptBatch as error:
                 # What lies behind stays readable; its producers are found as far as they stand there.
                 log.error("log.damaged", file=segment.path + ".log", fault=error.message)
+
+
+def bytes_to_scan(fs: FileSystem, directory: str, durable_point: int) -> int:
+    """How many bytes of a directory are read through after a crash."""
+    bases = sorted(int(name[:-4]) for name in fs.names(directory) if _is_of(name, ".log"))
+    ends = [*bases[1:], durable_point + 1]
+    read = [base for base, end in zip(bases, ends, strict=False) if end > durable_point]
+    return sum(fs.size(f"{directory}/{base:020}.log") for base in read)
 
 
 def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point: int, *, again: bool) -> None:

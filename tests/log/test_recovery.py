@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kafkalite.log.recovery import Recovery, bytes_to_scan
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from tests.log.test_crash_points import SETTINGS, Bench
 from tests.log.world import START_MS, TOPIC_ID, World, batch, config, offsets_and_values, produce, read_all, real_world
@@ -381,3 +382,28 @@ def test_recovery_serves_on_a_full_disk(tmp_path: Path) -> None:
         assert caught.value.code == ErrorCode.KAFKA_STORAGE_ERROR
     assert produce(log, batch(1)).base_offset == len(whole)
     world.stop()
+
+
+@pytest.mark.parametrize("durable_point", [0, 1, 3, 7, 12, 100])
+def test_the_bytes_that_recovery_will_read_are_known_before(tmp_path: Path, durable_point: int) -> None:
+    world = real_world(tmp_path / "data", "os")
+    log = world.open(internal_segment_bytes=200)
+    for n in range(12):
+        produce(log, batch(1, value=b"%d" % n * 50))
+    directory = log.store.directory
+    world.stop(clean=False)
+    read: list[int] = []
+    expected = bytes_to_scan(world.fs, directory, durable_point)
+    Recovery(
+        world.fs,
+        directory,
+        config(),
+        clean=False,
+        durable_point=durable_point,
+        journaled=True,
+        log_start_offset=0,
+        now_ms=START_MS,
+        most_producers=100,
+        advance=read.append,
+    ).run()
+    assert sum(read) == expected > 0
