@@ -63,6 +63,11 @@ class GroupCommit:
             # Not at once: the appends of this turn of the loop that are still to come share the sync.
             self._post(self._start)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything waits for the disk."""
+        return self._group is not None or bool(self._waiting)
+
     def discard(self, member: Syncable) -> None:
         """`member` no longer wants what it asked for."""
         self._waiting.pop(member, None)

@@ -307,7 +307,7 @@ class VirtualClock:
 
     def _is_unfinished(self, cause: object) -> bool:
         """Whether the loop still has to do something that the cause started, or the disk may have to."""
-        if self.is_syncing is not None:
+        if self.is_syncing is not None and self.is_syncing():
             return True
         ready = getattr(self._loop, "_ready", None)
         if ready is None:

@@ -62,7 +62,8 @@ class AsyncCluster:
         await self.run(self.sync.close)
 
     async def __aenter__(self) -> Self:
-        return await self.open()
+        await self.run(self.sync.__enter__)
+        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

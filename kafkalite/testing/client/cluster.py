@@ -84,7 +84,7 @@ class Cluster:
                 self._own_server.close()
 
     def __enter__(self) -> Self:
-        return self.open()
+        return self if self._shown else self.open()  # a fork is open from the first
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -92,7 +92,7 @@ class Cluster:
         self.close()
 
     async def __aenter__(self) -> AsyncCluster:
-        return await self.aio.open()
+        return await self.aio.__aenter__()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -427,7 +427,7 @@ class Cluster:
     def wait_group(
         self, group: str, state: str | None = None, members: int | None = None, *, timeout_s: float = WAIT_S
     ) -> Group:
-        """Wait until the group is in the state, and has that many members; Stable where neither is said."""
+        """Wait until the group is in the state, Stable where none is said, and has that many members."""
         return Group(self._wait("group", {"group": group, "state": state, "members": members}, timeout_s))
 
     def wait_committed(

@@ -64,7 +64,8 @@ ENDPOINTS = (
             "required": ["by"],
             "properties": {
                 "by": {
-                    "oneOf": [{"type": "string"}, {"type": "integer", "minimum": 0}],
+                    "type": ["string", "integer"],
+                    "minimum": 0,
                     "description": "a length of time like '7 days' or '1 h 30 min', or milliseconds",
                 }
             },
