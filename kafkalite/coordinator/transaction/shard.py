@@ -298,6 +298,9 @@ class TransactionShard:
         new_id: int,
     ) -> None:
         v2 = client_version >= V2
+        if v2:  # the answer with the next epoch may be lost: who asks for it with this one is the same producer
+            next_epoch = transaction.producer_epoch + 1 if new_id == NO_PRODUCER_ID else 0
+            self._bumps[request.transactional_id] = (next_epoch, transaction.producer_epoch)
         record = prepared(
             request.transactional_id,
             transaction,
