@@ -106,6 +106,7 @@ class Cluster:
         self.placement = OneProcessPlacement(self.controller)
         self._groups: GroupCoordinator | None = None
         self._transactions: TransactionCoordinator | None = None
+        self._on_settled: Callable[[], None] | None = None
         self._soon = loop.call_soon
         self._coming_and_going = asyncio.Lock()
 
@@ -236,6 +237,7 @@ class Cluster:
                 new_member_id=lambda prefix: f"{prefix}-{_random_uuid_text()}",
                 soon=self._soon,
             )
+            self._groups.observe(self._on_settled)
         return self._groups
 
     @property
@@ -253,7 +255,15 @@ class Cluster:
                 settings=self.settings,
                 soon=self._soon,
             )
+            self._transactions.observe(self._on_settled)
         return self._transactions
+
+    def observe(self, on_settled: Callable[[], None]) -> None:
+        """Call it whenever a coordinator has changed its hard state."""
+        self._on_settled = on_settled
+        for coordinator in (self._groups, self._transactions):
+            if coordinator is not None:
+                coordinator.observe(on_settled)
 
     @property
     def finalized_features(self) -> dict[str, int]:

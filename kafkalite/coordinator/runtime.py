@@ -128,6 +128,7 @@ class CoordinatorRuntime(Generic[S]):
         "_reloads",
         "_shards",
         "_soon",
+        "on_settled",
     )
 
     def __init__(
@@ -152,6 +153,8 @@ class CoordinatorRuntime(Generic[S]):
         self._drops: dict[int, int] = {}
         """By partition, how often it was dropped since it last appended something."""
         self._reloads: dict[int, Timer] = {}
+        self.on_settled: Callable[[], None] | None = None
+        """Called after an operation has changed hard state; None where nobody looks on."""
 
     # Operations
 
@@ -236,6 +239,8 @@ class CoordinatorRuntime(Generic[S]):
                 return
             if self._drops:
                 self._drops.pop(shard.partition, None)
+            if self.on_settled is not None:
+                self.on_settled()
         elif out.reads_stored or out.effects:
             end_offset = log.log_end_offset
         if out.timers:

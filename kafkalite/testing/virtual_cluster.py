@@ -94,6 +94,7 @@ class VirtualCluster:
         self.nodes: dict[int, Node] = {}
         self.clock = clock or VirtualClock(loop)
         self.clock.on_fired = self.pulse.fire
+        self.clock.is_syncing = lambda: self.cluster.engine.is_syncing
         self.faults = FaultTable()
         self.faults.on_hit = self.pulse.fire
 
@@ -183,6 +184,7 @@ class VirtualCluster:
             restored=restored,
             on_recovery=on_recovery,
         )
+        self.cluster.observe(self.pulse.fire)
 
     def add_node(
         self,

@@ -112,6 +112,10 @@ class GroupCoordinator:
             self._runtime.unload(partition)
             self._runtime.load((partition,))
 
+    def observe(self, on_settled: Callable[[], None] | None) -> None:
+        """Call it whenever hard state has changed."""
+        self._runtime.on_settled = on_settled
+
     def close(self) -> None:
         """Send everybody who waits away; no timer fires any more."""
         self._runtime.close()

@@ -59,7 +59,7 @@ async def _lag(exchange: Exchange) -> JSON:
 
 async def _group(exchange: Exchange) -> JSON:
     body = exchange.body
-    state = body.get("state", "Stable" if "members" not in body else None)
+    state = body.get("state", None if body.get("members") == 0 else "Stable")
     return await wait_group(
         exchange.cluster, body["group"], _timeout_s(exchange), state=state, members=body.get("members")
     )
@@ -146,7 +146,7 @@ ENDPOINTS = (
     ),
     _wait(
         "group",
-        "Wait until a group is in a state, and has so many members; Stable where neither is said.",
+        "Wait until a group is in a state, Stable where none is said, and has so many members.",
         _group,
         ["group"],
         {
