@@ -103,7 +103,9 @@ class Node:
         self._sockets.stop_accepting()
         self._sockets.abort_all()
         self.fetch_sessions = self._new_sessions()
-        self._listeners = [Listener(each.name, each.host, self.port_of(each.name)) for each in self._listeners]
+        self._listeners = [
+            Listener(each.name, each.host, self.port_of(each.name), each.protocol) for each in self._listeners
+        ]
         self.addresses = []
         for _ in range(_KEEP_PORT_ATTEMPTS):
             try:
@@ -129,8 +131,9 @@ class Node:
         log.info("node.stopped", node_id=self.id)
 
     def port_of(self, listener: str) -> int:
-        """The port bound under a listener's name."""
-        return next((port for name, _, port in self.addresses if name == listener), -1)
+        """The port bound under a listener's name, also while it is kept for a node that is cut off."""
+        bound = next((port for name, _, port in self.addresses if name == listener), -1)
+        return bound if bound >= 0 else next((each.port for each in self._listeners if each.name == listener), -1)
 
     @property
     def address(self) -> str | None:

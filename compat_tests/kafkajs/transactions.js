@@ -42,7 +42,10 @@ class Actor {
 
   async send ({ topic, records }) {
     const messages = records.map(([partition, value]) => ({ partition, value }))
-    await this.transaction.send({ topic, acks: -1, messages })
+    const answers = await this.transaction.send({ topic, acks: -1, messages })
+    // kafkajs forgets a partition that moves, before it is written to, to a broker that has answered for others
+    const answered = new Set(answers.map((answer) => answer.partition))
+    if (messages.some(({ partition }) => !answered.has(partition))) throw new Error('no answer for a partition')
   }
 
   // a group member hands its records over here; resolveOffset follows what was taken

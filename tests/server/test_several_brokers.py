@@ -27,6 +27,7 @@ from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest
 from kafkalite.protocol.messages.offset_fetch import OffsetFetchRequest
 from kafkalite.protocol.messages.offset_for_leader_epoch import OffsetForLeaderEpochRequest
 from kafkalite.protocol.messages.sync_group import SyncGroupRequest
+from kafkalite.protocol.messages.write_txn_markers import WriteTxnMarkersRequest
 from kafkalite.records.batch import iter_batches
 from tests.server.several_brokers import Brokers, name_of, running_brokers
 
@@ -163,10 +164,12 @@ class TestWhoLeads:
         assert response.node_endpoints == []
 
     async def test_fetch_elsewhere(self, brokers: Brokers) -> None:
-        await brokers.create("t")
-        leader = brokers.partition().leader
-        for version in (12, 15, 16, 17):
-            response = await brokers.ask(leader % 3 + 1, brokers.fetch_request(), version)
+        await brokers.create("t", 1, 2)
+        leader, follower = brokers.partition().replicas
+        (outside,) = {1, 2, 3} - {leader, follower}
+        await brokers.write(leader)
+        for version in (10, 12, 15, 16, 17):
+            response = await brokers.ask(outside, brokers.fetch_request(), version)
             answer = response.responses[0].partitions[0]
             assert name_of(answer.error_code) == "NOT_LEADER_OR_FOLLOWER"
             if version < 16:
@@ -175,9 +178,30 @@ class TestWhoLeads:
                 assert (answer.current_leader.leader_id, answer.current_leader.leader_epoch) == (leader, 0)
                 assert [each.node_id for each in response.node_endpoints] == [leader]
 
+    async def test_followers_answer_clients_that_may_ask_them(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1, 2)
+        leader, follower = brokers.partition().replicas
+        await brokers.write(leader)
+        for version, epoch, error in (
+            (10, 0, "NOT_LEADER_OR_FOLLOWER"),
+            (11, 0, "NONE"),
+            (17, 0, "NONE"),
+            (17, -1, "NONE"),
+            (17, 1, "UNKNOWN_LEADER_EPOCH"),
+        ):
+            answer = await brokers.ask(follower, brokers.fetch_request(current_leader_epoch=epoch), version)
+            (partition,) = answer.responses[0].partitions
+            assert name_of(partition.error_code) == error, version
+            assert records_of(partition) == (error == "NONE")
+        await brokers.cluster.move_leader("t", 0, follower)
+        answer = await brokers.ask(leader, brokers.fetch_request(current_leader_epoch=0), 17)
+        assert name_of(answer.responses[0].partitions[0].error_code) == "FENCED_LEADER_EPOCH"
+        assert [each.node_id for each in answer.node_endpoints] == [follower]
+
     async def test_everything_else_that_asks_a_leader(self, brokers: Brokers) -> None:
-        await brokers.create("t")
-        leader = brokers.partition().leader
+        await brokers.create("t", 1, 2)
+        leader, follower = brokers.partition().replicas
+        (outside,) = {1, 2, 3} - {leader, follower}
 
         async def codes(by: int) -> list[str]:
             offsets = ListOffsetsRequest.ListOffsetsTopic("t", [ListOffsetsRequest.ListOffsetsPartition(0, -1, -1)])
@@ -196,7 +220,18 @@ class TestWhoLeads:
             ]
 
         assert await codes(leader) == ["NONE"] * 4
-        assert await codes(leader % 3 + 1) == ["NOT_LEADER_OR_FOLLOWER"] * 4
+        assert await codes(outside) == ["NOT_LEADER_OR_FOLLOWER"] * 4
+        assert await codes(follower) == [*["NOT_LEADER_OR_FOLLOWER"] * 3, "NONE"]
+
+    async def test_markers_are_written_by_leaders(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1)
+        leader = brokers.partition().leader
+        topic = WriteTxnMarkersRequest.WritableTxnMarkerTopic("t", [0])
+        marker = WriteTxnMarkersRequest.WritableTxnMarker(7, 0, True, [topic], 0)
+        for by in (1, 2, 3):
+            answer = await brokers.ask(by, WriteTxnMarkersRequest(markers=[marker]), 1)
+            code = name_of(answer.markers[0].topics[0].partitions[0].error_code)
+            assert code == ("NONE" if by == leader else "NOT_LEADER_OR_FOLLOWER")
 
     async def test_a_fetch_session_belongs_to_its_broker(self, brokers: Brokers) -> None:
         await brokers.create("t", 1)
@@ -321,11 +356,17 @@ class TestBrokersThatStop:
         for version in (4, 9, 12):
             partition = (await brokers.metadata(other, "t", version=version)).topics[0].partitions[0]
             assert name_of(partition.error_code) == "LEADER_NOT_AVAILABLE"
-            assert (partition.leader_id, partition.isr_nodes) == (-1, [only])
+            assert (partition.leader_id, partition.isr_nodes) == (-1, [])
         asked = DescribeTopicPartitionsRequest(topics=[DescribeTopicPartitionsRequest.TopicRequest("t")])
         page = await brokers.ask(other, asked, 0)
-        assert name_of(page.topics[0].partitions[0].error_code) == "LEADER_NOT_AVAILABLE"
-        assert page.topics[0].partitions[0].offline_replicas == [only]
+        (described,) = page.topics[0].partitions
+        assert (described.error_code, described.leader_id, described.isr_nodes) == (0, -1, [])
+        assert described.eligible_leader_replicas == described.offline_replicas == [only]
+        fenced = await brokers.ask(other, DescribeClusterRequest(include_fenced_brokers=True), 2)
+        assert [(each.broker_id, each.is_fenced) for each in fenced.brokers] == [(i, i == only) for i in (1, 2, 3)]
+        assert all(each.port > 0 for each in fenced.brokers)
+        unfenced = await brokers.ask(other, DescribeClusterRequest(), 2)
+        assert sorted(each.broker_id for each in unfenced.brokers) == sorted({1, 2, 3} - {only})
         refused = (await brokers.write(other)).responses[0].partition_responses[0]
         assert (name_of(refused.error_code), refused.current_leader.leader_id) == ("NOT_LEADER_OR_FOLLOWER", -1)
         await brokers.cluster.start_broker(only)
@@ -355,7 +396,7 @@ class TestBrokersThatStop:
             assert (await brokers.write(second)).responses[0].partition_responses[0].error_code == 0
             await brokers.stop(third)
             refused = (await brokers.write(second)).responses[0].partition_responses[0]
-            assert name_of(refused.error_code) == "NOT_ENOUGH_REPLICAS"
+            assert (name_of(refused.error_code), refused.log_start_offset) == ("NOT_ENOUGH_REPLICAS", 0)
             taken = (await brokers.write(second, acks=1)).responses[0].partition_responses[0]
             assert (taken.error_code, taken.base_offset) == (0, 1)
             await brokers.cluster.start_broker(first)
@@ -365,19 +406,36 @@ class TestBrokersThatStop:
             answer = (await brokers.write(alone, topic="one")).responses[0].partition_responses[0]
             assert answer.error_code == 0, "a topic with one replica never needs two"
 
-    async def test_a_waiting_fetch_hears_of_it(self, brokers: Brokers) -> None:
+    @pytest.mark.parametrize(
+        ("version", "epoch", "error"), [(10, 0, "NOT_LEADER_OR_FOLLOWER"), (16, 0, "FENCED_LEADER_EPOCH")]
+    )
+    async def test_a_waiting_fetch_hears_of_it(self, brokers: Brokers, version: int, epoch: int, error: str) -> None:
         await brokers.create("t", 2)
         leader = brokers.partition().leader
         client = await brokers.client(leader)
-        client.send(brokers.fetch_request(max_wait_ms=30_000, min_bytes=1), 16)
-        await brokers.ask(leader % 3 + 1, DescribeClusterRequest(), 1)
-        assert brokers.cluster.nodes[leader].parked_fetches
+        asked = brokers.fetch_request(max_wait_ms=30_000, min_bytes=1, current_leader_epoch=epoch)
+        client.send(asked, version)
+        async with asyncio.timeout(5):
+            while not brokers.cluster.nodes[leader].parked_fetches:
+                await asyncio.sleep(0)
         await brokers.cluster.move_leader("t", 1, (brokers.partition(index=1).leader % 3) + 1)
         assert brokers.cluster.nodes[leader].parked_fetches, "it does not read that partition"
         await brokers.cluster.move_leader("t", 0, leader % 3 + 1)
         answer = (await client.answer()).responses[0].partitions[0]
-        assert name_of(answer.error_code) == "NOT_LEADER_OR_FOLLOWER"
-        assert answer.current_leader.leader_id == leader % 3 + 1
+        assert name_of(answer.error_code) == error
+
+    async def test_a_fetch_without_an_epoch_waits_on(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1)
+        leader = brokers.partition().leader
+        client = await brokers.client(leader)
+        client.send(brokers.fetch_request(max_wait_ms=30_000, min_bytes=1), 16)
+        async with asyncio.timeout(5):
+            while not brokers.cluster.nodes[leader].parked_fetches:
+                await asyncio.sleep(0)
+        new = leader % 3 + 1
+        await brokers.cluster.move_leader("t", 0, new)
+        await brokers.write(new)
+        assert records_of((await client.answer()).responses[0].partitions[0]) == 1
 
     async def test_new_topics_avoid_what_is_down(self, brokers: Brokers) -> None:
         await brokers.stop(2)

@@ -204,7 +204,7 @@ def _described(ctx: RequestContext, topic: Topic) -> _Topic:
                 leader_id=partition.leader,
                 leader_epoch=partition.leader_epoch,
                 replica_nodes=partition.replicas,
-                isr_nodes=partition.isr,
+                isr_nodes=partition.isr if partition.leader >= 0 else [],
                 offline_replicas=_offline(ctx, partition),
             )
             for partition in topic.partitions
@@ -249,7 +249,7 @@ def describe_cluster(ctx: RequestContext, request: DescribeClusterRequest) -> De
     """The nodes, for admin clients (A-12).
 
     v1+: the kind of endpoints wanted: MISMATCHED_ENDPOINT_TYPE for controllers, UNSUPPORTED_ENDPOINT_TYPE for anything
-    but brokers and controllers. v2: fenced brokers may be asked for; there are none.
+    but brokers and controllers. v2: fenced brokers, which are those that are down, may be asked for.
     """
     from kafkalite.protocol.messages.describe_cluster import DescribeClusterResponse
 
@@ -267,9 +267,14 @@ def describe_cluster(ctx: RequestContext, request: DescribeClusterRequest) -> De
     cluster = ctx.cluster
     rack = cluster.settings.str("broker.rack") or None
     brokers = []
-    for node in cluster.placement.node_ids():
+    live = cluster.placement.node_ids()
+    for node in cluster.controller.nodes.node_ids if request.include_fenced_brokers else live:
         host, port = ctx.endpoint(node)
-        brokers.append(DescribeClusterResponse.DescribeClusterBroker(broker_id=node, host=host, port=port, rack=rack))
+        brokers.append(
+            DescribeClusterResponse.DescribeClusterBroker(
+                broker_id=node, host=host, port=port, rack=rack, is_fenced=node not in live
+            )
+        )
     return DescribeClusterResponse(
         endpoint_type=1,
         cluster_id=cluster.id,
@@ -291,6 +296,8 @@ def describe_topic_partitions(
     No topics named means all. At most response_partition_limit partitions, and never more than
     max.request.partition.size.limit, are answered; next_cursor says where the next page starts. INVALID_REQUEST for a
     cursor that names none of the topics or a negative partition.
+
+    Deviates: eligible leader replicas are told of partitions without a leader only.
     """
     from kafkalite.protocol.messages.describe_topic_partitions import DescribeTopicPartitionsResponse
 
@@ -349,14 +356,13 @@ def _page(
         answer.topic_id = topic.id
         answer.partitions = [
             DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition(
-                error_code=ErrorCode.NONE if partition.leader >= 0 else ErrorCode.LEADER_NOT_AVAILABLE,
                 partition_index=partition.index,
                 leader_id=partition.leader,
                 leader_epoch=partition.leader_epoch,
                 replica_nodes=partition.replicas,
-                isr_nodes=partition.isr,
-                eligible_leader_replicas=[],
-                last_known_elr=[],
+                isr_nodes=partition.isr if partition.leader >= 0 else [],
+                eligible_leader_replicas=[] if partition.leader >= 0 else partition.isr,
+                last_known_elr=[] if partition.leader >= 0 else partition.isr,
             )
             for partition in topic.partitions[first : first + most]
         ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kafkalite.clock import Timer
     from kafkalite.log.partition_log import PartitionLog
-    from kafkalite.metadata.image import MetadataImage
+    from kafkalite.metadata.image import MetadataImage, Partition
     from kafkalite.protocol.messages.fetch import FetchRequest
     from kafkalite.server.context import RequestContext
     from kafkalite.server.fetch_sessions import FetchSession, Key, WantedPartition
@@ -31,18 +31,19 @@ _TopicAnswer = FetchResponse.FetchableTopicResponse
 _PartitionAnswer = FetchResponse.PartitionData
 _Aborted = FetchResponse.AbortedTransaction
 _READ_COMMITTED = 1
+_FOLLOWERS_FROM = 11
 _LEADERS_FROM = 16
 
 
 def fetch(ctx: RequestContext, request: FetchRequest) -> FetchResponse | Pending:
     """Read partitions up to the high watermark, or the last stable offset for read_committed (F-1 to F-36).
 
-    v4 isolation level; v5 log start offset; v7 sessions; v9 leader epochs; v12 flexible, diverging epochs; v13 topic
-    ids; v15 replica state; v16 who leads what is not led here. Top-level errors: FETCH_SESSION_ID_NOT_FOUND,
-    INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Partition errors: OFFSET_OUT_OF_RANGE,
-    UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, TOPIC_AUTHORIZATION_FAILED, NOT_LEADER_OR_FOLLOWER,
-    FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, KAFKA_STORAGE_ERROR (v5 and lower: NOT_LEADER_OR_FOLLOWER),
-    UNSUPPORTED_COMPRESSION_TYPE (v9 and lower, zstd topic).
+    v4 isolation level; v5 log start offset; v7 sessions; v9 leader epochs; v11 replicas in sync answer too; v12
+    flexible, diverging epochs; v13 topic ids; v15 replica state; v16 who leads what is not served here.
+    Top-level errors: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Partition
+    errors: OFFSET_OUT_OF_RANGE, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, TOPIC_AUTHORIZATION_FAILED,
+    NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, KAFKA_STORAGE_ERROR (v5 and lower:
+    NOT_LEADER_OR_FOLLOWER), UNSUPPORTED_COMPRESSION_TYPE (v9 and lower, zstd topic).
 
     Deviates: only whole batches are returned; Kafka may cut the last one at the limit (F-6).
     Deviates: OFFSET_OUT_OF_RANGE carries the real log start offset (F-14).
@@ -212,7 +213,7 @@ class _Plan:
             raise KafkaError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
         if topic is None or not 0 <= wanted.partition < len(topic.partitions):
             raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-        if self.is_follower or topic.partitions[wanted.partition].leader != ctx.node.id:
+        if self.is_follower or not self._serves(topic.partitions[wanted.partition]):
             raise KafkaError(ErrorCode.NOT_LEADER_OR_FOLLOWER)
         return ctx.cluster.log_of(topic, wanted.partition)
 
@@ -267,14 +268,19 @@ class _Plan:
         partition = topic.partitions[answer.partition_index]
         answer.current_leader = FetchResponse.LeaderIdAndEpoch(partition.leader, partition.leader_epoch)
 
-    def leads_all(self) -> bool:
-        """Whether this node still leads every partition that was read."""
-        image, node_id = self.ctx.cluster.image, self.ctx.node.id
+    def _serves(self, partition: Partition) -> bool:
+        """Whether this node gives out the partition's records: its leader does, and who is in sync (KIP-392)."""
+        node_id = self.ctx.node.id
+        return partition.leader == node_id or (self.ctx.api_version >= _FOLLOWERS_FROM and node_id in partition.isr)
+
+    def serves_all(self) -> bool:
+        """Whether this node still serves every partition that was read."""
+        topics = self.ctx.cluster.image.topics_by_id
         for entry in self.entries:
             log = entry.log
             if log is not None:
-                topic = image.topics_by_id.get(log.topic_id)
-                if topic is None or topic.partitions[log.partition].leader != node_id:
+                topic = topics.get(log.topic_id)
+                if topic is None or not self._serves(topic.partitions[log.partition]):
                     return False
         return True
 
@@ -358,9 +364,9 @@ class _Parked:
         self._read_again(moved, at_once=False)
 
     def leaders_changed(self) -> None:
-        """Answer when something read here is led elsewhere now, so that the client hears of it."""
-        if not (self.pending.cancelled or self.pending.done or self._plan.leads_all()):
-            self._read_again(set(), at_once=True)
+        """Answer when something is served elsewhere now, or in another epoch, so that the client hears of it."""
+        if not (self.pending.cancelled or self.pending.done):
+            self._read_again(set(), at_once=not self._plan.serves_all())
 
     def finish(self) -> None:
         """Answer with what there is: the time is up, or the broker stops."""

@@ -268,8 +268,7 @@ def _append(
     try:
         log = ctx.cluster.log_of(topic, index)
         if acks == _ALL and len(partition.isr) < len(partition.replicas) and _too_few(ctx, topic, index):
-            answer.error_code = ErrorCode.NOT_ENOUGH_REPLICAS
-            return
+            raise KafkaError(ErrorCode.NOT_ENOUGH_REPLICAS)
         batch = validate_produced(records, log.config.policy, now_ms=now_ms, api_version=ctx.api_version)
         transaction_v2 = ctx.api_version >= _ADDS_PARTITIONS_FROM
         result = log.append_produced(batch, now_ms=now_ms, transaction_v2=transaction_v2)

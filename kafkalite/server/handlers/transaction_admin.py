@@ -152,7 +152,7 @@ def _producers(ctx: RequestContext, name: str, index: int) -> DescribeProducersR
         return _ProducersOfPartition(
             index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"There is no partition {index} of topic {name!r}."
         )
-    if topic.partitions[index].leader != ctx.node.id:
+    if ctx.node.id not in topic.partitions[index].isr:
         return _ProducersOfPartition(index, ErrorCode.NOT_LEADER_OR_FOLLOWER)
     return _ProducersOfPartition(
         index,
@@ -173,8 +173,8 @@ def _producers(ctx: RequestContext, name: str, index: int) -> DescribeProducersR
 def write_txn_markers(ctx: RequestContext, request: WriteTxnMarkersRequest) -> Pending | WriteTxnMarkersResponse:
     """End a producer's transaction in partitions by hand, as `kafka-transactions abort` does (T-55).
 
-    v2 the version of transactions. Errors by partition: UNKNOWN_TOPIC_OR_PARTITION, INVALID_PRODUCER_EPOCH,
-    TRANSACTION_COORDINATOR_FENCED, CLUSTER_AUTHORIZATION_FAILED, KAFKA_STORAGE_ERROR.
+    v2 the version of transactions. Errors by partition: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER,
+    INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED, CLUSTER_AUTHORIZATION_FAILED, KAFKA_STORAGE_ERROR.
     """
     allowed = ctx.authorize(Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME) or ctx.authorize(
         Operation.CLUSTER_ACTION, ResourceType.CLUSTER, CLUSTER_NAME
@@ -225,6 +225,12 @@ def _marker_write(
             answer.error_code = code
             done()
 
-        ctx.cluster.transactions.markers.write(marker, (topic, answer.partition_index), written)
+        known = ctx.cluster.image.topics.get(topic)
+        partitions = () if known is None else known.partitions
+        index = answer.partition_index
+        if 0 <= index < len(partitions) and partitions[index].leader != ctx.node.id:
+            written(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+        else:
+            ctx.cluster.transactions.markers.write(marker, (topic, index), written)
 
     return write
