@@ -308,14 +308,15 @@ class MemoryFileSystem:
 
     def __init__(self) -> None:
         self._files: dict[str, MemoryFile] = {}
-        self._directories: set[str] = set()
+        self._directories: dict[str, dict[str, None]] = {}
+        """The names in each, in the order they came."""
         self._locks: set[str] = set()
 
     def share(self) -> MemoryFileSystem:
         """The same files as they are now, in time that does not depend on their sizes; each side goes its own way."""
         twin = MemoryFileSystem()
         twin._files = {path: file.share() for path, file in self._files.items()}
-        twin._directories = set(self._directories)
+        twin._directories = {path: names.copy() for path, names in self._directories.items()}
         return twin
 
     def paths(self) -> list[str]:
@@ -325,11 +326,11 @@ class MemoryFileSystem:
     def open(self, path: str, *, create: bool = False) -> MemoryFile:
         file = self._files.get(path)
         if file is None:
-            if not create:
-                raise FileNotFoundError(path)
-            if path.rpartition("/")[0] not in self._directories:
+            directory, _, name = path.rpartition("/")
+            if not create or directory not in self._directories:
                 raise FileNotFoundError(path)
             file = self._files[path] = MemoryFile()
+            self._directories[directory][name] = None
         return file
 
     def exists(self, path: str) -> bool:
@@ -341,43 +342,67 @@ class MemoryFileSystem:
     def names(self, path: str) -> list[str]:
         if path not in self._directories:
             raise FileNotFoundError(path)
-        prefix = path + "/"
-        rests = (name[len(prefix) :] for name in (*self._files, *self._directories) if name.startswith(prefix))
-        return [rest for rest in rests if "/" not in rest]
+        return list(self._directories[path])
 
     def make_directory(self, path: str) -> None:
-        while path and path not in self._directories:
-            if path in self._files:
-                raise FileExistsError(path)
-            self._directories.add(path)
-            path = path.rpartition("/")[0]
+        if path in self._directories:
+            return
+        if path in self._files:
+            raise FileExistsError(path)
+        above = path.rpartition("/")[0]
+        if above:
+            self.make_directory(above)
+        self._directories[path] = {}
+        self._note(path)
 
     def rename(self, source: str, target: str) -> None:
+        if target.rpartition("/")[0] not in self._directories:
+            raise FileNotFoundError(target)
         if source in self._files:
             self._files[target] = self._files.pop(source)
-            return
-        if source not in self._directories:
+        elif source not in self._directories:
             raise FileNotFoundError(source)
-        if self.exists(target):
+        elif self.exists(target):
             raise FileExistsError(target)
-        prefix = source + "/"
-        for name in [name for name in self._files if name.startswith(prefix)]:
-            self._files[target + name[len(source) :]] = self._files.pop(name)
-        for name in [name for name in self._directories if name == source or name.startswith(prefix)]:
-            self._directories.remove(name)
-            self._directories.add(target + name[len(source) :])
+        else:
+            self._move_tree(source, target)
+        self._forget(source)
+        self._note(target)
+
+    def _move_tree(self, source: str, target: str) -> None:
+        names = self._directories[target] = self._directories.pop(source)
+        for name in names:
+            path = f"{source}/{name}"
+            if path in self._files:
+                self._files[f"{target}/{name}"] = self._files.pop(path)
+            else:
+                self._move_tree(path, f"{target}/{name}")
+
+    def _note(self, path: str) -> None:
+        above, _, name = path.rpartition("/")
+        if above:
+            self._directories[above][name] = None
+
+    def _forget(self, path: str) -> None:
+        above, _, name = path.rpartition("/")
+        if above:
+            del self._directories[above][name]
 
     def remove(self, path: str) -> None:
         if self._files.pop(path, None) is None:
             raise FileNotFoundError(path)
+        self._forget(path)
 
     def remove_tree(self, path: str) -> None:
         if path not in self._directories:
             raise FileNotFoundError(path)
-        prefix = path + "/"
-        for name in [name for name in self._files if name.startswith(prefix)]:
-            del self._files[name]
-        self._directories = {name for name in self._directories if name != path and not name.startswith(prefix)}
+        self._remove_names(path)
+        self._forget(path)
+
+    def _remove_names(self, path: str) -> None:
+        for name in self._directories.pop(path):
+            if self._files.pop(f"{path}/{name}", None) is None:
+                self._remove_names(f"{path}/{name}")
 
     def sync_directory(self, path: str) -> None:
         pass

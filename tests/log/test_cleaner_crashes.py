@@ -115,12 +115,12 @@ class MortalFileSystem(MemoryFileSystem):
             if chance.random() < kept:
                 self.apply(names)
         other = MortalFileSystem()
-        other._directories = set(self._directories)
+        for path in self._directories:
+            other.make_directory(path)
         for name, file in self.durable.items():
-            copy = MemoryFile()
+            copy = MemoryFileSystem.open(other, name, create=True)
             whole, synced = bytes(file._content), self.synced.get(file, b"")
             copy.write_at(whole if chance.random() < kept else synced, 0)
-            other._files[name] = copy
         other.sync_all()
         return other
 
