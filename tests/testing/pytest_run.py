@@ -34,7 +34,7 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTEST_DEBUG_TEMPROOT": more.pop("temp", ""), **more}
 
 
-def run_pytest(directory: Path, code: str, *options: str, ini: str = "", **environ: str) -> Run:
+def run_pytest(directory: Path, code: str, *options: str, ini: str = "", timeout_s: float = 120, **environ: str) -> Run:
     """Run the tests in `code`; warnings of ours would be errors."""
     (directory / "test_it.py").write_text(dedent(code))
     (directory / "pytest.ini").write_text(f"[pytest]\n{dedent(ini)}")
@@ -47,7 +47,7 @@ def run_pytest(directory: Path, code: str, *options: str, ini: str = "", **envir
         env=environment(temp=str(temp), **environ),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=timeout_s,
         check=False,
     )
     return Run(done)

@@ -81,6 +81,7 @@ CALLS: list[tuple[str, dict[str, str], str, Any]] = [
     ("requests", {}, "api=Fetch&limit=5", None),
     ("timeline", {}, "", None),
     ("explain", {}, "topic=t", None),
+    ("bundle", {}, "", None),
     ("delete-topic", {"topic": "more"}, "", None),
     ("delete-group", {"group": "g"}, "", None),
     ("drop-cluster", {}, "", None),
