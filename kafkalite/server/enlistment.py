@@ -34,10 +34,12 @@ class Enlistment(Enum):
     """The broker adds partitions."""
 
 
-def is_open(log: PartitionLog, producer_id: int, producer_epoch: int) -> bool:
-    """Whether the partition holds the beginning of this very transaction."""
+def is_decided(log: PartitionLog, producer_id: int, producer_epoch: int) -> bool:
+    """Whether nobody has to be asked: the partition holds the beginning of this very transaction, or a later epoch."""
     producer = log.producers.get(producer_id)
-    return producer is not None and producer.transaction_start >= 0 and producer.epoch == producer_epoch
+    if producer is None:
+        return False
+    return producer.epoch > producer_epoch or (producer.transaction_start >= 0 and producer.epoch == producer_epoch)
 
 
 def enlist(

@@ -137,6 +137,40 @@ async def test_a_hanging_transaction_is_found_and_aborted() -> None:
         assert len(await client.batches()) == count + 1
 
 
+async def test_a_marker_names_a_producer() -> None:
+    async with running_broker() as broker:
+        client = await TransactionClient.connect(broker)
+        assert await write_marker(client.wire, (-1, 0)) == ["INVALID_REQUEST"]
+        assert await write_marker(client.wire, (777, -1)) == ["INVALID_REQUEST"]
+        assert await client.batches() == []
+
+
+@pytest.mark.parametrize("committed", [True, False])
+async def test_an_epoch_by_hand_does_not_shut_the_coordinator_out(committed: bool) -> None:
+    """Kafka's transaction would stay open in the partition, and its id could not be used any more."""
+    async with running_broker() as broker:
+        client = await TransactionClient.connect(broker)
+        await client.init()
+        await client.produce(b"a")
+        assert await write_marker(client.wire, (client.id, client.epoch), coordinator_epoch=7) == ["NONE"]
+        await client.produce(b"b", sequence=1)
+        assert await client.end(committed) == "NONE"
+        assert await client.state() == ("CompleteCommit" if committed else "CompleteAbort")
+        answer = await client.fetch()
+        assert answer.last_stable_offset == answer.high_watermark == 4
+        (found,) = (await producers(client.wire)).active_producers
+        assert (found.producer_epoch, found.coordinator_epoch, found.current_txn_start_offset) == (1, 7, -1)
+
+
+async def test_a_batch_older_than_the_partition_knows_begins_no_transaction() -> None:
+    async with running_broker() as broker:
+        client = await TransactionClient.connect(broker)
+        await client.init()
+        assert await write_marker(client.wire, (client.id, client.epoch + 2)) == ["NONE"]
+        assert await client.produce(b"a") == "INVALID_PRODUCER_EPOCH"
+        assert await client.state() == "Empty"
+
+
 async def test_a_marker_by_hand_decides_about_offsets_too() -> None:
     async with running_broker() as broker:
         client = await TransactionClient.connect(broker)

@@ -2,15 +2,17 @@
 
 A partition that fails is tried again until it has its marker: the decision is stored, so there is nothing else to do.
 A partition that is gone needs none. One that refuses a marker as outdated is left alone: what it holds of the producer
-belongs to a later epoch.
+belongs to a later epoch. There is one coordinator at a time: a partition that knows of a later one heard of it from an
+administrator, and is told the same epoch.
 
-Deviates: Kafka stops at such a refusal, and the transaction can't be ended any more.
+Deviates: Kafka stops where a partition knows of a later epoch, and the transaction can't be ended any more.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
+from kafkalite.coordinator.outcome import Marker
 from kafkalite.metadata.names import CONSUMER_OFFSETS
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kafkalite.clock import Clock, Timer
-    from kafkalite.coordinator.outcome import Marker
     from kafkalite.coordinator.transaction.transaction import Partition
     from kafkalite.log.partition_log import PartitionLog
 
@@ -30,7 +31,6 @@ _SETTLED = (
     ErrorCode.NONE,
     ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
     ErrorCode.INVALID_PRODUCER_EPOCH,
-    ErrorCode.TRANSACTION_COORDINATOR_FENCED,
 )
 
 
@@ -95,16 +95,18 @@ class MarkerWriter:
 
         def again(partition: Partition) -> None:
             if wanted():
-                self._write(marker, partition, True, partial(answered, partition))
+                self._write(marker, partition, partial(answered, partition), resumed=True)
 
         for partition in sorted(missing):
-            self._write(marker, partition, resumed, partial(answered, partition))
+            self._write(marker, partition, partial(answered, partition), resumed=resumed)
 
     def write(self, marker: Marker, partition: Partition, reply: Reply) -> None:
-        """Write a marker into one partition; answers when it is durable."""
-        self._write(marker, partition, False, reply)
+        """Write a marker that an administrator wants into one partition; answers when it is durable."""
+        self._write(marker, partition, reply, resumed=False, forced=True)
 
-    def _write(self, marker: Marker, partition: Partition, resumed: bool, reply: Reply) -> None:
+    def _write(
+        self, marker: Marker, partition: Partition, reply: Reply, *, resumed: bool, forced: bool = False
+    ) -> None:
         topic, index = partition
         try:
             log = self._log_for(topic, index)
@@ -113,7 +115,10 @@ class MarkerWriter:
             return
         if log is None:
             reply(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-        elif (resumed or marker.transaction_v2) and _has(log, marker):
+            return
+        if not forced:
+            marker = _of_one_coordinator(log, marker)
+        if (resumed or marker.transaction_v2) and _has(log, marker):
             _when_durable(log, log.log_end_offset, reply)
         elif topic == CONSUMER_OFFSETS:
             self._end_offsets(index, marker, reply)
@@ -132,6 +137,20 @@ class MarkerWriter:
 
         timer = self._clock.rest(_RETRY_MS, fire)
         self._timers.add(timer)
+
+
+def _of_one_coordinator(log: PartitionLog, marker: Marker) -> Marker:
+    """The marker with the latest coordinator epoch that the partition knows."""
+    producer = log.producers.get(marker.producer_id)
+    if producer is None or producer.coordinator_epoch <= marker.coordinator_epoch:
+        return marker
+    return Marker(
+        marker.producer_id,
+        marker.producer_epoch,
+        marker.committed,
+        producer.coordinator_epoch,
+        marker.transaction_v2,
+    )
 
 
 def _has(log: PartitionLog, marker: Marker) -> bool:

@@ -76,7 +76,7 @@ def _produce_in_transaction(
     ctx: RequestContext, request: ProduceRequest, producer_id: int, producer_epoch: int
 ) -> ProduceResponse | Pending | None:
     """Have the partitions take part in the transaction first, where they do not yet (P-11)."""
-    from kafkalite.server.enlistment import Enlistment, enlist, is_open
+    from kafkalite.server.enlistment import Enlistment, enlist, is_decided
 
     strangers = []
     for topic_data in request.topic_data:
@@ -86,7 +86,7 @@ def _produce_in_transaction(
         for data in topic_data.partition_data:
             if 0 <= data.index < len(topic.partitions) and _is_transactional(data.records):
                 try:
-                    takes_part = is_open(ctx.cluster.log_of(topic, data.index), producer_id, producer_epoch)
+                    takes_part = is_decided(ctx.cluster.log_of(topic, data.index), producer_id, producer_epoch)
                 except KafkaError:
                     takes_part = False  # what is wrong with the log is said where it is written to
                 if not takes_part:

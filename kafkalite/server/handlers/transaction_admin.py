@@ -175,6 +175,9 @@ def write_txn_markers(ctx: RequestContext, request: WriteTxnMarkersRequest) -> P
 
     v2 the version of transactions. Errors by partition: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER,
     INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED, CLUSTER_AUTHORIZATION_FAILED, KAFKA_STORAGE_ERROR.
+
+    Deviates: a negative producer id or epoch is INVALID_REQUEST where Kafka says UNKNOWN_SERVER_ERROR.
+    Deviates: under transactions v2 a marker that a partition has already is not written a second time.
     """
     allowed = ctx.authorize(Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME) or ctx.authorize(
         Operation.CLUSTER_ACTION, ResourceType.CLUSTER, CLUSTER_NAME
@@ -195,7 +198,9 @@ def write_txn_markers(ctx: RequestContext, request: WriteTxnMarkersRequest) -> P
             answers = [_MarkerPartitionResult(index) for index in topic.partition_indexes]
             result.topics.append(_MarkerTopicResult(topic.name, answers))
             for answer in answers:
-                if allowed:
+                if asked.producer_id < 0 or asked.producer_epoch < 0:
+                    answer.error_code = ErrorCode.INVALID_REQUEST
+                elif allowed:
                     writes.append(_marker_write(ctx, marker, topic.name, answer))
                 else:
                     answer.error_code = ErrorCode.CLUSTER_AUTHORIZATION_FAILED

@@ -15,7 +15,7 @@ from kafkalite.protocol.messages.add_partitions_to_txn import AddPartitionsToTxn
 from kafkalite.protocol.messages.end_txn import EndTxnResponse
 from kafkalite.protocol.messages.txn_offset_commit import TxnOffsetCommitResponse
 from kafkalite.security.acl import CLUSTER_NAME, Operation, ResourceType
-from kafkalite.server.enlistment import Enlistment, enlist, is_open
+from kafkalite.server.enlistment import Enlistment, enlist, is_decided
 from kafkalite.server.handlers.groups import is_coordinator
 from kafkalite.server.pending import Pending
 
@@ -265,7 +265,7 @@ def txn_offset_commit(ctx: RequestContext, request: TxnOffsetCommitRequest) -> P
 
     groups = ctx.cluster.groups
     log = ctx.cluster.log(*place)
-    if log is not None and is_open(log, request.producer_id, request.producer_epoch):
+    if log is not None and is_decided(log, request.producer_id, request.producer_epoch):
         enlisted({})
     else:
         if ctx.api_version >= _COMMIT_ADDS_FROM:
