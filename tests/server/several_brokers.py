@@ -15,6 +15,8 @@ from kafkalite.protocol.messages.create_topics import CreateTopicsRequest
 from kafkalite.protocol.messages.fetch import FetchRequest
 from kafkalite.protocol.messages.find_coordinator import FindCoordinatorRequest
 from kafkalite.protocol.messages.metadata import MetadataRequest
+from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest
+from kafkalite.protocol.messages.offset_fetch import OffsetFetchRequest
 from kafkalite.protocol.messages.produce import ProduceRequest
 from kafkalite.records.batch import build_batch
 from tests.server.wire import WireClient
@@ -83,6 +85,20 @@ class Brokers:
         topic_id = self.cluster.image.topics[topic].id
         named = FetchRequest.FetchTopic(topic=topic, topic_id=topic_id, partitions=[wanted])
         return FetchRequest(topics=[named], max_bytes=1 << 24, **more)
+
+
+def commit(group: str, offset: int = 7) -> OffsetCommitRequest:
+    partition = OffsetCommitRequest.OffsetCommitRequestPartition(partition_index=0, committed_offset=offset)
+    topic = OffsetCommitRequest.OffsetCommitRequestTopic(name="t", partitions=[partition])
+    return OffsetCommitRequest(group_id=group, generation_id_or_member_epoch=-1, member_id="", topics=[topic])
+
+
+async def committed(brokers: Brokers, group: str) -> int:
+    asked = OffsetFetchRequest.OffsetFetchRequestGroup(group_id=group, topics=None)
+    response = await brokers.ask(brokers.coordinator(group), OffsetFetchRequest(groups=[asked]), 8)
+    found = response.groups[0]
+    assert found.error_code == 0
+    return int(found.topics[0].partitions[0].committed_offset)
 
 
 def name_of(code: int) -> str:
