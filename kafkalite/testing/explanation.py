@@ -148,6 +148,10 @@ class Case:
         """The client's parts in the groups that are meant."""
         return [part for part in client.memberships.values() if part.group in self.groups]
 
+    def is_settled(self, group: str) -> bool:
+        """Whether the members of a group have what they were assigned."""
+        return bool(self.groups[group]["state"] == "Stable")
+
     def member(self, part: Membership) -> dict[str, Any] | None:
         """What the group says of a member, None when it is no member now."""
         members = self.groups[part.group]["members"]

@@ -31,9 +31,13 @@ def positions(case: Case) -> Iterator[Reason]:
 
 
 def _has_still(case: Case, client: ClientHistory, topic: str, index: int) -> bool:
-    """Whether a partition is still the client's, where a group hands them out."""
+    """Whether a partition is still the client's where a group hands them out, or was when it left."""
     parts = case.parts(client)
-    return not parts or any(index in ((case.member(part) or {}).get("assignment", {}).get(topic, ())) for part in parts)
+    if not parts:
+        return True
+    members = ((part, case.member(part)) for part in parts)
+    assignments = (part.assigned if member is None else member["assignment"] for part, member in members)
+    return any(index in (assignment or {}).get(topic, ()) for assignment in assignments)
 
 
 def _position(case: Case, client: ClientHistory, topic: str, log: PartitionLog, at: Position) -> Iterator[Reason]:
@@ -188,7 +192,7 @@ def never_fetched(case: Case) -> Iterator[Reason]:
         if client.fetches:
             continue
         for part in case.parts(client):
-            if case.member(part) is not None and part.assigned:
+            if case.member(part) is not None and any((part.assigned or {}).values()) and case.is_settled(part.group):
                 yield Reason(
                     84,
                     "never-fetched",

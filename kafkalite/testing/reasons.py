@@ -166,7 +166,7 @@ def left_the_group(case: Case) -> Iterator[Reason]:
                 continue
             if part.left:
                 yield Reason(
-                    88,
+                    88 if _left_records(case, client) else 50,
                     "left-group",
                     f"client {name_of(client)} is no longer in group {plain(part.group)}: {part.left}",
                     "A consumer leaves when it is closed, and when it does not poll within max.poll.interval.ms.",
@@ -180,6 +180,13 @@ def left_the_group(case: Case) -> Iterator[Reason]:
                     "Look whether the consumer still runs and polls; session.timeout.ms and max.poll.interval.ms are "
                     "its limits.",
                 )
+
+
+def _left_records(case: Case, client: ClientHistory) -> bool:
+    """Whether records lie behind where the client read last, or it has read nowhere."""
+    ends = {(topic, log.partition): log.high_watermark for topic in case.topics for log in case.logs(topic)}
+    mine = {place: at for place, at in client.positions.items() if place in ends}
+    return not mine or any(max(at.offset, at.delivered_to) < ends[place] for place, at in mine.items())
 
 
 def _is_back(case: Case, client: ClientHistory, group: str) -> bool:
@@ -224,7 +231,7 @@ def assigned_nothing(case: Case) -> Iterator[Reason]:
     for client in case.readers:
         for part in case.parts(client):
             member = case.member(part)
-            if member is None or part.assigned is None:
+            if member is None or part.assigned is None or not case.is_settled(part.group):
                 continue
             for topic in case.topics:
                 if member["assignment"].get(topic) or not case.exists(topic):
@@ -249,7 +256,7 @@ def _left_out(case: Case, client: ClientHistory, group: str, topic: str) -> Iter
             90,
             "assigned-nothing",
             f"client {name_of(client)} is in group {plain(group)} and was assigned nothing of {plain(topic)}: its "
-            f"{count} partition{'' if count == 1 else 's'} are with other members ({who})",
+            f"{'only partition is' if count == 1 else f'{count} partitions are'} with other members ({who})",
             "A partition is read by one member of a group: use more partitions than members, or a group of its own.",
         )
     else:
@@ -266,7 +273,7 @@ def others_share_the_group(case: Case) -> Iterator[Reason]:
     for client in case.readers:
         for part in case.parts(client):
             member = case.member(part)
-            if member is None:
+            if member is None or not case.is_settled(part.group):
                 continue
             for topic in case.topics:
                 mine = member["assignment"].get(topic, [])

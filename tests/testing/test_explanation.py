@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,8 +84,27 @@ def polled(consumer: KafkaConsumer, until: Callable[[], object] | None = None, l
 
 def nothing(consumer: KafkaConsumer) -> None:
     """Let it join and fetch, in vain."""
-    assert polled(consumer, lambda: consumer.assignment(), 40) == []
+    assert polled(consumer, lambda: consumer.assignment(), 80) == []
+    assert consumer.assignment()
     assert polled(consumer, lambda: False, 2) == []
+
+
+def together(consumers: list[KafkaConsumer], until: Callable[[], bool], world: World) -> None:
+    """Let members poll at the same time, as processes of their own do, until they have what they shall have."""
+
+    done = Event()
+
+    def poll(consumer: KafkaConsumer) -> None:
+        while time.monotonic() < deadline and not done.is_set():
+            consumer.poll(timeout_ms=200)
+            group = world.kafka.group("g")
+            if group.state == "Stable" and len(group.members) == len(consumers) and until():
+                done.set()
+
+    deadline = time.monotonic() + 30
+    with ThreadPoolExecutor(len(consumers)) as threads:
+        list(threads.map(poll, consumers))
+    assert done.is_set()
 
 
 # -- topics --------------------------------------------------------------------------------------------------------
@@ -173,19 +194,25 @@ def test_a_member_that_does_not_come_back(world: World) -> None:
     assert "group g is rebalancing and waits for idle-" in text and "(client idle) to join again" in text
 
 
-def test_more_members_than_partitions(world: World) -> None:
-    first, second = world.consumer("orders", client_id="one"), world.consumer("orders", client_id="two")
-    for _ in range(40):
-        first.poll(timeout_ms=100)
-        second.poll(timeout_ms=100)
-        group = world.kafka.group("g")
-        if group.state == "Stable" and len(group.members) == 2:
-            break
-    first.poll(timeout_ms=500), second.poll(timeout_ms=500)
+def pair(make: Callable[..., World], partitions: int) -> tuple[World, KafkaConsumer, KafkaConsumer]:
+    """Two members that join in one round, so that the client never joins anew."""
+    world = make(topics={"orders": partitions}, config={"group.initial.rebalance.delay.ms": "1000"})
+    first, second = (world.consumer("orders", client_id=name) for name in ("one", "two"))
+    for consumer in (first, second):
+        assert len(consumer.partitions_for_topic("orders")) == partitions
+    return world, first, second
+
+
+def test_more_members_than_partitions(make: Callable[..., World]) -> None:
+    world, first, second = pair(make, 1)
+    together([first, second], lambda: len(first.assignment()) + len(second.assignment()) == 1, world)
     idle = "two" if first.assignment() else "one"
     world.kafka.produce("orders", "one")
     text = world.first("assigned-nothing", "orders", client_id=idle)
-    assert f"client {idle} is in group g and was assigned nothing of orders: its 1 partition are with" in text
+    assert (
+        f"client {idle} is in group g and was assigned nothing of orders: its only partition is with other members"
+        in text
+    )
 
 
 def test_another_subscription(make: Callable[..., World]) -> None:
@@ -197,13 +224,8 @@ def test_another_subscription(make: Callable[..., World]) -> None:
 
 
 def test_another_member_has_the_records(make: Callable[..., World]) -> None:
-    world = make(topics={"orders": 2})
-    first, second = world.consumer("orders", client_id="one"), world.consumer("orders", client_id="two")
-    for _ in range(60):
-        first.poll(timeout_ms=100)
-        second.poll(timeout_ms=100)
-        if len(first.assignment()) == len(second.assignment()) == 1:
-            break
+    world, first, second = pair(make, 2)
+    together([first, second], lambda: len(first.assignment()) == len(second.assignment()) == 1, world)
     (mine,) = first.assignment()
     world.kafka.produce("orders", "one", partition=1 - mine.partition)
     assert polled(first, lambda: False, 2) == []
@@ -284,6 +306,16 @@ def test_a_start_at_the_end(world: World, group: str | None) -> None:
         assert text == (
             "client reader began to read orders-0 at its end, offset 2: the 2 records before it were written earlier"
         )
+
+
+def test_a_consumer_that_is_closed_by_the_time_of_the_question(world: World) -> None:
+    world.kafka.produce("orders", "one")
+    consumer = world.consumer("orders", auto_offset_reset="latest")
+    nothing(consumer)
+    consumer.close()
+    world.kafka.wait_group("g", members=0)
+    assert "at its end, offset 1" in world.first("started-at-end")
+    assert world.kafka.explain(group="g").rules == ["started-at-end", "left-group"]
 
 
 def test_a_group_that_has_read_it_all(world: World) -> None:
@@ -386,7 +418,9 @@ def test_a_fault_is_named_before_all(world: World) -> None:
 def test_a_fault_that_kept_records_from_being_written(world: World) -> None:
     world.kafka.faults.add(name="full", api="Produce", error="KAFKA_STORAGE_ERROR")
     with pytest.raises(KafkaError):
-        world.producer(retries=0, enable_idempotence=False).send("orders", b"one").get(10)
+        world.producer(
+            retries=0, enable_idempotence=False, delivery_timeout_ms=1000, request_timeout_ms=500, linger_ms=0
+        ).send("orders", b"one").get(10)
     nothing(world.consumer("orders"))
     assert "fault full hit Produce of client writer" in world.first("fault", "orders")
 
