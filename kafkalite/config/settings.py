@@ -158,6 +158,11 @@ class Settings:
         return settings
 
     @property
+    def all_given(self) -> Texts:
+        """What is not the table's default, by name: the same again makes the same settings."""
+        return self._given
+
+    @property
     def data_directory(self) -> Text:
         """Where data is kept."""
         return (self.list("log.dirs") or self.list("log.dir"))[0]

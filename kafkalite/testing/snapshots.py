@@ -89,10 +89,11 @@ class Snapshot:
         )
 
     def files_of(self, cluster_id: str) -> MemoryFileSystem:
-        """The files for a cluster of that id to go on with."""
+        """The files for a cluster of that id to go on with, whatever its nodes are called."""
         files = self.files.share()
         path = f"{MEMORY}/{_META}"
         meta = read_properties(read_file(files, path)) or {}
+        meta.pop("node.id", None)
         write_new_file(files, path, write_properties({**meta, "cluster.id": cluster_id}))
         return files
 

@@ -332,10 +332,10 @@ def test_brokers_that_were_down_are_up_and_a_fork_has_as_many() -> None:
             parts = virtual.cluster.image.topics["t"].partitions
             assert sorted(part.leader for part in parts) == [1, 2, 3]
             assert all(sorted(part.isr) == [1, 2, 3] for part in parts)
-            alone = await where.make()
+            alone = await where.make(config={"node.id": "9"})
             await alone.snapshots.restore(virtual.snapshots.get("s"))
             parts = alone.cluster.image.topics["t"].partitions
-            assert [(part.leader, part.replicas, part.isr) for part in parts] == [(1, [1], [1])] * 3
+            assert [(part.leader, part.replicas, part.isr) for part in parts] == [(9, [9], [9])] * 3
 
     asyncio.run(main())
 
@@ -416,17 +416,20 @@ def test_a_cluster_on_disk_can_be_forked_and_not_restored(tmp_path: Path) -> Non
         async with host() as where:
             loop = asyncio.get_running_loop()
             virtual = where.clusters["main"] = VirtualCluster("main", loop)
-            settings = Settings.load(overrides={"kafkalite.durability": "fsync"})
-            virtual.open_cluster(settings, node_ids=[1], data_dir=str(tmp_path / "data"))
-            await virtual.add_node(1, [_loopback()]).start()
+            settings = Settings.load(
+                overrides={"kafkalite.durability": "fsync", "node.id": "7", "num.partitions": "3", "no.such.name": "x"}
+            )
+            virtual.open_cluster(settings, node_ids=[7], data_dir=str(tmp_path / "data"))
+            await virtual.add_node(7, [_loopback()]).start()
             assert isinstance(virtual.files, RealFileSystem)
             await create(virtual, "t")
-            client = await Client.of(virtual)
+            client = Client(await Door(virtual, 7).connect())
             await client.produce("t", b"on disk")
             await client.commit("g", 1)
             fork = await where.fork(virtual)
+            assert (fork.cluster.settings.int("num.partitions"), sorted(fork.nodes)) == (3, [7])
             await client.produce("t", b"later")
-            forked = await Client.of(fork)
+            forked = Client(await Door(fork, 7).connect())
             assert await forked.values("t") == [b"on disk"]
             assert await forked.committed("g") == 1
             await forked.produce("t", b"of the fork")
