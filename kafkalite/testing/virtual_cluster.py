@@ -74,10 +74,11 @@ class VirtualCluster:
         cluster_id: str,
         loop: asyncio.AbstractEventLoop,
         *,
+        config: Mapping[str, str] | None = None,
         clock: VirtualClock | None = None,
     ) -> None:
         self.id = cluster_id
-        self.label = ""
+        self.config = dict(config or {})
         self.loop = loop
         self.files: FileSystem
         self.snapshots = Snapshots(self)
@@ -107,7 +108,7 @@ class VirtualCluster:
         listen_host: str = "127.0.0.1",
     ) -> VirtualCluster:
         """A new cluster in memory, on free ports; ControlError for settings that can't be."""
-        self = cls(cluster_id, loop)
+        self = cls(cluster_id, loop, config=config)
         settings = _settings(config)
         node_ids = [settings.int("node.id") + number for number in range(brokers)]
         self.open_cluster(settings, node_ids=node_ids)
@@ -117,7 +118,7 @@ class VirtualCluster:
     async def fork(self, cluster_id: str, snapshot: Snapshot, listen_host: str = "127.0.0.1") -> VirtualCluster:
         """A new cluster in memory that goes on from a snapshot, at this one's time and with as many brokers."""
         clock = VirtualClock(self.loop, like=self.clock)
-        fork = VirtualCluster(cluster_id, self.loop, clock=clock)
+        fork = VirtualCluster(cluster_id, self.loop, config=self.config, clock=clock)
         node_ids = sorted(self.nodes)
         fork.open_cluster(
             Settings.load(overrides={**self.cluster.settings.all_given, "kafkalite.durability": "none"}),
@@ -140,7 +141,7 @@ class VirtualCluster:
         port: int = 0,
     ) -> VirtualCluster:
         """A cluster in memory that goes on from a file's snapshot under its id, on `port` and those behind it."""
-        self = cls(cluster_id, loop)
+        self = cls(cluster_id, loop, config=config)
         self.open_cluster(
             _settings(config),
             node_ids=snapshot.broker_ids,
