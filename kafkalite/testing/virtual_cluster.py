@@ -78,8 +78,9 @@ class VirtualCluster:
         clock: VirtualClock | None = None,
     ) -> None:
         self.id = cluster_id
-        self.config = dict(config or {})
+        self.label = ""
         self.loop = loop
+        self.config = dict(config or {})
         self.files: FileSystem
         self.snapshots = Snapshots(self)
         self.pulse = Pulse(loop)
