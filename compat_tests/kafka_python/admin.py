@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic, OffsetSpec
+from kafka.errors import CoordinatorLoadInProgressError
 
 
 @contextmanager
@@ -29,8 +31,16 @@ def create_topic(address: str, topic: str, partitions: int) -> None:
 
 def committed(address: str, group: str) -> dict[int, int]:
     """Partition -> committed offset of a group of one topic."""
+    ends = time.monotonic() + 30
     with admin_client(address) as admin:
-        offsets = admin.list_group_offsets(group)[group]
+        while True:
+            try:
+                offsets = admin.list_group_offsets(group)[group]
+                break
+            except CoordinatorLoadInProgressError:  # which this admin client leaves to its caller
+                if time.monotonic() > ends:
+                    raise
+            time.sleep(0.1)
     return {partition.partition: found.offset for partition, found in offsets.items() if found.offset >= 0}
 
 
