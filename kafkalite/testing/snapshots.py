@@ -20,12 +20,15 @@ settings are no part of a snapshot, unless they were altered at run time: a clus
 
 from __future__ import annotations
 
+import asyncio
 import os
 from time import time_ns
 
 from kafkalite.cluster import MEMORY, Restored
 from kafkalite.log.checkpoints import read_file, read_properties, write_new_file, write_properties
+from kafkalite.log.engine import ForeignDirectoryError
 from kafkalite.log.filesystem import MemoryFileSystem
+from kafkalite.metadata.controller import MetadataDamagedError
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.testing.control.endpoint import ControlError
 
@@ -119,10 +122,12 @@ class Snapshot:
 class Snapshots:
     """Those of one cluster, by name."""
 
-    __slots__ = ("_named", "_seen", "_virtual")
+    __slots__ = ("_changing", "_closed", "_named", "_seen", "_virtual")
 
     def __init__(self, virtual: VirtualCluster) -> None:
         self._virtual = virtual
+        self._changing = asyncio.Lock()
+        self._closed = False
         self._named: dict[str, Snapshot] = {}
         self._seen: dict[tuple[str, int], int] = {}
         """The highest leader epochs that clients may have seen, those of states that are gone included."""
@@ -164,30 +169,49 @@ class Snapshots:
         return seen
 
     async def restore(self, snapshot: Snapshot) -> None:
-        """Let the cluster go on from a snapshot, at the ports it has: its clients are cut off and connect again."""
+        """Let the cluster go on from a snapshot, at the ports it has: its clients are cut off and connect again.
+
+        Where that can't be, ControlError, and it goes on as it was.
+        """
         virtual = self._virtual
-        before = virtual.cluster
         if not isinstance(virtual.files, MemoryFileSystem):
-            raise ControlError(
-                409,
-                f"cluster {virtual.id} keeps its data in {before.engine.path} and goes on from there: fork it instead",
-            )
-        restored = snapshot.restored(virtual.clock.now_ms(), self.seen(), before.image.next_producer_id)
-        nodes = list(virtual.nodes.values())
-        for node in nodes:
-            await node.cut_off()
-        before.close(clean=False)
-        virtual.open_cluster(
-            before.settings,
-            node_ids=[node.id for node in nodes],
-            filesystem=snapshot.files_of(before.id),
-            restored=restored,
-        )
-        for node in nodes:
-            node.cluster = virtual.cluster
-            virtual.cluster.add_node(node)
-            await node.start()
+            where = virtual.cluster.engine.path
+            raise ControlError(409, f"cluster {virtual.id} keeps its data in {where} and stays there: fork it instead")
+        async with self._changing:
+            if self._closed:
+                raise ControlError(410, "the cluster was dropped")
+            nodes = list(virtual.nodes.values())
+            for node in nodes:
+                await node.cut_off()
+            try:
+                self._go_on_from(snapshot)
+            finally:
+                for node in nodes:
+                    node.cluster = virtual.cluster
+                    virtual.cluster.add_node(node)
+                    await node.start()
         virtual.pulse.fire()
+
+    def _go_on_from(self, snapshot: Snapshot) -> None:
+        virtual = self._virtual
+        before, files = virtual.cluster, virtual.files
+        try:
+            virtual.open_cluster(
+                before.settings,
+                node_ids=sorted(virtual.nodes),
+                filesystem=snapshot.files_of(before.id),
+                restored=snapshot.restored(virtual.clock.now_ms(), self.seen(), before.image.next_producer_id),
+            )
+        except (MetadataDamagedError, ForeignDirectoryError, OSError) as error:
+            virtual.files = files
+            raise ControlError(422, f"no cluster can go on from this snapshot: {error}") from None
+        before.close(clean=False)
+
+    async def close(self) -> None:
+        """Nothing is gone back to any more."""
+        self._closed = True
+        async with self._changing:
+            self._named.clear()
 
 
 def new_cluster_id() -> str:

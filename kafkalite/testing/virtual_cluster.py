@@ -214,6 +214,7 @@ class VirtualCluster:
     async def close(self) -> None:
         """Let go of every client and of whoever waits, close the logs."""
         self.pulse.end()
+        await self.snapshots.close()
         for node in self.nodes.values():
             await node.stop(0)
         self.cluster.close(clean=False)

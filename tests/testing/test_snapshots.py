@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import tracemalloc
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from kafkalite.cluster import Cluster
     from kafkalite.testing.host import Host
 
 DAY_MS = 86_400_000
@@ -407,6 +410,71 @@ def test_what_is_kept_is_shared_and_not_copied() -> None:
             tracemalloc.stop()
         assert virtual.files.size("memory/t-0/00000000000000000000.log") > 10_000_000
         assert most < 3_000_000
+
+    run(test)
+
+
+def test_what_no_cluster_can_go_on_from_changes_nothing() -> None:
+    async def test(where: Host, virtual: VirtualCluster) -> None:
+        await create(virtual, "t")
+        client = await Client.of(virtual)
+        await client.produce("t", b"kept")
+        snapshot = virtual.snapshots.take("s")
+        snapshot.files.open("memory/__cluster_metadata-0/00000000000000000000.log").write_at(b"x" * 50, 100)
+        before, port = virtual.cluster, Door(virtual).port
+        with pytest.raises(ControlError, match="metadata log cannot be read"):
+            await virtual.snapshots.restore(snapshot)
+        assert (virtual.cluster, Door(virtual).port) == (before, port)
+        again = await Client.of(virtual)
+        await again.produce("t", b"and on")
+        assert await again.values("t") == [b"kept", b"and on"]
+        assert await (await Client.of(await where.fork(virtual))).values("t") == [b"kept", b"and on"]
+
+    run(test)
+
+
+def test_restores_at_once_and_a_drop_in_the_middle() -> None:
+    async def test(where: Host, virtual: VirtualCluster) -> None:
+        await create(virtual, "t")
+        snapshot = virtual.snapshots.take("s")
+        port = Door(virtual).port
+        await asyncio.gather(*[virtual.snapshots.restore(snapshot) for _ in range(5)])
+        assert Door(virtual).port == port
+        assert await (await Client.of(virtual)).values("t") == []
+        restores = [asyncio.ensure_future(virtual.snapshots.restore(snapshot)) for _ in range(3)]
+        await asyncio.sleep(0)
+        await where.drop(virtual.id)
+        ended = await asyncio.gather(*restores, return_exceptions=True)
+        assert [type(each) for each in ended[1:]] == [ControlError] * 2
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+
+    run(test)
+
+
+def test_clusters_that_are_gone_leave_nothing_behind() -> None:
+    async def test(where: Host, virtual: VirtualCluster) -> None:
+        await create(virtual, "t", 3)
+        client = await Client.of(virtual)
+        await client.produce("t", b"one")
+        await client.commit("g", 1)
+        snapshot = virtual.snapshots.take("s")
+        seen: weakref.WeakSet[Cluster] = weakref.WeakSet()
+        for _ in range(10):
+            await virtual.snapshots.restore(snapshot)
+            client = await Client.of(virtual)
+            await client.produce("t", b"two")
+            assert await client.committed("g") == 1
+            client.wire.close()
+            fork = await where.fork(virtual)
+            seen |= {virtual.cluster, fork.cluster}
+            await where.drop(fork.id)
+        timers = len(virtual.clock._timers)
+        del fork
+        await asyncio.sleep(0.05)
+        gc.collect()
+        assert [each for each in seen if each is not virtual.cluster] == []
+        assert timers < 100
 
     run(test)
 
