@@ -60,7 +60,10 @@ class Presence:
 
 
 class _Records:
-    """The records of a topic that match, read as they come; begins anew when the topic is another."""
+    """The records of a topic that match, read as they come.
+
+    Begins anew when the topic is another, or when the cluster went back to a snapshot.
+    """
 
     def __init__(self, cluster: VirtualCluster, name: str, partition: int | None, *, committed: bool) -> None:
         self._cluster = cluster
@@ -68,6 +71,7 @@ class _Records:
         self._partition = partition
         self._committed = committed
         self._reader: TopicReader | None = None
+        self._state = cluster.cluster
         self.found: list[tuple[int, Record]] = []
         self.others: list[tuple[int, Record]] = []
         self.exists = False
@@ -77,7 +81,9 @@ class _Records:
         self.exists = topic is not None
         if topic is None:
             return
-        if self._reader is None or self._reader.topic.id != topic.id:
+        state = self._cluster.cluster
+        if self._reader is None or self._reader.topic.id != topic.id or self._state is not state:
+            self._state = state
             self._reader = TopicReader(self._cluster, topic, partition=self._partition, committed=self._committed)
             self.found.clear()
             self.others.clear()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kafkalite.testing import Cluster, ControlError, Server
+from kafkalite.testing import Cluster, ControlError, Server, WaitTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,23 @@ def test_a_snapshot_is_gone_back_to(kafka: Cluster) -> None:
         kafka.restore("other")
     with pytest.raises(ControlError, match="needs a name"):
         kafka.snapshot("")
+
+
+def test_who_waits_for_records_counts_those_of_after_a_restore_only(kafka: Cluster) -> None:
+    kafka.produce("orders", "seed")
+    kafka.snapshot("seeded")
+    kafka.produce("orders", "forgotten", "forgotten too")
+    found: list[list[str]] = []
+    waiting = threading.Thread(target=lambda: found.append([r.text for r in kafka.wait_records("orders", 4)]))
+    waiting.start()
+    kafka.restore("seeded")
+    kafka.produce("orders", "2", "3")
+    with pytest.raises(WaitTimeoutError):
+        kafka.wait_records("orders", 4, timeout_s=0)
+    assert waiting.is_alive()
+    kafka.produce("orders", "4")
+    waiting.join()
+    assert found == [["seed", "2", "3", "4"]]
 
 
 def test_forks_go_with_their_origin_at_the_latest(server: Server, kafka: Cluster) -> None:
