@@ -11,6 +11,7 @@ import pytest
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
 from kafkalite.testing.virtual_clock import clients_now_ms
+from kafkalite.testing.waits import wait_group, wait_transaction
 from tests.server.transaction_client import TransactionClient
 from tests.testing.virtual import Client, Door, create, host
 
@@ -217,6 +218,27 @@ def test_clients_are_served_while_time_passes_and_long_polls_stay_in_real_time()
             served += 1
         assert served
         assert time.perf_counter() - began_s < 10
+
+    run(test)
+
+
+@pytest.mark.parametrize("way", ["advanced", "running"])
+def test_who_waits_hears_of_what_timers_did(way: str) -> None:
+    """No client does anything that would wake them."""
+
+    async def test(virtual: VirtualCluster) -> None:
+        producer = await TransactionClient.connect(Door(virtual))  # type: ignore[arg-type]
+        await producer.init(timeout_ms=200)
+        client = await Client.of(virtual)
+        await client.join("g", session_timeout_ms=200)
+        assert await producer.produce(b"open") == "NONE"
+        waiting = asyncio.gather(
+            wait_transaction(virtual, "x", "CompleteAbort", 5), wait_group(virtual, "g", 5, state="Empty", members=0)
+        )
+        await asyncio.sleep(0)
+        if way == "advanced":
+            await virtual.clock.advance(1000)
+        await waiting
 
     run(test)
 
