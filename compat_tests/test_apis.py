@@ -98,10 +98,9 @@ NOT_SERVED = {
     "the consumer group protocol of KIP-848": {68, 69},
     "share groups": {76, 77, 78, 79, 83, 84, 85, 86, 87, 90, 91, 92},
     "streams groups": {88, 89, 93},
-    "one node has nowhere to move replicas or leaders to, and no quorum to show": {
+    "one process has nowhere to move replicas to, and no quorum to show": {
         34,
         35,
-        43,
         45,
         46,
         55,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.metadata.configs import ConfigChange, ConfigResult
     from kafkalite.metadata.image import Topic
+    from kafkalite.metadata.leaders import Election
     from kafkalite.metadata.topics import TopicResult, WantedTopic
     from kafkalite.protocol.message import MetadataMessage
 
@@ -402,6 +403,26 @@ class Controller:
         for record in records:
             draft.replay(record)
         self._commit(draft, records, reply)
+
+    def elect_leaders(
+        self,
+        wanted: Iterable[tuple[str, int]] | None,
+        *,
+        unclean: bool = False,
+        reply: Callable[[list[Election]], None],
+    ) -> None:
+        """Make first replicas lead, or any where nobody does, in the partitions wanted or in all, each by itself."""
+        from kafkalite.metadata.leaders import plan_elections
+
+        draft = Draft(self._appended)
+        records, elections = plan_elections(draft, self._planned.live, wanted, unclean=unclean)
+
+        def answer(error: ErrorCode | None) -> None:
+            for election in elections:
+                election.error_code = election.error_code or error or 0
+            reply(elections)
+
+        self._commit(draft, records, answer)
 
     # Configs
 

@@ -14,10 +14,27 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kafkalite.metadata.image import Draft, Partition
     from kafkalite.protocol.message import MetadataMessage
+
+
+class Election:
+    """What became of the election of one partition's leader."""
+
+    __slots__ = ("error_code", "error_message", "index", "topic")
+
+    def __init__(self, topic: str, index: int, error_code: int = 0, error_message: str | None = None) -> None:
+        self.topic = topic
+        self.index = index
+        self.error_code = error_code
+        self.error_message = error_message
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the partition was not led as wanted already."""
+        return self.error_code != ErrorCode.ELECTION_NOT_NEEDED
 
 
 def settled(replicas: Sequence[int], leader: int, isr: Sequence[int], live: Sequence[int]) -> tuple[int, list[int]]:
@@ -86,6 +103,52 @@ def plan_leader(draft: Draft, name: str, index: int, node_id: int) -> list[Metad
             f"its leader is {partition.leader}.",
         )
     return [_change(topic.id, partition, node_id, partition.isr)]
+
+
+def plan_elections(
+    draft: Draft, live: Sequence[int], wanted: Iterable[tuple[str, int]] | None, *, unclean: bool
+) -> tuple[list[MetadataMessage], list[Election]]:
+    """Records that make first replicas lead, or any live one where nobody does, and what became of each election.
+
+    Errors: UNKNOWN_TOPIC_OR_PARTITION, ELECTION_NOT_NEEDED, PREFERRED_LEADER_NOT_AVAILABLE,
+    ELIGIBLE_LEADERS_NOT_AVAILABLE.
+    """
+    if wanted is None:
+        wanted = [(topic.name, each.index) for topic in draft.topics.values() for each in topic.partitions]
+    records: list[MetadataMessage] = []
+    elections = []
+    for name, index in wanted:
+        election = Election(name, index)
+        elections.append(election)
+        try:
+            record = _election(draft, live, name, index, unclean=unclean)
+        except KafkaError as error:
+            election.error_code, election.error_message = error.code, error.message
+            continue
+        draft.replay(record)
+        records.append(record)
+    return records, elections
+
+
+def _election(draft: Draft, live: Sequence[int], name: str, index: int, *, unclean: bool) -> MetadataMessage:
+    topic = draft.topics.get(name)
+    partitions = () if topic is None else draft.partitions_of(topic)
+    if topic is None or not 0 <= index < len(partitions):
+        raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"There is no partition {index} of topic {name!r}.")
+    partition = partitions[index]
+    preferred = partition.replicas[0]
+    if (partition.leader != NO_LEADER) if unclean else (partition.leader == preferred):
+        raise KafkaError(ErrorCode.ELECTION_NOT_NEEDED, "The partition is led as wanted.")
+    if not unclean:
+        if preferred not in partition.isr or preferred not in live:
+            raise KafkaError(
+                ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE, f"Broker {preferred} is not in sync: it cannot lead."
+            )
+        return _change(topic.id, partition, preferred, partition.isr)
+    up = [node for node in partition.replicas if node in live]
+    if not up:
+        raise KafkaError(ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE, "No replica of the partition is up.")
+    return _change(topic.id, partition, up[0], up)
 
 
 def _change(topic_id: bytes, partition: Partition, leader: int, isr: list[int]) -> MetadataMessage:

@@ -94,6 +94,7 @@ APIS = _index(
     Api(33, "alter_configs", "configs:alter_configs"),
     Api(37, "create_partitions", "topics:create_partitions"),
     Api(42, "delete_groups", "groups:delete_groups"),
+    Api(43, "elect_leaders", "leaders:elect_leaders"),
     Api(44, "incremental_alter_configs", "configs:incremental_alter_configs"),
     Api(47, "offset_delete", "offset_commits:offset_delete"),
     Api(60, "describe_cluster", "cluster:describe_cluster"),

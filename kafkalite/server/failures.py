@@ -101,7 +101,21 @@ def _fail_markers(response: Any, request: Any, version: int, code: ErrorCode) ->
         response.markers.append(result_class(marker.producer_id, topics))
 
 
-_SPECIAL = {"AddPartitionsToTxn": _fail_add_partitions, "WriteTxnMarkers": _fail_markers}
+def _fail_elections(response: Any, request: Any, version: int, code: ErrorCode) -> None:
+    """Partitions of topics; an error for all from v1 on."""
+    response.error_code = code
+    topic_class, partition_class = type(response).ReplicaElectionResult, type(response).PartitionResult
+    response.replica_election_results = [
+        topic_class(topic.topic, [partition_class(index, code, None) for index in topic.partitions])
+        for topic in request.topic_partitions or ()
+    ]
+
+
+_SPECIAL = {
+    "AddPartitionsToTxn": _fail_add_partitions,
+    "ElectLeaders": _fail_elections,
+    "WriteTxnMarkers": _fail_markers,
+}
 
 
 def _flat_items(name: str, request: Any) -> list[Any]:

@@ -15,6 +15,7 @@ from kafkalite.protocol.messages.describe_cluster import DescribeClusterRequest
 from kafkalite.protocol.messages.describe_configs import DescribeConfigsRequest
 from kafkalite.protocol.messages.describe_producers import DescribeProducersRequest
 from kafkalite.protocol.messages.describe_topic_partitions import DescribeTopicPartitionsRequest
+from kafkalite.protocol.messages.elect_leaders import ElectLeadersRequest
 from kafkalite.protocol.messages.incremental_alter_configs import IncrementalAlterConfigsRequest
 from kafkalite.protocol.messages.list_offsets import ListOffsetsRequest
 from kafkalite.protocol.messages.offset_for_leader_epoch import OffsetForLeaderEpochRequest
@@ -403,6 +404,55 @@ class TestBrokersThatStop:
         for change in (brokers.cluster.stop_broker, brokers.cluster.start_broker):
             with pytest.raises(KafkaError, match="there are: 1, 2, 3"):
                 await change(9)
+
+
+class TestElections:
+    async def elect(self, brokers: Brokers, *wanted: tuple[str, int], unclean: bool = False) -> dict[Any, str]:
+        topics = [ElectLeadersRequest.TopicPartitions(topic, [index]) for topic, index in wanted]
+        request = ElectLeadersRequest(int(unclean), topics or None, 5000)
+        answer = await brokers.ask(brokers.cluster.placement.node_ids()[0], request, 2)
+        assert answer.error_code == 0
+        return {
+            (topic.topic, each.partition_id): name_of(each.error_code)
+            for topic in answer.replica_election_results
+            for each in topic.partition_result
+        }
+
+    async def test_first_replicas_lead_again(self, brokers: Brokers) -> None:
+        await brokers.create("t", 3)
+        first = [each.leader for each in brokers.cluster.image.topics["t"].partitions]
+        assert await self.elect(brokers, ("t", 0)) == {("t", 0): "ELECTION_NOT_NEEDED"}
+        assert await self.elect(brokers) == {}
+        gone = first[1]
+        await brokers.stop(gone)
+        assert await self.elect(brokers, ("t", 1), ("t", 9)) == {
+            ("t", 1): "PREFERRED_LEADER_NOT_AVAILABLE",
+            ("t", 9): "UNKNOWN_TOPIC_OR_PARTITION",
+        }
+        await brokers.cluster.start_broker(gone)
+        assert brokers.partition(index=1).leader != gone
+        assert await self.elect(brokers) == {("t", 1): "NONE"}
+        assert [each.leader for each in brokers.cluster.image.topics["t"].partitions] == first
+
+    async def test_anybody_leads(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1, 2)
+        first, second = brokers.partition().replicas
+        await brokers.write(first)
+        await brokers.stop(second)
+        assert await self.elect(brokers, ("t", 0), unclean=True) == {("t", 0): "ELECTION_NOT_NEEDED"}
+        await brokers.stop(first)
+        refused = await self.elect(brokers, ("t", 0), unclean=True)
+        assert refused == {("t", 0): "ELIGIBLE_LEADERS_NOT_AVAILABLE"}
+        await brokers.cluster.start_broker(second)
+        assert brokers.partition().leader == -1
+        assert await self.elect(brokers, unclean=True) == {("t", 0): "NONE"}
+        assert (brokers.partition().leader, brokers.partition().isr) == (second, [second])
+        await brokers.cluster.start_broker(first)
+        assert brokers.partition().isr == [second, first]
+
+    async def test_unknown_elections(self, brokers: Brokers) -> None:
+        answer = await brokers.ask(1, ElectLeadersRequest(7, None, 5000), 1)
+        assert name_of(answer.error_code) == "INVALID_REQUEST"
 
 
 class TestStarts:
