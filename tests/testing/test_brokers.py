@@ -51,6 +51,15 @@ def test_down_and_up(brokers: Brokers) -> None:
     assert str(address) in repr(started)
 
 
+def test_first_replicas_lead_again(brokers: Brokers) -> None:
+    brokers.stop(1)
+    brokers.start(1)
+    assert [each.leads for each in brokers.all()] == [0, 2, 1]
+    assert brokers.elect() == 1
+    assert [each.leads for each in brokers.all()] == [1, 1, 1]
+    assert brokers.elect() == 0
+
+
 def test_leaders_are_moved(brokers: Brokers) -> None:
     for broker in (1, 2, 3):
         brokers.move("t", 0, broker)

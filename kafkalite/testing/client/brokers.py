@@ -60,6 +60,10 @@ class Brokers:
         """Have another replica in sync lead a partition."""
         self._cluster.call("POST", f"/partitions/{segment(topic)}/{partition}/move", {"broker": broker})
 
+    def elect(self) -> int:
+        """Have every partition led by its first replica again, where that is in sync; how many changed hands."""
+        return len(self._cluster.call("POST", "/leaders/elect")["moved"])
+
     def coordinator(self, group: str) -> int:
         """The broker that coordinates a group, -1 where none can now."""
         return int(self._cluster.call("GET", f"/groups/{segment(group)}/coordinator")["broker"])

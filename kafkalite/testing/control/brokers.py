@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from kafkalite.metadata.names import CONSUMER_OFFSETS, TRANSACTION_STATE
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.testing.control.endpoint import ControlError, Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kafkalite.metadata.leaders import Election
     from kafkalite.testing.control.endpoint import JSON, Exchange
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
@@ -115,6 +118,16 @@ async def _move(exchange: Exchange) -> JSON:
     return {"topic": topic, "partition": index, "leader": partition.leader, "leader_epoch": partition.leader_epoch}
 
 
+async def _elect(exchange: Exchange) -> JSON:
+    """Partitions whose first replica is down are left alone."""
+    cluster = exchange.cluster
+    done: asyncio.Future[list[Election]] = asyncio.get_running_loop().create_future()
+    cluster.cluster.controller.elect_leaders(None, reply=done.set_result)
+    moved = [election for election in await done if election.error_code == ErrorCode.NONE]
+    cluster.pulse.fire()
+    return {"moved": [{"topic": election.topic, "partition": election.index} for election in moved]}
+
+
 def _coordinator(cluster: VirtualCluster, key_type: int, key: str) -> dict[str, JSON]:
     """Where a key is coordinated; asking makes the internal topic, as a client's asking does."""
     inner = cluster.cluster
@@ -189,6 +202,27 @@ ENDPOINTS = (
         _move,
         body=TO_BROKER,
         answer=LEADER,
+    ),
+    Endpoint(
+        "elect-leaders",
+        "POST",
+        "/v1/clusters/{cluster}/leaders/elect",
+        "Have every partition led by its first replica again, where that is in sync.",
+        _elect,
+        answer={
+            "type": "object",
+            "required": ["moved"],
+            "properties": {
+                "moved": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["topic", "partition"],
+                        "properties": {"topic": {"type": "string"}, "partition": {"type": "integer"}},
+                    },
+                }
+            },
+        },
     ),
     Endpoint(
         "group-coordinator",
