@@ -25,8 +25,9 @@ from kafkalite.log.cleaning_job import CleanedGroup
 from kafkalite.log.ended_transactions import EndedTransactions
 from kafkalite.log.key_map import KeyMap
 from kafkalite.log.producers import BadSnapshot, Producers
-from kafkalite.log.segment import MAX_OFFSETS, Segment, encode_aborted
+from kafkalite.log.segment import MAX_OFFSETS, Segment
 from kafkalite.log.segment_swap import CLEANED
+from kafkalite.log.transaction_index import encode_aborted
 from kafkalite.records.batch import (
     CODEC_MASK,
     DELETE_HORIZON,

@@ -103,9 +103,13 @@ class TimeIndex:
 
     def floor(self, timestamp: int) -> int:
         """Return an offset less the base with no record of `timestamp` or later in the batches before its own."""
-        slot = bisect_right(self.timestamps, timestamp) - 1
+        slot = self.slot_at_or_below(timestamp)
         # At equal timestamps the batch of this very entry may be the one that is looked for.
         return self.offsets[slot] if slot >= 0 else 0
+
+    def slot_at_or_below(self, timestamp: int) -> int:
+        """Return the number of the last entry at or below `timestamp`, -1 if there is none."""
+        return bisect_right(self.timestamps, timestamp) - 1
 
     def cut(self, offset: int) -> None:
         """Drop entries of batches that end at `offset` or behind it."""

@@ -19,7 +19,7 @@ from kafkalite.log.checkpoints import read_epochs, read_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
 from kafkalite.log.recovery_progress import STEP_BYTES
-from kafkalite.log.segment import MAX_OFFSETS, SEGMENT_FILES, Segment
+from kafkalite.log.segment import MAX_OFFSETS, NO_TIMESTAMP, SEGMENT_FILES, Segment
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file, write_derived
 from kafkalite.observability import log
 from kafkalite.records.errors import CorruptBatch
@@ -113,6 +113,7 @@ class Recovery:
         self._producers_forgotten_at = most_producers * 9 // 8  # not with each batch
         self._advance = advance
         self._found = Recovered()
+        self._lying_epochs = False
         self._transaction_indexes: set[str] = set()
         """Paths of those made again, or taken away."""
 
@@ -196,7 +197,8 @@ class Recovery:
             first -= 1
         found.end_offset = segments[first].base_offset
         self._load_producers(found.end_offset)
-        epochs = LeaderEpochs(read_epochs(read_file(self._fs, f"{self._directory}/{EPOCH_CHECKPOINT}")))
+        known = first if segments[first].base_offset < self._durable_point else first - 1
+        epochs = LeaderEpochs(self._kept_epochs(segments[known] if known >= 0 else None))
         for number in range(first, len(segments)):
             segment = segments[number]
             if segment.base_offset < found.end_offset:
@@ -259,7 +261,8 @@ class Recovery:
                 epoch = epochs.epoch_at(batch.base_offset)
                 if batch.partition_leader_epoch != epoch >= 0 or not batch.crc_ok():
                     break
-                segment.index_batch(position, batch.size, batch.last_offset, batch.max_timestamp, self._interval)
+                timestamp = batch.max_timestamp if batch.records_count else NO_TIMESTAMP
+                segment.index_batch(position, batch.size, batch.last_offset, timestamp, self._interval)
                 position += batch.size
                 end_offset = batch.last_offset + 1
                 if batch.producer_id >= 0:
@@ -330,7 +333,7 @@ class Recovery:
     def _load_epochs(self) -> None:
         """Take the epochs from their file, from the batches where there is none (L-11)."""
         found = self._found
-        kept = read_epochs(read_file(self._fs, f"{self._directory}/{EPOCH_CHECKPOINT}"))
+        kept = self._kept_epochs(None)
         if kept is None:
             found.epochs = LeaderEpochs()
             self._each_batch(found.log_start_offset, found.end_offset, self._note_epoch)
@@ -341,6 +344,27 @@ class Recovery:
         changed = found.epochs.cut_suffix(found.end_offset + 1)
         changed = found.epochs.cut_prefix(found.log_start_offset) or changed
         found.epochs_changed = found.epochs_changed or changed
+
+    def _kept_epochs(self, durable: Segment | None) -> list[tuple[int, int]] | None:
+        """The epochs as their file has them, None where it has not.
+
+        durable: a segment that begins with a durable batch. If that says something else it is not the batch that is
+        wrong.
+        """
+        path = f"{self._directory}/{EPOCH_CHECKPOINT}"
+        if self._lying_epochs:
+            return None
+        kept = read_epochs(read_file(self._fs, path))
+        if kept is not None and durable is not None and durable.size:
+            try:
+                batch = next(durable.batches(0, durable.size))
+            except CorruptBatch:
+                return kept
+            if batch.crc_ok() and batch.partition_leader_epoch != LeaderEpochs(kept).epoch_at(batch.base_offset) >= 0:
+                log.warning("log.epochs_unreadable", file=path)
+                self._lying_epochs = True
+                return None
+        return kept
 
     def _note_epoch(self, batch: RecordBatch) -> None:
         epochs = self._found.epochs

@@ -160,6 +160,9 @@ class Retention:
                 break
             if last or end > log.log_start_offset:
                 age_from = now_ms if expired_before_ms is None else self._age_from(segments, number, now_ms, undated)
+                if surplus < segment.size and expired_before_ms is not None and age_from < expired_before_ms:
+                    segment.checked_times()  # records go by what a file says of them
+                    age_from = self._age_from(segments, number, now_ms, undated)
                 if surplus < segment.size and (expired_before_ms is None or age_from >= expired_before_ms):
                     break
             surplus -= segment.size

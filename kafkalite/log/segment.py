@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     Aborted = tuple[int, int, int, int]
     """producer_id, first_offset, last_offset, last_stable_offset."""
 
-# base_offset, batch_length, magic, attributes, last_offset_delta, max_timestamp
-_BRIEF = Struct(">qi4xb4xhi8xq")
+# base_offset, batch_length, magic, attributes, last_offset_delta, max_timestamp, records_count
+_BRIEF = Struct(">qi4xb4xhi8xq14xi")
 _BRIEF_SIZE = _BRIEF.size
 _ABORTED = Struct(">hqqqq")
 _TIME_ENTRY = Struct(">qI")
@@ -48,7 +48,7 @@ SEGMENT_FILES = (".log", ".index", ".timeindex", ".txnindex")
 
 
 class Brief:
-    """What a batch's header says of its place."""
+    """What a batch's header says of its place; its largest timestamp is that of a record, -1 where none is left."""
 
     __slots__ = ("base_offset", "last_offset", "max_timestamp", "position", "size")
 
@@ -66,6 +66,8 @@ class Segment:
     __slots__ = (
         "_aborted",
         "_checked",
+        "_checked_times",
+        "_damaged",
         "_file",
         "_fs",
         "arrived_ms",
@@ -103,10 +105,10 @@ class Segment:
         self._file: File | None = None
         self.read_at = self._first_read
         self.write_at = self._first_write
-        self._checked = False
         self._aborted: list[Aborted] | None = None
         self.offset_index = None
         self.time_index = None
+        self._checked = self._checked_times = self._damaged = False
         self.max_timestamp = NO_TIMESTAMP
         self.max_timestamp_offset = base_offset
         self.arrived_ms = NO_TIMESTAMP
@@ -172,7 +174,7 @@ class Segment:
     def start_indexes(self) -> None:
         self.offset_index = OffsetIndex()
         self.time_index = TimeIndex()
-        self._checked = True
+        self._checked = self._checked_times = True
 
     def index_batch(self, position: int, size: int, last_offset: int, max_timestamp: int, interval: int) -> None:
         """Note a batch; the store's append does the same in line."""
@@ -221,14 +223,48 @@ class Segment:
         except BadIndex:
             self.rebuild_indexes(_FIND_BYTES)
             return self.load_indexes()
-        self._checked = False
+        self._checked = self._checked_times = False
         if self.time_index:
             self.max_timestamp = self.time_index.timestamps[-1]
             self.max_timestamp_offset = self.base_offset + self.time_index.offsets[-1]
         return self.offset_index, self.time_index
 
+    def checked_times(self) -> TimeIndex:
+        """The time index, whose last entry has been compared with the log; `max_timestamp` is true from here on."""
+        _, times = self.load_indexes()
+        if not self._checked_times:
+            self._checked_times = True
+            if times and not self._is_true(times.timestamps[-1], times.offsets[-1]):
+                self.rebuild_indexes(_FIND_BYTES)
+        assert self.time_index is not None
+        return self.time_index
+
+    def floor_of(self, timestamp: int) -> int:
+        """An offset with no record of `timestamp` or later in the batches of this segment before its own."""
+        times = self.checked_times()
+        slot = times.slot_at_or_below(timestamp)
+        if slot < 0:
+            return self.base_offset
+        if not self._checked and not self._is_true(times.timestamps[slot], times.offsets[slot]):
+            self.rebuild_indexes(_FIND_BYTES)
+            return self.floor_of(timestamp)
+        return self.base_offset + times.offsets[slot]
+
+    def _is_true(self, timestamp: int, offset: int) -> bool:
+        """Whether the log has the batch that an entry of the time index tells of; true where the log is damaged."""
+        offset += self.base_offset
+        try:
+            position = self.find(offset)
+            if position is None:
+                return False
+            brief = next(self.walk(position, self.size, _BRIEF_SIZE))
+        except CorruptBatch:
+            return True
+        return brief.max_timestamp == timestamp and brief.base_offset <= offset
+
     def largest_timestamp(self) -> int:
-        """The largest timestamp in it, -1 where no batch has one; does not load indexes that are not in memory."""
+        """The largest timestamp in it, -1 where no batch has one, as the time index has it; does not load indexes that
+        are not in memory."""
         if self.max_timestamp < 0 and self.size and self.offset_index is None:
             entry = self._last_time_entry()
             if entry is None:
@@ -260,14 +296,24 @@ class Segment:
         return next(self.walk(0, self.size, _BRIEF_SIZE)).max_timestamp if self.size else NO_TIMESTAMP
 
     def rebuild_indexes(self, interval: int) -> None:
-        """Make the indexes from the batches' headers; raises CorruptBatch."""
+        """Make the indexes from the batches' headers.
+
+        Raises CorruptBatch, and goes on with the indexes there were: they lead to what stands behind the damage.
+        """
+        before = self.offset_index, self.time_index, self.max_timestamp, self.max_timestamp_offset
         self.start_indexes()
         self.hints.clear()
         self.max_timestamp = NO_TIMESTAMP
         self.max_timestamp_offset = self.base_offset
         self.unindexed = 0
-        for brief in self.walk(0, self.size):
-            self.index_batch(brief.position, brief.size, brief.last_offset, brief.max_timestamp, interval)
+        try:
+            for brief in self.walk(0, self.size):
+                self.index_batch(brief.position, brief.size, brief.last_offset, brief.max_timestamp, interval)
+        except CorruptBatch:
+            if before[0] is not None:
+                self.offset_index, self.time_index, self.max_timestamp, self.max_timestamp_offset = before
+                self._checked, self._damaged = False, True
+            raise
 
     # Looking up
 
@@ -281,11 +327,11 @@ class Segment:
                 data = self.read_at(min(chunk, end - position), position)
                 if len(data) < _BRIEF_SIZE:
                     raise self.corrupt(position)
-            base_offset, length, magic, _, delta, max_timestamp = _BRIEF.unpack_from(data, at)
+            base_offset, length, magic, _, delta, max_timestamp, count = _BRIEF.unpack_from(data, at)
             size = length + LENGTH_OVERHEAD
             if magic != MAGIC or size < HEADER_SIZE or delta < 0 or position + size > end:
                 raise self.corrupt(position)
-            yield Brief(position, size, base_offset, base_offset + delta, max_timestamp)
+            yield Brief(position, size, base_offset, base_offset + delta, max_timestamp if count else NO_TIMESTAMP)
             position += size
 
     def corrupt(self, position: int) -> CorruptBatch:
@@ -302,7 +348,7 @@ class Segment:
         try:
             return self._find(offsets, offset)
         except CorruptBatch:
-            if self._checked:
+            if self._checked or self._damaged:
                 raise
         self.rebuild_indexes(_FIND_BYTES)
         return self._find(self.load_indexes()[0], offset)
@@ -324,7 +370,7 @@ class Segment:
                 data = self.read_at(min(_FIND_BYTES, size - position), position)
                 if len(data) < _BRIEF_SIZE:
                     raise self.corrupt(position)
-            base_offset, length, magic, _, delta, _ = unpack(data, at)
+            base_offset, length, magic, _, delta, _, _ = unpack(data, at)
             if magic != MAGIC or length < _LEAST_LENGTH or delta < 0:
                 raise self.corrupt(position)
             if base_offset + delta >= offset:
@@ -349,8 +395,13 @@ class Segment:
             except CorruptBatch:
                 trusted = False
             if not trusted:
-                self.rebuild_indexes(_FIND_BYTES)
-                return self.stop_before(position, limit)
+                if not self._damaged:
+                    try:
+                        self.rebuild_indexes(_FIND_BYTES)
+                    except CorruptBatch:
+                        return None
+                    return self.stop_before(position, limit)
+                return None
         return stop, offset
 
     def hint(self, offset: int, position: int) -> None:
@@ -399,15 +450,13 @@ class Segment:
     def aborted(self) -> list[Aborted]:
         """The aborted transactions whose markers stand in this segment, in the markers' order."""
         if self._aborted is None:
-            data = read_file(self._fs, self.name(".txnindex")) or b""
-            whole = len(data) - len(data) % _ABORTED.size
-            self._aborted = [entry[1:] for entry in _ABORTED.iter_unpack(data[:whole])]
+            if self._fs.exists(self.name(".txnindex")):
+                from kafkalite.log.transaction_index import read_aborted
+
+                self._aborted = read_aborted(self._fs, self)
+            else:
+                self._aborted = []
         return self._aborted
 
 
 _LENGTH = Struct(">i")
-
-
-def encode_aborted(entries: list[Aborted]) -> bytes:
-    """What a transaction index of these entries holds."""
-    return b"".join(_ABORTED.pack(0, *entry) for entry in entries)

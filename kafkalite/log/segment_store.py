@@ -382,10 +382,14 @@ class SegmentStore:
     def _count_whole(self, segment: Segment, position: int, stop: int, max_bytes: int, whole_first: bool) -> int:
         """Return the size of the whole batches that fit."""
         size = 0
-        for brief in segment.walk(position, stop):
-            if size + brief.size > max_bytes:
-                return brief.size if not size and whole_first else size
-            size += brief.size
+        try:
+            for brief in segment.walk(position, stop):
+                if size + brief.size > max_bytes:
+                    return brief.size if not size and whole_first else size
+                size += brief.size
+        except CorruptBatch:
+            if not size:
+                raise
         return size
 
     def batches(self, offset: int, end_offset: int | None = None) -> Iterator[RecordBatch]:
@@ -412,10 +416,10 @@ class SegmentStore:
                 continue
             if number + 1 < len(self.segments):
                 self._warm.add(segment)
-            _, times = segment.load_indexes()
+            segment.checked_times()
             if segment.max_timestamp < timestamp:
                 continue
-            start = segment.find(max(offset, segment.base_offset + times.floor(timestamp)))
+            start = segment.find(max(offset, segment.floor_of(timestamp)))
             if start is None:
                 continue
             for brief in segment.walk(start, segment.size):
@@ -428,7 +432,7 @@ class SegmentStore:
             if segment.size:
                 if segment is not self.active:
                     self._warm.add(segment)
-                segment.load_indexes()
+                segment.checked_times()
                 if segment.max_timestamp >= 0 and (latest is None or segment.max_timestamp > latest.max_timestamp):
                     latest = segment
         if latest is None:

@@ -58,14 +58,14 @@ def _scan_with_old_index(self: Recovery, segment: Segment, *args: Any, **kwargs:
         _load_indexes(segment)
     except (BadIndex, OSError):
         segment.offset_index, segment.time_index = before
-    segment._checked = True
+    segment._checked = segment._checked_times = True
     return good
 
 
 def _trusting_load(self: Segment) -> Any:
     """An index read from its file is not compared with the log."""
     found = _load_indexes(self)
-    self._checked = True
+    self._checked = self._checked_times = True
     return found
 
 

@@ -1,0 +1,121 @@
+"""The transaction index of a segment as its file has it, compared with the log; made anew where it lies (RT-22).
+
+The file has no checksum. What can be checked is: the order of its entries, that each one's marker stands in the log,
+and that its transaction began where the log, or the snapshot of producers at the segment's base, says it did. A wrong
+entry would show aborted data to committed readers, or hide what was committed.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+
+from kafkalite.log.checkpoints import read_file, write_file
+from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
+from kafkalite.observability import log as events
+from kafkalite.records.batch import ABORT_MARKER, RecordBatch, control_kind
+from kafkalite.records.errors import CorruptBatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kafkalite.log.filesystem import FileSystem
+    from kafkalite.log.segment import Aborted, Segment
+
+_ENTRY = Struct(">hqqqq")
+_VERSION = 0
+_MOST_COMPARED = 2000
+"""An index with more entries is only looked at by itself: comparing it with the log would take too long."""
+
+
+def encode_aborted(entries: list[Aborted]) -> bytes:
+    """What a transaction index of these entries holds."""
+    return b"".join(_ENTRY.pack(_VERSION, *entry) for entry in entries)
+
+
+def read_aborted(fs: FileSystem, segment: Segment) -> list[Aborted]:
+    """The entries of a segment's file, or what they should be. Raises OSError."""
+    path = segment.name(".txnindex")
+    data = read_file(fs, path)
+    if not data:
+        return []
+    whole = len(data) - len(data) % _ENTRY.size
+    read = list(_ENTRY.iter_unpack(data[:whole]))
+    entries = [entry[1:] for entry in read]
+    snapshot = _producers_at_base(fs, segment)
+    if whole == len(data) and all(entry[0] == _VERSION for entry in read):
+        try:
+            if _is_plausible(segment, entries) and (
+                len(entries) > _MOST_COMPARED or all(_is_true(segment, entry, snapshot) for entry in entries)
+            ):
+                return entries
+        except CorruptBatch:
+            return entries  # the log is damaged there: nothing better is to be had
+    events.warning("log.index_made_anew", file=path)
+    entries = _made_anew(segment, entries, snapshot)
+    try:
+        write_file(fs, path, encode_aborted(entries))
+    except OSError as error:
+        events.error("log.index_unwritten", file=path, fault=str(error))
+    return entries
+
+
+def _producers_at_base(fs: FileSystem, segment: Segment) -> Producers | None:
+    try:
+        return Producers.decode(read_file(fs, segment.path + ".snapshot") or b"", 0)
+    except BadSnapshot:
+        return None
+
+
+def _is_plausible(segment: Segment, entries: list[Aborted]) -> bool:
+    """Whether entries follow each other as markers do, and say of what was open nothing that later ones belie."""
+    oldest_open = following = 1 << 63
+    for _, first_offset, last_offset, stable_offset in reversed(entries):
+        in_order = segment.base_offset <= last_offset < following and 0 <= first_offset < last_offset
+        if not in_order or not 0 <= stable_offset <= last_offset + 1:
+            return False
+        if oldest_open <= last_offset and stable_offset > oldest_open:
+            return False
+        following, oldest_open = last_offset, min(oldest_open, first_offset)
+    return True
+
+
+def _is_true(segment: Segment, entry: Aborted, snapshot: Producers | None) -> bool:
+    producer_id, first_offset, last_offset, _ = entry
+    marker = _batch_at(segment, last_offset)
+    if marker is None or not marker.is_control or marker.producer_id != producer_id:
+        return False
+    if marker.base_offset != last_offset or not any(control_kind(r) == ABORT_MARKER for r in marker.records()):
+        return False
+    if first_offset < segment.base_offset:
+        known = None if snapshot is None else snapshot.get(producer_id)
+        return snapshot is None or (known is not None and known.transaction_start == first_offset)
+    begins = _batch_at(segment, first_offset)
+    if begins is None or begins.base_offset > first_offset:
+        return True  # compacted away
+    return begins.base_offset == first_offset and begins.producer_id == producer_id and begins.is_transactional
+
+
+def _batch_at(segment: Segment, offset: int) -> RecordBatch | None:
+    position = segment.find(offset)
+    if position is None:
+        return None
+    brief = next(segment.walk(position, segment.size))
+    return RecordBatch(segment.read_at(brief.size, position))
+
+
+def _made_anew(segment: Segment, damaged: list[Aborted], snapshot: Producers | None) -> list[Aborted]:
+    """What the log says. damaged: where there is no snapshot, what began before the segment is only told there."""
+    producers = snapshot or Producers()
+    known = {(entry[0], entry[2]): entry for entry in damaged} if snapshot is None else {}
+    entries: list[Aborted] = []
+    try:
+        for batch in segment.batches(0, segment.size):
+            ended = replay_batch(producers, batch, 0)
+            if ended is not None and ended.aborted:
+                first_open = producers.first_open_offset()
+                stable = ended.marker_offset + 1 if first_open is None else first_open
+                entries.append((ended.producer_id, ended.first_offset, ended.marker_offset, stable))
+            elif (batch.producer_id, batch.last_offset) in known:
+                entries.append(known[batch.producer_id, batch.last_offset])
+    except CorruptBatch:
+        pass  # what lies behind the damage is not told of
+    return entries
