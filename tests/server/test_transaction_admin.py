@@ -142,6 +142,7 @@ async def test_a_marker_names_a_producer() -> None:
         client = await TransactionClient.connect(broker)
         assert await write_marker(client.wire, (-1, 0)) == ["INVALID_REQUEST"]
         assert await write_marker(client.wire, (777, -1)) == ["INVALID_REQUEST"]
+        assert await write_marker(client.wire, (777, 0), version=2, transaction_version=-1) == ["INVALID_REQUEST"]
         assert await client.batches() == []
 
 
@@ -200,6 +201,7 @@ async def test_who_may_do_that() -> None:
         broker.node.authorizer = Denying((Operation.ALTER, ResourceType.CLUSTER))
         assert name((await producers(client.wire, "no")).error_code) == "UNKNOWN_TOPIC_OR_PARTITION"
         assert name((await producers(client.wire, "t", 9)).error_code) == "UNKNOWN_TOPIC_OR_PARTITION"
+        assert name((await producers(client.wire, "")).error_code) == "INVALID_TOPIC_EXCEPTION"
         assert await write_marker(client.wire, (client.id, 0)) == ["NONE"]
         response = await client.wire.call(WriteTxnMarkersRequest(), 1)
         assert response.markers == []

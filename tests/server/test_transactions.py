@@ -289,6 +289,7 @@ async def test_offsets_of_a_transaction() -> None:
         assert await client.end(version=4) == "NONE"
         assert await client.committed_offset() == 7
         # members
+        assert await client.commit_offset(8, group_id="") == "INVALID_GROUP_ID"
         assert await client.commit_offset(8, generation_id_or_member_epoch=3, member_id="m") == "UNKNOWN_MEMBER_ID"
         assert await client.commit_offset(8, group_id="new", generation_id_or_member_epoch=3) == "ILLEGAL_GENERATION"
 

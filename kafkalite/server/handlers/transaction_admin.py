@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafkalite.coordinator.outcome import Marker
 from kafkalite.coordinator.transaction.transaction import TransactionState
+from kafkalite.metadata.names import topic_name_fault
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.describe_producers import DescribeProducersResponse
 from kafkalite.protocol.messages.describe_transactions import DescribeTransactionsResponse
@@ -42,6 +43,8 @@ def describe_transactions(ctx: RequestContext, request: DescribeTransactionsRequ
 
     v0. Errors by id: TRANSACTIONAL_ID_AUTHORIZATION_FAILED, TRANSACTIONAL_ID_NOT_FOUND, NOT_COORDINATOR,
     INVALID_REQUEST for an empty id, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS.
+
+    Deviates: an id that is asked for twice is shown once.
     """
     refused: dict[str, ErrorCode] = {}
     for name in request.transactional_ids:
@@ -135,7 +138,8 @@ def list_transactions(ctx: RequestContext, request: ListTransactionsRequest) -> 
 def describe_producers(ctx: RequestContext, request: DescribeProducersRequest) -> DescribeProducersResponse:
     """Show the producers a partition remembers, and where their open transactions began (T-55).
 
-    v0. Errors by partition: TOPIC_AUTHORIZATION_FAILED, UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER.
+    v0. Errors by partition: TOPIC_AUTHORIZATION_FAILED, INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION,
+    NOT_LEADER_OR_FOLLOWER.
     """
     topics = []
     for asked in request.topics:
@@ -147,6 +151,9 @@ def describe_producers(ctx: RequestContext, request: DescribeProducersRequest) -
 def _producers(ctx: RequestContext, name: str, index: int) -> DescribeProducersResponse.PartitionResponse:
     if not ctx.authorize(Operation.READ, ResourceType.TOPIC, name):
         return _ProducersOfPartition(index, ErrorCode.TOPIC_AUTHORIZATION_FAILED)
+    fault = topic_name_fault(name)
+    if fault is not None:
+        return _ProducersOfPartition(index, ErrorCode.INVALID_TOPIC_EXCEPTION, fault)
     topic = ctx.cluster.image.topics.get(name)
     if topic is None or not 0 <= index < len(topic.partitions):
         return _ProducersOfPartition(
@@ -176,7 +183,7 @@ def write_txn_markers(ctx: RequestContext, request: WriteTxnMarkersRequest) -> P
     v2 the version of transactions. Errors by partition: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER,
     INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED, CLUSTER_AUTHORIZATION_FAILED, KAFKA_STORAGE_ERROR.
 
-    Deviates: a negative producer id or epoch is INVALID_REQUEST where Kafka says UNKNOWN_SERVER_ERROR.
+    Deviates: a negative producer id, epoch or version is INVALID_REQUEST where Kafka says UNKNOWN_SERVER_ERROR.
     Deviates: under transactions v2 a marker that a partition has already is not written a second time.
     """
     allowed = ctx.authorize(Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME) or ctx.authorize(
@@ -198,7 +205,7 @@ def write_txn_markers(ctx: RequestContext, request: WriteTxnMarkersRequest) -> P
             answers = [_MarkerPartitionResult(index) for index in topic.partition_indexes]
             result.topics.append(_MarkerTopicResult(topic.name, answers))
             for answer in answers:
-                if asked.producer_id < 0 or asked.producer_epoch < 0:
+                if min(asked.producer_id, asked.producer_epoch, asked.transaction_version) < 0:
                     answer.error_code = ErrorCode.INVALID_REQUEST
                 elif allowed:
                     writes.append(_marker_write(ctx, marker, topic.name, answer))

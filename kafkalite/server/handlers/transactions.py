@@ -231,15 +231,17 @@ def txn_offset_commit(ctx: RequestContext, request: TxnOffsetCommitRequest) -> P
     v2 leader epochs, COORDINATOR_LOAD_IN_PROGRESS; v3 member, generation; v4 TRANSACTION_ABORTABLE; v5 the broker adds
     the group to the transaction; v6 topic ids, GROUP_ID_NOT_FOUND. Errors by partition: UNKNOWN_TOPIC_OR_PARTITION,
     UNKNOWN_TOPIC_ID, TOPIC_AUTHORIZATION_FAILED, OFFSET_METADATA_TOO_LARGE, and for all of them:
-    TRANSACTIONAL_ID_AUTHORIZATION_FAILED, GROUP_AUTHORIZATION_FAILED, UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID,
-    ILLEGAL_GENERATION, INVALID_PRODUCER_ID_MAPPING, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE, CONCURRENT_TRANSACTIONS,
-    NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS.
+    TRANSACTIONAL_ID_AUTHORIZATION_FAILED, GROUP_AUTHORIZATION_FAILED, INVALID_GROUP_ID, UNKNOWN_MEMBER_ID,
+    FENCED_INSTANCE_ID, ILLEGAL_GENERATION, INVALID_PRODUCER_ID_MAPPING, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE,
+    CONCURRENT_TRANSACTIONS, NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS.
     """
     code = ErrorCode.NONE
     if not ctx.authorize(Operation.WRITE, ResourceType.TRANSACTIONAL_ID, request.transactional_id):
         code = ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
     elif not ctx.authorize(Operation.READ, ResourceType.GROUP, request.group_id):
         code = ErrorCode.GROUP_AUTHORIZATION_FAILED
+    elif not request.group_id:
+        code = ErrorCode.INVALID_GROUP_ID
     elif not is_coordinator(ctx, request.group_id):
         code = ErrorCode.NOT_COORDINATOR
     place = None if code else _offsets_partition(ctx, request.group_id)
