@@ -104,11 +104,7 @@ class LogEngine:
         self.was_clean = self._directory.clean
         self._workers = workers or (None if durability == "none" else Workers())
         self._submit = run_inline if self._workers is None else self._workers.submit
-        self._warm = WarmSegments(
-            self._submit,
-            most_growing=0 if durability == "none" else _most_growing(),
-            only_synced=durability == "fsync",
-        )
+        self._warm = _warm_segments(self._submit, durability)
         self._deleted = DeletedFiles(fs, clock, self._submit)
         self._logs: dict[tuple[str, int], PartitionLog] = {}
         self.deleted_topics: set[bytes] = set()
@@ -131,8 +127,7 @@ class LogEngine:
             producer_added=self._producer_memory.added,
             write_failed=self._write_failed,
         )
-        if durability == "none":
-            reserve_bytes = 0
+        reserve_bytes = 0 if durability == "none" else reserve_bytes
         self._space = FreeSpace(fs, directory, clock, self._host, self._submit, reserve_bytes)
         try:
             self._read_directory()
@@ -140,14 +135,19 @@ class LogEngine:
             self._directory.release()
             raise
         self._group_commit = GroupCommit(post, self._submit, self._points.write_jobs)
+        self._remove_leftovers()
+
+    def _remove_leftovers(self) -> None:
         for path in self._directory.leftovers():
-            self._submit(partial(fs.remove_tree, path))
+            self._submit(partial(self._fs.remove_tree, path))
 
     def _read_directory(self) -> None:
         path = self._directory.path
         self._directory.tidy()
         self._points = DurablePoints(self._fs, f"{path}/durable-points")
         self._existing = set(self._directory.partitions())
+        self._unrecovered: set[tuple[str, int]] = set()
+        """Those that could not be opened: their files must not be trusted at the next start."""
         # Those of partitions that are gone must not come back with a topic of the same name.
         starts = read_offsets(read_file(self._fs, f"{path}/{_LOG_STARTS}")) or {}
         self._log_starts = starts
@@ -179,7 +179,9 @@ class LogEngine:
                 elif found_id != topic_id:
                     self._set_apart(topic, partition, found_id)
             if key in self._existing:
+                self._unrecovered.add(key)
                 log = self._reopen(topic, partition, topic_id, config)
+                self._unrecovered.discard(key)
             else:
                 self._forget_log_starts({key})  # of a topic of that name, if that failed when it was deleted
                 store = self._store(topic, partition, topic_id, config, None)
@@ -473,6 +475,7 @@ class LogEngine:
         elif on_disk:
             topic_id = self._directory.topic_id(topic, partition)
         self._points.forget(topic_id, partition)
+        self._unrecovered.discard(key)
         if on_disk:
             self._existing.add(key)  # where the rename fails a topic of the same name must still set it apart
             path = self._directory.set_apart(topic, partition, topic_id, delete=True)
@@ -510,7 +513,7 @@ class LogEngine:
         if self._workers is not None:
             self._workers.close()
         try:
-            if clean and not fenced:
+            if clean and not fenced and not self._unrecovered:
                 self._mark_clean()
         except OSError as error:
             events.error("log.checkpoint_failed", fault=str(error))
@@ -572,6 +575,11 @@ def _put_away(segments: list[Segment]) -> None:
         file = segment.detach_file() if number + 1 == len(segments) else segment.cool()
         if file is not None:
             file.close()
+
+
+def _warm_segments(submit: Callable[[Job], None], durability: str) -> WarmSegments:
+    most_growing = 0 if durability == "none" else _most_growing()
+    return WarmSegments(submit, most_growing=most_growing, only_synced=durability == "fsync")
 
 
 def _most_growing() -> int:
