@@ -227,9 +227,10 @@ class Cleaning:
         else:
             return
         size = len(data)
-        written = RecordBatch(data)
+        # A batch that keeps its timestamp for its producer's sake only has none to be found by.
+        timestamp = RecordBatch(data).max_timestamp if kept else NO_TIMESTAMP
         position = target.size + len(out)
-        target.index_batch(position, size, batch.last_offset, written.max_timestamp, self._job.index_interval_bytes)
+        target.index_batch(position, size, batch.last_offset, timestamp, self._job.index_interval_bytes)
         out += data
 
     def _keeps(self, record: Record, horizon_passed: bool) -> bool:

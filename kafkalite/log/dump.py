@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from struct import Struct
 
-from kafkalite.log.index import BadIndex, OffsetIndex, TimeIndex
+from kafkalite.log.index import OFFSET_ENTRY, TIME_ENTRY, BadIndex, OffsetIndex, TimeIndex
 from kafkalite.log.producers import BadSnapshot, Producers
 from kafkalite.log.salvage import Damage, read_through
-from kafkalite.log.verification import map_file
+from kafkalite.log.verification import map_file, trimmed
 from kafkalite.protocol.errors import KafkaError
 from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_kind, marker_coordinator_epoch
 
@@ -118,13 +118,13 @@ def _text(value: bytes | bytearray | memoryview) -> str:
 
 
 def _dump_index(content: bytes, base: int) -> Iterator[str]:
-    index = OffsetIndex.decode(content, 1 << 32)
+    index = OffsetIndex.decode(trimmed(content, OFFSET_ENTRY), 1 << 32)
     for offset, position in zip(index.offsets, index.positions, strict=True):
         yield f"offset: {base + offset} position: {position}"
 
 
 def _dump_timeindex(content: bytes, base: int) -> Iterator[str]:
-    index = TimeIndex.decode(content)
+    index = TimeIndex.decode(trimmed(content, TIME_ENTRY))
     for timestamp, offset in zip(index.timestamps, index.offsets, strict=True):
         yield f"timestamp: {timestamp} offset: {base + offset}"
 

@@ -143,8 +143,8 @@ class _Indexes:
 
     def read(self, size: int) -> None:
         try:
-            offsets = OffsetIndex.decode(_trimmed(self._path + ".index", OFFSET_ENTRY), size)
-            times = TimeIndex.decode(_trimmed(self._path + ".timeindex", TIME_ENTRY))
+            offsets = OffsetIndex.decode(trimmed(_content(self._path + ".index"), OFFSET_ENTRY), size)
+            times = TimeIndex.decode(trimmed(_content(self._path + ".timeindex"), TIME_ENTRY))
         except FileNotFoundError:
             self.is_there = False
             self.fault = "an index is missing"
@@ -156,7 +156,8 @@ class _Indexes:
             self._times = list(zip(times.offsets, times.timestamps, strict=True))[::-1]
 
     def see(self, position: int, batch: RecordBatch) -> None:
-        self._largest = max(self._largest, batch.max_timestamp)
+        if batch.records_count:
+            self._largest = max(self._largest, batch.max_timestamp)
         self._end_offset = batch.last_offset + 1
         offset = self._positions.pop(position, None)
         if offset is not None and self._base + offset < batch.base_offset:
@@ -171,12 +172,15 @@ class _Indexes:
             self.fault = "an index knows batches that are not there"
 
 
-def _trimmed(path: str, entry: int) -> bytes:
+def trimmed(data: bytes, entry: int) -> bytes:
     """An index without the zeros that a growing file of Kafka's ends in."""
-    with open(path, "rb") as file:
-        data = file.read()
     size = len(data.rstrip(b"\0"))
     return data[: size + -size % entry]
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _record_fault(batch: RecordBatch, totals: Totals) -> str | None:
@@ -197,8 +201,7 @@ def _verify_small(path: str, name: str) -> Iterator[Finding]:
     if name.endswith(TRANSIENT):
         yield Finding(path, "left over by a stop in the middle of a change", is_damage=False)
     elif name.endswith((".snapshot", "-checkpoint", ".metadata")):
-        with open(path, "rb") as file:
-            data = file.read()
+        data = _content(path)
         if name.endswith(".snapshot"):
             try:
                 Producers.decode(data, 0)

@@ -147,6 +147,19 @@ def test_dump_reads_as_kafkas(data: str, capsys: pytest.CaptureFixture[str]) -> 
         assert capsys.readouterr().out.splitlines()[1].startswith(start)
 
 
+@pytest.mark.parametrize("suffix", [".index", ".timeindex"])
+def test_dump_leaves_out_the_zeros_of_an_index_that_kafka_was_writing(
+    data: str, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = segments(data, suffix)[0]
+    assert run_log_tool(["dump", path]) == 0
+    whole = capsys.readouterr().out
+    with open(path, "ab") as file:
+        file.write(bytes(120))
+    assert run_log_tool(["dump", path]) == 0
+    assert capsys.readouterr().out == whole
+
+
 def test_dump_shows_damage_and_goes_on(data: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = segments(data)[0]
     flip(path, 70)

@@ -278,6 +278,23 @@ def test_producers_are_remembered_by_batches_without_records(world: World) -> No
     assert not produce(log, keyed(("a", "7"), producer=(7, 0, 12))).duplicate
 
 
+def test_a_batch_without_records_has_no_timestamp_to_be_found_by(world: World) -> None:
+    """Kept for its producer's sake only: it is not the newest there is, and no index knows its time."""
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    produce(log, keyed(("a", "1"), at_ms=START_MS + 10))
+    produce(log, keyed(("k", "old"), at_ms=START_MS + 500, producer=(7, 0, 0)))
+    produce(log, keyed(("k", "new"), at_ms=START_MS + 20))
+    roll(world, log)
+    clean(world, engine)
+    for _ in range(2):
+        assert [found.records_count for found in batches(log)] == [1, 0, 1]
+        assert (log.max_timestamp() or ())[:2] == (2, START_MS + 20)
+        assert (log.offset_for_timestamp(START_MS + 11) or ())[:2] == (2, START_MS + 20)
+        assert log.offset_for_timestamp(START_MS + 21) is None
+        log.store.segments[0].rebuild_indexes(0)  # the log says the same
+
+
 def test_transactions(world: World) -> None:
     """L-35: aborted data goes, markers go a pass later when nothing of their transaction is left."""
     engine = world.start()

@@ -139,7 +139,7 @@ def _check_index_files(data: bytes, index: bytes, times: bytes, base_offset: int
     for batch in iter_batches(data):
         places[position] = batch.last_offset - base_offset
         position += batch.size
-        if batch.max_timestamp > largest:
+        if batch.records_count and batch.max_timestamp > largest:
             largest = batch.max_timestamp
             brings[largest] = batch.last_offset - base_offset
     offsets = OffsetIndex.decode(index, len(data))
