@@ -11,6 +11,7 @@ import pytest
 
 from kafkalite.log.recovery import Recovery, bytes_to_scan
 from kafkalite.protocol.errors import ErrorCode, KafkaError
+from kafkalite.records.batch import ABORT_MARKER, control_batch
 from tests.log.test_crash_points import SETTINGS, Bench
 from tests.log.world import START_MS, TOPIC_ID, World, batch, config, offsets_and_values, produce, read_all, real_world
 
@@ -363,6 +364,26 @@ def test_a_recovery_that_fails_leaves_no_file_open(call: str) -> None:
     assert bench.disk.faults.raised
     bench.disk.faults.clear()
     assert bench.open(engine, **SETTINGS).high_watermark == 5
+
+
+def test_what_could_not_be_recovered_is_not_trusted_by_the_next_start() -> None:
+    """RT-34: recovery had removed an index it had no room to write again, and a stop in order hid that."""
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    produce(log, batch(0, value=b"gone", producer=(1, 0, 0), transactional=True))
+    log.append_own(
+        control_batch(ABORT_MARKER, timestamp=START_MS, producer_id=1, producer_epoch=0, coordinator_epoch=0)
+    )
+    bench.settle(log)
+    bench.crash(None, 0)
+    engine = bench.start()
+    bench.disk.faults.rates = {"create": 1.0}
+    engine.recover(lambda topic, partition: TOPIC_ID, lambda topic: config(**SETTINGS))
+    assert engine.get("t", 0) is None
+    bench.disk.faults.clear()
+    bench.stop()
+    log = bench.open(**SETTINGS)
+    assert log.read(0, 1000, committed=True).aborted == [(1, 0)]
 
 
 def test_recovery_serves_on_a_full_disk(tmp_path: Path) -> None:
