@@ -20,12 +20,12 @@ class SeveralBrokers(Broker):
     def __init__(self, directory: Path) -> None:
         super().__init__(directory, dict.fromkeys(REPLICATED, str(len(IDS))))
         self._server = Server()
-        self._cluster = Cluster(brokers=len(IDS), server=self._server, config=self.settings)
+        self.cluster = Cluster(brokers=len(IDS), server=self._server, config=self.settings)
 
     def launch(self) -> None:
-        self._cluster.open()
-        self.address = self._cluster.bootstrap_servers
-        self.brokers = Brokers(self._cluster)
+        self.cluster.open()
+        self.address = self.cluster.bootstrap_servers
+        self.brokers = Brokers(self.cluster)
 
     def is_ready(self) -> bool:
         return True
@@ -38,5 +38,5 @@ class SeveralBrokers(Broker):
 
     def create(self, topic: str, partitions: int) -> Self:
         """A topic on all three."""
-        self._cluster.create_topic(topic, partitions, replication_factor=len(IDS))
+        self.cluster.create_topic(topic, partitions, replication_factor=len(IDS))
         return self

@@ -5,13 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compat_tests.clients import CLIENTS as CLIENT_TABLE
+from compat_tests.conftest import Drivers, require
+from compat_tests.load import Load
+from compat_tests.several_brokers import SeveralBrokers
 from kafkalite.testing import Cluster, Server
 
 PATIENCE_S = 40.0
+# The console producer gives no sign of life before its end.
+ACTIVE = [name for name in CLIENT_TABLE if name != "java-console"]
 NAMES = ("kafka-python", "aiokafka", "confluent-kafka")
 
 
@@ -253,6 +260,33 @@ def test_clients_of_a_fork_and_of_its_origin_do_not_meet(name: str, server: Serv
                 await other.stop()
 
     live(name, server, "g", test)
+
+
+@pytest.mark.restarts
+@pytest.mark.parametrize("name", ACTIVE)
+def test_a_client_at_work_goes_on_after_each_restore(name: str, drivers: Drivers, tmp_path: Path) -> None:
+    """Three brokers, a group that reads and producers that never stop writing, in every client."""
+    client = CLIENT_TABLE[name]
+    require(client)
+    three = SeveralBrokers(tmp_path / "brokers")
+    try:
+        three.start()
+        three.create("t", 3)
+        load = Load(drivers, three, "t", 3, [client], each=2)
+        watcher = load.watch(client, group="g" if client.strategies else None)
+        watcher.wait_until("records before", lambda: watcher.counts["record"] >= 20, PATIENCE_S)
+        three.cluster.snapshot("busy")
+        load.wait_progress(50, PATIENCE_S)
+        for _ in range(3):
+            three.cluster.restore("busy")
+            before = watcher.counts["record"]
+            load.wait_progress(20, PATIENCE_S)
+            watcher.wait_until("records", lambda seen=before: watcher.counts["record"] >= seen + 20, PATIENCE_S)  # type: ignore[misc]
+        load.stop()
+        watcher.write("close\n")
+        watcher.finish(PATIENCE_S)
+    finally:
+        three.end()
 
 
 def test_a_transactional_producer_begins_anew_after_a_restore(server: Server) -> None:
