@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import time
 import uuid
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from compat_tests.clients import CLIENTS
 from compat_tests.conftest import Drivers, require
+from compat_tests.console.tools import tool
 from compat_tests.kafka_python.admin import end_offsets, send_plainly
 from compat_tests.load import Load
 from compat_tests.processes import wait_for
@@ -79,6 +81,27 @@ def test_a_client_goes_on_without_a_broker(name: str, three: SeveralBrokers, dri
     read_back(load, [CLIENTS["librdkafka"]])
     judge(load)
     assert client.name in FORGETFUL or not load.history.failed[client.name], load.summary()
+
+
+def test_the_election_tool_gives_first_replicas_their_partitions_back(three: SeveralBrokers) -> None:
+    """What Kafka's tools say of three brokers while one is gone, and after it is back."""
+    require(CLIENTS["java-console"])
+    three.create("elected", PARTITIONS)
+
+    def run(name: str, *arguments: str) -> str:
+        command = tool(name, "--bootstrap-server", three.address, *arguments)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    first = three.brokers.leader("elected", 0)
+    three.brokers.stop(first)
+    assert run("topics", "--describe", "--under-replicated-partitions").count("Topic: elected") == PARTITIONS
+    three.brokers.start(first)
+    assert run("topics", "--describe", "--under-replicated-partitions").strip() == ""
+    said = run("leader-election", "--election-type", "preferred", "--all-topic-partitions")
+    assert "Successfully completed leader election (PREFERRED) for partitions elected-0" in said
+    assert three.brokers.leader("elected", 0) == first
 
 
 def test_every_acknowledged_record_is_there_once(full: bool, three: SeveralBrokers, drivers: Drivers) -> None:

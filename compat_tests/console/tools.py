@@ -18,6 +18,7 @@ CLASSES = {
     "cluster": "org.apache.kafka.tools.ClusterTool",
     "verifiable-producer": "org.apache.kafka.tools.VerifiableProducer",
     "verifiable-consumer": "org.apache.kafka.tools.VerifiableConsumer",
+    "leader-election": "org.apache.kafka.tools.LeaderElectionCommand",
     "transactions": "org.apache.kafka.tools.TransactionsCommand",
     "dump-log": "org.apache.kafka.tools.DumpLogSegments",
 }
