@@ -149,6 +149,8 @@ def _options(item: Any) -> dict[str, Any]:
                 value = dict.fromkeys(value, 1)
             if isinstance(value, dict):
                 value = {**options.get(name, {}), **value}
+            if name == "load" and value is not None:
+                value = item.path.parent / value
             if value is not None:
                 options[name] = value
     return options
@@ -159,8 +161,8 @@ def _fault_of(marker: pytest.Mark) -> str | None:
     if marker.args:
         return f"it takes names, such as topics={{'orders': 3}}, and {marker.args[0]!r} has none"
     for name, value in marker.kwargs.items():
-        if name not in ("topics", "config", "brokers", "nasty"):
-            return f"there is no {name!r}; there are topics, config, brokers and nasty"
+        if name not in ("topics", "config", "brokers", "nasty", "load"):
+            return f"there is no {name!r}; there are topics, config, brokers, nasty and load"
         if value is None:
             continue
         if name == "topics":
@@ -171,6 +173,9 @@ def _fault_of(marker: pytest.Mark) -> str | None:
         elif name == "config":
             if not isinstance(value, dict):
                 return f"config is {{broker setting: value}}, not {value!r}"
+        elif name == "load":
+            if not isinstance(value, (str, os.PathLike)):
+                return f"load is the path of a snapshot's file, not {value!r}"
         elif not isinstance(value, int) or isinstance(value, bool):
             return f"{name} is a whole number, not {value!r}"
     return None

@@ -120,6 +120,7 @@ class VirtualCluster:
         """A new cluster in memory that goes on from a snapshot, at this one's time and with as many brokers."""
         clock = VirtualClock(self.loop, like=self.clock)
         fork = VirtualCluster(cluster_id, self.loop, config=self.config, clock=clock)
+        fork.label = self.label
         node_ids = sorted(self.nodes)
         fork.open_cluster(
             Settings.load(overrides={**self.cluster.settings.all_given, "kafkalite.durability": "none"}),

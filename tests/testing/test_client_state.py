@@ -24,7 +24,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def kafka(server: Server) -> Iterator[Cluster]:
-    with server.cluster(topics={"orders": 1}) as kafka:
+    with server.cluster(topics={"orders": 1}, label="origin") as kafka:
         yield kafka
 
 
@@ -77,6 +77,7 @@ def test_forks_go_with_their_origin_at_the_latest(server: Server, kafka: Cluster
         assert len({each.bootstrap_servers for each in (kafka, now, earlier)}) == 3
     assert texts(kafka) == ["seed", "more"]
     left = kafka.fork().id
+    assert server.control.call("GET", f"/v1/clusters/{left}")["label"] == "origin"
     there = {shown["cluster"] for shown in server.control.call("GET", "/v1/clusters")["clusters"]}
     assert left in there
     assert now.server is server
@@ -107,6 +108,19 @@ def test_seed_data_is_kept_in_a_file(server: Server, kafka: Cluster, tmp_path: P
     assert [shown["snapshot"] for shown in kafka.call("GET", "/snapshots")["snapshots"]] == ["named"]
 
 
+def test_a_cluster_begins_with_seed_data(server: Server, kafka: Cluster, tmp_path: Path) -> None:
+    kafka.produce("orders", "seed")
+    kafka.save(tmp_path / "seed.kafkalite")
+    with server.cluster(load=tmp_path / "seed.kafkalite", topics={"more": 2, "other": {"partitions": 3}}) as begun:
+        assert texts(begun) == ["seed"]
+        assert begun.topics() == ["more", "orders", "other"]
+        assert len(begun.describe_topic("other")["partitions"]) == 3
+    before = len(server.control.call("GET", "/v1/clusters")["clusters"])
+    with pytest.raises(FileNotFoundError):
+        server.cluster(load=tmp_path / "none").open()
+    assert len(server.control.call("GET", "/v1/clusters")["clusters"]) == before
+
+
 def test_time_is_frozen_advanced_and_let_go(kafka: Cluster) -> None:
     kafka.produce("orders", "one")
     kafka.clock.freeze()
@@ -121,7 +135,7 @@ def test_time_is_frozen_advanced_and_let_go(kafka: Cluster) -> None:
     kafka.clock.advance("7 days")
     assert texts(kafka) == []
     kafka.clock.resume()
-    assert not kafka.clock.is_frozen
+    assert [kafka.clock.is_frozen] == [False]
     for wrong in ("soon", "", "200 years", -1):
         with pytest.raises(ControlError, match="length of time|hundred years|0 or more"):
             kafka.clock.advance(wrong)

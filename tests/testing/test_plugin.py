@@ -100,8 +100,30 @@ def test_markers_say_what_the_cluster_is_like(tmp_path: Path) -> None:
     assert run.summary == "4 passed", run.out
 
 
+def test_a_cluster_begins_with_the_file_beside_its_test(tmp_path: Path) -> None:
+    code = """
+        import pathlib
+        import pytest
+
+        @pytest.fixture
+        def seed(kafka_server):
+            with kafka_server.cluster() as kafka:
+                kafka.produce("orders", "seed")
+                kafka.save(pathlib.Path(__file__).parent / "seed.kafkalite")
+
+        @pytest.mark.kafka(load="seed.kafkalite")
+        def test_seeded(seed, kafka):
+            kafka.produce("orders", "more")
+            assert [record.text for record in kafka.records("orders")] == ["seed", "more"]
+    """
+    run = run_pytest(tmp_path, code, *PLAIN)
+    assert run.summary == "1 passed", run.out
+
+
 WRONG_MARKERS = {
-    "topic={'a': 1}": "there is no 'topic'; there are topics, config, brokers and nasty",
+    "topic={'a': 1}": "there is no 'topic'; there are topics, config, brokers, nasty and load",
+    "load=3": "load is the path of a snapshot's file, not 3",
+    "load='none'": "none",
     "{'a': 1}": "it takes names, such as topics={'orders': 3}, and {'a': 1} has none",
     "topics='a'": "topics is {name: partitions} or a list of names, not 'a'",
     "topics={'a': '1'}": "topics is {name: partitions} or a list of names, not {'a': '1'}",

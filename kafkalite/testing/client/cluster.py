@@ -41,13 +41,22 @@ class Cluster:
         brokers: int = 1,
         nasty: int | None = None,
         label: str | None = None,
+        load: str | PathLike[str] | None = None,
         server: Server | None = None,
     ) -> None:
         """`topics` are partitions by name, `config` broker settings by Kafka's names, `nasty` a seed of legal mischief.
 
-        `label` says on the control whose cluster it is.
+        `label` says on the control whose cluster it is. `load` is a file that `save` has written, to go on from;
+        `topics` are made besides.
         """
-        self._wanted = {"topics": topics, "config": config, "brokers": brokers, "nasty": nasty, "label": label}
+        self._wanted: dict[str, Any] = {
+            "topics": topics,
+            "config": config,
+            "brokers": brokers,
+            "nasty": nasty,
+            "label": label,
+        }
+        self._load = load
         self._own_server = Server() if server is None else None
         self._server = server
         self._shown: dict[str, Any] = {}
@@ -61,11 +70,20 @@ class Cluster:
         if self._shown:
             raise RuntimeError("this cluster is open already")
         try:
-            self._shown = self.server.control.call("POST", "/v1/clusters", self._wanted)
+            wanted = self._wanted if self._load is None else {**self._wanted, "topics": None}
+            self._shown = self.server.control.call("POST", "/v1/clusters", wanted)
+            if self._load is not None:
+                self._go_on_from(self._load)
         except BaseException:
             self.close()
             raise
         return self
+
+    def _go_on_from(self, path: str | PathLike[str]) -> None:
+        self.load(path)
+        for topic, wanted in (self._wanted["topics"] or {}).items():
+            body = {"partitions": wanted} if isinstance(wanted, int) else wanted
+            self.call("POST", "/topics", {"topic": topic, **body})
 
     def close(self) -> None:
         """Drop the cluster with all it has, and the server if it was made for it."""
