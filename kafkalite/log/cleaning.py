@@ -100,8 +100,14 @@ class Cleaning:
     def _read_aborted(self) -> list[Aborted]:
         """Transactions aborted in what is read, also those whose marker stands behind it."""
         job = self._job
-        later = [Segment(self._fs, job.directory, base) for base in job.later]
-        entries = [entry for segment in (*self._segments, *later) for entry in segment.aborted()]
+        entries = [entry for segment in self._segments for entry in segment.aborted()]
+        for base_offset in job.later:
+            size = self._fs.size(f"{job.directory}/{base_offset:020}.log")
+            segment = Segment(self._fs, job.directory, base_offset, size)
+            entries += segment.aborted()
+            file = segment.cool()
+            if file is not None:
+                file.close()
         return [entry for entry in entries if entry[1] < job.next_base]
 
     def _ends(self) -> list[int]:

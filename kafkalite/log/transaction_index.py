@@ -2,14 +2,15 @@
 
 The file has no checksum. What can be checked is: the order of its entries, that each one's marker stands in the log,
 and that its transaction began where the log, or the snapshot of producers at the segment's base, says it did. A wrong
-entry would show aborted data to committed readers, or hide what was committed.
+entry would show aborted data to committed readers, or hide what was committed. The file is left as it is: the cleaner's
+process reads it too, while the broker adds to it.
 """
 
 from __future__ import annotations
 
 from struct import Struct
 
-from kafkalite.log.checkpoints import read_file, write_file
+from kafkalite.log.checkpoints import read_file
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
 from kafkalite.observability import log as events
 from kafkalite.records.batch import ABORT_MARKER, RecordBatch, control_kind
@@ -49,13 +50,8 @@ def read_aborted(fs: FileSystem, segment: Segment) -> list[Aborted]:
                 return entries
         except CorruptBatch:
             return entries  # the log is damaged there: nothing better is to be had
-    events.warning("log.index_made_anew", file=path)
-    entries = _made_anew(segment, entries, snapshot)
-    try:
-        write_file(fs, path, encode_aborted(entries))
-    except OSError as error:
-        events.error("log.index_unwritten", file=path, fault=str(error))
-    return entries
+    events.warning("log.index_unreadable", file=path)
+    return _made_anew(segment, entries, snapshot)
 
 
 def _producers_at_base(fs: FileSystem, segment: Segment) -> Producers | None:

@@ -8,7 +8,18 @@ import pytest
 
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_batch
-from tests.log.world import START_MS, FaultyFileSystem, World, batch, produce, read_all, real_world, records_of
+from tests.log.test_cleaner import SMALL, clean, keyed, marker, roll
+from tests.log.world import (
+    START_MS,
+    FaultyFileSystem,
+    World,
+    batch,
+    memory_world,
+    produce,
+    read_all,
+    real_world,
+    records_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,3 +167,22 @@ def test_what_is_noted_of_an_aborted_transaction_is_noted_whole(tmp_path: Path) 
     log = world.restart()
     assert log.read(0, 1000, committed=True).aborted == [(1, 0)]
     world.stop()
+
+
+def test_compaction_leaves_the_indexes_of_later_segments_alone() -> None:
+    """It reads them, to know how transactions ended that it finds."""
+    world = memory_world()
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    produce(log, keyed(("a", "1"), producer=(2, 0, 0), transactional=True))
+    produce(log, keyed(("b", "1")))
+    log.append_own(marker(ABORT_MARKER, 2))
+    roll(world, log)
+    for n in range(3):
+        produce(log, keyed(("a", f"{n}"), producer=(3, 0, n), transactional=True))
+        log.append_own(marker(ABORT_MARKER, 3))
+    before = log.read(log.store.active.base_offset, 1 << 20, committed=True).aborted
+    assert before
+    clean(world, engine)
+    log = world.restart(**SMALL)
+    assert log.read(log.store.active.base_offset, 1 << 20, committed=True).aborted == before
