@@ -38,12 +38,16 @@ TOOLS = {
     "testing-server": "kafkalite.cli.testing_server:run_testing_server",
 }
 
+SERVERS = ("testing-server",)  # tools that serve, soon after their start
+
 
 def run_command(words: Sequence[str]) -> int:
     """Runs a broker until it is asked to stop, or a tool; returns the exit code."""
     try:
         tool = TOOLS.get(words[0]) if words else None
         if tool is not None:
+            if words[0] in SERVERS:
+                _import_asyncio_without_tls()
             module, _, function = tool.partition(":")
             return getattr(import_module(module), function)(words[1:])  # type: ignore[no-any-return]
         arguments = parse_arguments(words)
