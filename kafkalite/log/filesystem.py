@@ -319,6 +319,11 @@ class MemoryFileSystem:
         twin._directories = {path: names.copy() for path, names in self._directories.items()}
         return twin
 
+    def clear(self) -> None:
+        """Forget every file, so that their memory is free at once."""
+        self._files.clear()
+        self._directories.clear()
+
     def paths(self) -> list[str]:
         """The paths of all files, in order."""
         return sorted(self._files)

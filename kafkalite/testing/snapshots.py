@@ -195,6 +195,7 @@ class Snapshots:
     def _go_on_from(self, snapshot: Snapshot) -> None:
         virtual = self._virtual
         before, files = virtual.cluster, virtual.files
+        assert isinstance(files, MemoryFileSystem)
         try:
             virtual.open_cluster(
                 before.settings,
@@ -206,6 +207,7 @@ class Snapshots:
             virtual.files = files
             raise ControlError(422, f"no cluster can go on from this snapshot: {error}") from None
         before.close(clean=False)
+        files.clear()  # the cluster itself is one for the garbage collector, which does not know how much that is
 
     async def close(self) -> None:
         """Nothing is gone back to any more."""

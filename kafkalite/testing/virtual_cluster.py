@@ -219,6 +219,8 @@ class VirtualCluster:
         for node in self.nodes.values():
             await node.stop(0)
         self.cluster.close(clean=False)
+        if isinstance(self.files, MemoryFileSystem):
+            self.files.clear()
         self.clock.close()
 
     @property
