@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
     from kafkalite.coordinator.group.coordinator import GroupCoordinator
+    from kafkalite.coordinator.outcome import Marker
     from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
     from kafkalite.log.cleaner import Cleaner
     from kafkalite.log.filesystem import FileSystem
@@ -249,7 +250,7 @@ class Cluster:
             self._transactions = TransactionCoordinator(
                 log_for=self._transaction_log,
                 state_topic=lambda: self.controller.ensure_internal_topic(TRANSACTION_STATE),
-                end_offsets=self.groups.end_transaction,
+                end_offsets=self._end_offsets,
                 next_producer_id=self.controller.next_producer_id,
                 clock=self.state_clock,
                 settings=self.settings,
@@ -264,6 +265,9 @@ class Cluster:
         for coordinator in (self._groups, self._transactions):
             if coordinator is not None:
                 coordinator.observe(on_settled)
+
+    def _end_offsets(self, partition: int, marker: Marker, reply: Callable[[ErrorCode], None]) -> None:
+        self.groups.end_transaction(partition, marker, reply)
 
     @property
     def finalized_features(self) -> dict[str, int]:

@@ -11,7 +11,7 @@ from kafkalite.metadata.image import MetadataImage, Partition, Topic
 from kafkalite.metadata.names import CONSUMER_OFFSETS
 from kafkalite.metadata.placement import Nodes, OneProcessPlacement
 from kafkalite.protocol.errors import ErrorCode
-from kafkalite.server.handlers import groups, offset_commits
+from kafkalite.server.handlers import coordinators, groups, offset_commits
 from kafkalite.server.pending import Pending
 from tests.coordinator.manual_log import ManualLog
 
@@ -27,7 +27,7 @@ NODE_ID = 1
 HANDLERS: dict[int, Callable[..., Any]] = {
     8: offset_commits.offset_commit,
     9: offset_commits.offset_fetch,
-    10: groups.find_coordinator,
+    10: coordinators.find_coordinator,
     11: groups.join_group,
     12: groups.heartbeat,
     13: groups.leave_group,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from kafkalite.coordinator.gather import Gather
 from kafkalite.coordinator.outcome import Marker, Ticket
 from kafkalite.coordinator.runtime import CoordinatorRuntime
 from kafkalite.coordinator.transaction.effects import NeedsProducerId, WriteMarkers
@@ -218,6 +217,8 @@ class TransactionCoordinator:
         reply: Callable[[dict[str, tuple[ErrorCode, Transaction | None]]], None],
     ) -> None:
         """Answers (error, transaction) by id; TRANSACTIONAL_ID_NOT_FOUND for ids that are not known."""
+        from kafkalite.coordinator.gather import Gather
+
         by_partition: dict[int, list[str]] = {}
         try:
             for transactional_id in transactional_ids:
@@ -251,6 +252,8 @@ class TransactionCoordinator:
         reply: Callable[[ErrorCode, list[tuple[str, Transaction]]], None],
     ) -> None:
         """Answers all ids that are wanted, given their transaction and the time; an error while shards are loading."""
+
+        from kafkalite.coordinator.gather import Gather
 
         def finish(parts: list[tuple[ErrorCode, list[tuple[str, Transaction]]]]) -> None:
             code = next((code for code, _ in parts if code), ErrorCode.NONE)

@@ -13,7 +13,7 @@ from kafkalite.protocol.messages.offset_delete import OffsetDeleteResponse
 from kafkalite.protocol.messages.offset_fetch import OffsetFetchRequest, OffsetFetchResponse
 from kafkalite.protocol.primitives import ZERO_UUID
 from kafkalite.security.acl import Operation, ResourceType
-from kafkalite.server.handlers.groups import is_coordinator
+from kafkalite.server.handlers.coordinators import is_coordinator
 from kafkalite.server.pending import Pending
 
 TYPE_CHECKING = False

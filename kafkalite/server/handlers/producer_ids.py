@@ -43,7 +43,7 @@ def init_producer_id(ctx: RequestContext, request: InitProducerIdRequest) -> Ini
 
 
 def _init_transactional(ctx: RequestContext, request: InitProducerIdRequest) -> InitProducerIdResponse | Pending:
-    from kafkalite.server.handlers.transactions import refusal
+    from kafkalite.server.handlers.coordinators import refusal
 
     code = refusal(ctx, request.transactional_id or "")
     if not code and _is_half(request):

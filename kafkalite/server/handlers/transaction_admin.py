@@ -11,7 +11,7 @@ from kafkalite.protocol.messages.describe_transactions import DescribeTransactio
 from kafkalite.protocol.messages.list_transactions import ListTransactionsResponse
 from kafkalite.protocol.messages.write_txn_markers import WriteTxnMarkersResponse
 from kafkalite.security.acl import CLUSTER_NAME, Operation, ResourceType
-from kafkalite.server.handlers.transactions import coordinates
+from kafkalite.server.handlers.coordinators import coordinates
 from kafkalite.server.name_pattern import InvalidPatternError, name_matcher
 from kafkalite.server.pending import Pending
 

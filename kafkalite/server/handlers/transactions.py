@@ -16,7 +16,7 @@ from kafkalite.protocol.messages.end_txn import EndTxnResponse
 from kafkalite.protocol.messages.txn_offset_commit import TxnOffsetCommitResponse
 from kafkalite.security.acl import CLUSTER_NAME, Operation, ResourceType
 from kafkalite.server.enlistment import Enlistment, enlist, is_decided
-from kafkalite.server.handlers.groups import is_coordinator
+from kafkalite.server.handlers.coordinators import is_coordinator, refusal
 from kafkalite.server.pending import Pending
 
 TYPE_CHECKING = False
@@ -38,7 +38,6 @@ _TopicResult = AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult
 _PartitionResult = AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult
 _CommitAnswer = TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition
 
-_TRANSACTION_KEY = 1
 _FENCED_FROM = 2
 _BATCHED_FROM = 4
 _END_V2_FROM = 5
@@ -46,18 +45,6 @@ _COMMIT_ABORTABLE_FROM = 4
 _COMMIT_ADDS_FROM = 5
 _COMMIT_TOPIC_IDS_FROM = 6
 _COMMIT_LOADING_FROM = 2
-
-
-def refusal(ctx: RequestContext, transactional_id: str) -> ErrorCode:
-    """Why the request may not reach the id here: not allowed, or kept elsewhere; NONE when it may."""
-    if not ctx.authorize(Operation.WRITE, ResourceType.TRANSACTIONAL_ID, transactional_id):
-        return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
-    return ErrorCode.NONE if coordinates(ctx, transactional_id) else ErrorCode.NOT_COORDINATOR
-
-
-def coordinates(ctx: RequestContext, transactional_id: str) -> bool:
-    """Whether the node that was asked coordinates the id (T-15)."""
-    return ctx.cluster.placement.coordinates(_TRANSACTION_KEY, transactional_id, ctx.node.id)
 
 
 def _code_for(ctx: RequestContext, code: int) -> int:
