@@ -107,6 +107,7 @@ class Recovery:
         self._durable_point = durable_point
         self._log_start_offset = log_start_offset
         self._interval = config.index_interval_bytes
+        self._journaled = journaled
         self._may_be_compacted = not journaled and "compact" in config.cleanup_policy
         self._now_ms = now_ms
         self._most_producers = most_producers
@@ -133,6 +134,9 @@ class Recovery:
             found.damaged = self._durable_point > 0
             return found
         found.log_start_offset = max(self._log_start_offset, found.segments[0].base_offset)
+        if self._journaled and found.log_start_offset > self._log_start_offset:
+            # A start is kept before anything is let go, so either that checkpoint is gone or records are (RT-7).
+            log.error("log.beginning_missing", directory=self._directory, offset=found.log_start_offset)
         if not (self._clean and self._find_end()):
             self._scan()
         if found.end_offset < found.log_start_offset and not found.damaged:

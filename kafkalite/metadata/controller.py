@@ -110,6 +110,11 @@ class Controller:
         """
         draft = Draft(self.image)
         expected = self._log.log_start_offset
+        if expected:
+            raise MetadataDamagedError(
+                f"The metadata log begins at offset {expected}, what stood before is gone. Restore the data directory "
+                "from a copy, or move it away to start with an empty one."
+            )
         try:
             for batch in self._log.read_uncommitted_batches(expected):
                 if batch.base_offset != expected or not batch.crc_ok():

@@ -181,8 +181,8 @@ def test_compaction_leaves_the_indexes_of_later_segments_alone() -> None:
     for n in range(3):
         produce(log, keyed(("a", f"{n}"), producer=(3, 0, n), transactional=True))
         log.append_own(marker(ABORT_MARKER, 3))
-    before = log.read(log.store.active.base_offset, 1 << 20, committed=True).aborted
+    before = log.read(log.store.segments[-1].base_offset, 1 << 20, committed=True).aborted
     assert before
     clean(world, engine)
     log = world.restart(**SMALL)
-    assert log.read(log.store.active.base_offset, 1 << 20, committed=True).aborted == before
+    assert log.read(log.store.segments[-1].base_offset, 1 << 20, committed=True).aborted == before
