@@ -100,7 +100,6 @@ NOT_SERVED = {
     "streams groups": {88, 89, 93},
     "one process has nowhere to move replicas to, and no quorum to show": {
         34,
-        35,
         45,
         46,
         55,

@@ -111,8 +111,16 @@ def _fail_elections(response: Any, request: Any, version: int, code: ErrorCode) 
     ]
 
 
+def _fail_log_dirs(response: Any, request: Any, version: int, code: ErrorCode) -> None:
+    """At the top from v3 on, before of a directory."""
+    response.error_code = code
+    if version < 3:
+        response.results = [type(response).DescribeLogDirsResult(code)]
+
+
 _SPECIAL = {
     "AddPartitionsToTxn": _fail_add_partitions,
+    "DescribeLogDirs": _fail_log_dirs,
     "ElectLeaders": _fail_elections,
     "WriteTxnMarkers": _fail_markers,
 }

@@ -13,6 +13,7 @@ from kafkalite.protocol.messages.create_topics import CreateTopicsRequest
 from kafkalite.protocol.messages.delete_records import DeleteRecordsRequest
 from kafkalite.protocol.messages.describe_cluster import DescribeClusterRequest
 from kafkalite.protocol.messages.describe_configs import DescribeConfigsRequest
+from kafkalite.protocol.messages.describe_log_dirs import DescribeLogDirsRequest
 from kafkalite.protocol.messages.describe_producers import DescribeProducersRequest
 from kafkalite.protocol.messages.describe_topic_partitions import DescribeTopicPartitionsRequest
 from kafkalite.protocol.messages.elect_leaders import ElectLeadersRequest
@@ -117,6 +118,47 @@ class TestWhatThereIs:
             values = {each.name: each.value for each in (await describe(node_id, node_id)).configs}
             assert values["log.cleaner.threads"] == str(node_id + 4)
         assert name_of((await describe(1, 2)).error_code) == "INVALID_REQUEST"
+
+
+class TestLogDirs:
+    async def sizes(self, brokers: Brokers, by: int, *wanted: str) -> dict[tuple[str, int], int]:
+        topics = [DescribeLogDirsRequest.DescribableLogDirTopic(name, [0, 1, 7]) for name in wanted]
+        answer = await brokers.ask(by, DescribeLogDirsRequest(topics=topics or None), 5)
+        (directory,) = answer.results
+        assert (answer.error_code, directory.error_code) == (0, 0)
+        return {
+            (topic.name, each.partition_index): each.partition_size
+            for topic in directory.topics
+            for each in topic.partitions
+        }
+
+    async def test_each_broker_has_its_replicas(self, tmp_path: Path) -> None:
+        data = str(tmp_path / "data")
+        async with running_brokers(data_dir=data) as brokers:
+            await brokers.create("t", 3, 2)
+            await brokers.write(brokers.partition().leader)
+            size = brokers.cluster.log("t", 0).size  # type: ignore[union-attr]
+            for by in (1, 2, 3):
+                expected = {
+                    ("t", each.index): 0 if each.index else size
+                    for each in brokers.cluster.image.topics["t"].partitions
+                    if by in each.replicas
+                }
+                assert await self.sizes(brokers, by) == expected
+                named = {place: each for place, each in expected.items() if place[1] < 2}
+                assert await self.sizes(brokers, by, "t", "nope") == named
+        async with running_brokers(data_dir=data) as brokers:
+            assert (await self.sizes(brokers, brokers.partition().replicas[1]))["t", 0] == size
+            assert brokers.cluster.engine.get("t", 0) is None, "it was opened for that"
+            answer = await brokers.ask(1, DescribeLogDirsRequest(topics=None), 4)
+            assert answer.results[0].log_dir == data
+            assert 0 < answer.results[0].usable_bytes <= answer.results[0].total_bytes
+
+    async def test_in_memory(self, brokers: Brokers) -> None:
+        await brokers.create("t", 1)
+        assert await self.sizes(brokers, 1) == {("t", 0): 0}
+        answer = await brokers.ask(1, DescribeLogDirsRequest(topics=None), 5)
+        assert (answer.results[0].log_dir, answer.results[0].total_bytes) == ("memory", -1)
 
 
 class TestWhoLeads:
