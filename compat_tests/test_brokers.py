@@ -83,7 +83,7 @@ def test_a_client_goes_on_without_a_broker(name: str, three: SeveralBrokers, dri
     assert client.name in FORGETFUL or not load.history.failed[client.name], load.summary()
 
 
-def test_the_election_tool_gives_first_replicas_their_partitions_back(three: SeveralBrokers) -> None:
+def test_tools_see_brokers_come_and_go(three: SeveralBrokers) -> None:
     """What Kafka's tools say of three brokers while one is gone, and after it is back."""
     require(CLIENTS["java-console"])
     three.create("elected", PARTITIONS)
@@ -94,6 +94,7 @@ def test_the_election_tool_gives_first_replicas_their_partitions_back(three: Sev
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    assert run("log-dirs", "--describe", "--topic-list", "elected").count('"elected-0"') == len(IDS)
     first = three.brokers.leader("elected", 0)
     three.brokers.stop(first)
     assert run("topics", "--describe", "--under-replicated-partitions").count("Topic: elected") == PARTITIONS

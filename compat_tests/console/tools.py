@@ -19,6 +19,7 @@ CLASSES = {
     "verifiable-producer": "org.apache.kafka.tools.VerifiableProducer",
     "verifiable-consumer": "org.apache.kafka.tools.VerifiableConsumer",
     "leader-election": "org.apache.kafka.tools.LeaderElectionCommand",
+    "log-dirs": "org.apache.kafka.tools.LogDirsCommand",
     "transactions": "org.apache.kafka.tools.TransactionsCommand",
     "dump-log": "org.apache.kafka.tools.DumpLogSegments",
 }
