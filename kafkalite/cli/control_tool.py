@@ -265,7 +265,8 @@ def _take(name: str, schema: dict[str, Any], rest: list[str], given: dict[str, A
 
 def _value(schema: dict[str, Any], text: str, place: str) -> Any:
     """What a word stands for: JSON for lists and objects, NAME=VALUE for one member of a map, A,B for a short list."""
-    kinds = {each.get("type") for each in schema.get("oneOf", [schema])}
+    named = [each.get("type") for each in schema.get("oneOf", [schema])]
+    kinds = {kind for kinds in named for kind in (kinds if isinstance(kinds, list) else [kinds])}
     if "object" in kinds and "properties" not in schema and "=" in text and not text.startswith(("{", "@")):
         member, _, value = text.partition("=")
         inner = schema.get("additionalProperties", {})

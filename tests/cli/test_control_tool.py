@@ -64,6 +64,23 @@ def test_a_text_is_printed_as_it_is(ctl: Any) -> None:
     assert ctl("create-topic", "t", "--only", "topic")[1] == "t\n"
 
 
+def test_state_and_time(ctl: Any, tmp_path: Path) -> None:
+    ctl("produce", "orders", "kept")
+    assert ctl("take-snapshot", "seeded")[1]["snapshot"] == "seeded"
+    before = ctl("show-clock", "--only", "now_ms")[1]
+    assert ctl("advance-clock", "8 days", "--only", "now_ms")[1] >= before + 8 * 86_400_000
+    assert ctl("advance-clock", "60000")[0] == 0
+    assert ctl("advance-clock", "soon")[0] == 1
+    assert ctl("read-records", "orders")[1]["records"] == []
+    file = tmp_path / "load.json"
+    file.write_text(json.dumps({"file_base64": ctl("save-snapshot", "seeded", "--only", "file_base64")[1].strip()}))
+    assert ctl("load-snapshot", "again", "--body", f"@{file}")[0] == 0
+    assert ctl("restore", "again")[0] == 0
+    assert [record["value"] for record in ctl("read-records", "orders")[1]["records"]] == ["kept"]
+    fork = ctl("fork", "--only", "cluster")[1].strip()
+    assert ctl("drop-cluster", "--cluster", fork)[0] == 0
+
+
 def test_a_body_comes_from_a_file(ctl: Any, tmp_path: Path) -> None:
     file = tmp_path / "body.json"
     file.write_text('{"topic": "t", "partitions": 4}')
