@@ -15,13 +15,25 @@ if TYPE_CHECKING:
     from kafkalite.clock import Clock, Timer
     from kafkalite.log.partition_log import PartitionLog
 
+_LEAP_MS = 60_000
 _AT_ONCE = 16  # of the limit this part is made free when it is reached, so that it is not reached again at once
 
 
 class ProducerMemory:
     """Looks after the producers of all logs. `soon` runs a call in the loop's next turn."""
 
-    __slots__ = ("_check_ms", "_clock", "_expiration_ms", "_is_due", "_logs", "_room", "_soon", "_timer", "most")
+    __slots__ = (
+        "_ahead_ms",
+        "_check_ms",
+        "_clock",
+        "_expiration_ms",
+        "_is_due",
+        "_logs",
+        "_room",
+        "_soon",
+        "_timer",
+        "most",
+    )
 
     def __init__(
         self,
@@ -40,6 +52,7 @@ class ProducerMemory:
         self._expiration_ms = expiration_ms
         self._check_ms = check_ms
         self._timer: Timer | None = None
+        self._ahead_ms = 0
         self._room = most  # at least so many may come before there can be too many
         self._is_due = False
 
@@ -51,6 +64,7 @@ class ProducerMemory:
         """So many are remembered that were not."""
         if self._timer is None:
             self._timer = self._clock.call_later(self._check_ms, self._expire)
+            self._ahead_ms = self._clock.now_ms() - self._clock.ticks_ms()
         self._room -= count
         if self._room < 0 and not self._is_due:
             self._is_due = True
@@ -58,6 +72,11 @@ class ProducerMemory:
 
     def _expire(self) -> None:
         self._timer = None
+        ahead_ms = self._clock.now_ms() - self._clock.ticks_ms()
+        if abs(ahead_ms - self._ahead_ms) > _LEAP_MS:
+            # Somebody set the clock: since when anybody was silent is not known any more (RT-40).
+            for log in self._logs():
+                log.producers.count_from(self._clock.now_ms())
         left = sum([log.expire_producers(self._expiration_ms) for log in self._logs()])
         self._room = max(self.most - left, 0)
         if left:

@@ -262,6 +262,11 @@ class Producers:
                 del self._by_id[producer_id]
         return len(self._by_id)
 
+    def count_from(self, now_ms: int) -> None:
+        """Take everybody for having written now."""
+        for producer in self._by_id.values():
+            producer.active_ms = now_ms
+
     def forget_idempotent(self) -> None:
         """Forget who never was part of a transaction: it may go on with any sequence."""
         for producer_id, producer in self.items():

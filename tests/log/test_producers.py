@@ -12,7 +12,7 @@ from kafkalite.log.producers import BadSnapshot, Producers
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER
 from kafkalite.records.crc import crc32c
-from tests.log.world import START_MS, World, batch, produce, read_all
+from tests.log.world import START_MS, World, batch, memory_world, produce, read_all, valid
 
 if TYPE_CHECKING:
     from kafkalite.log.partition_log import PartitionLog
@@ -151,6 +151,26 @@ def test_idle_producers_are_forgotten(world: World) -> None:
     assert log.producers.get(8) is not None  # its transaction is open
     assert not produce(log, batch(1, producer=(7, 0, 5))).duplicate
     assert world.clock.next_due_ms() is not None
+
+
+def test_rt_40_setting_the_clock_ahead_forgets_nobody() -> None:
+    world = memory_world()
+    log = world.open(world.start(producer_expiration_ms=1000, producer_check_ms=300))
+    clock = world.clock
+
+    def send(sequence: int) -> bool:
+        data = valid(batch(1, producer=(7, 0, sequence)), log)
+        return log.append_produced(data, now_ms=clock.now_ms()).duplicate
+
+    send(0)
+    for step_ms in (365 * 86_400_000, -2 * 365 * 86_400_000, 3_600_000, -3_600_000):
+        clock.advance(200)
+        clock.step(step_ms)
+        clock.advance(600)
+        assert send(0), "a copy is still known for one"
+    clock.step(365 * 86_400_000)
+    clock.advance(2000)
+    assert log.producers.get(7) is None, "who is silent is forgotten all the same"
 
 
 def test_markers() -> None:
