@@ -187,6 +187,7 @@ def live(name: str, server: Server, group: str | None, test: Callable[[Cluster, 
         finally:
             await reader.stop()
 
+    require(CLIENT_TABLE["librdkafka" if name == "confluent-kafka" else name])
     with server.cluster(topics={"t": 1}) as kafka:
         asyncio.run(main(kafka))
 
@@ -239,6 +240,26 @@ def test_a_consumer_that_is_ahead_of_what_there_is_finds_its_way(name: str, serv
         assert not [value for value in reader.values if value.startswith("forgotten")]
 
     live(name, server, None, test)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_member_that_missed_a_day_joins_again(name: str, server: Server) -> None:
+    """To the cluster a client did nothing for a day; to the client no time has passed."""
+
+    async def test(kafka: Cluster, reader: Reader) -> None:
+        await reader.send(*numbered("before", 0, 3))
+        await reader.until(*numbered("before", 0, 3))
+        await reader.commit(3)
+        kafka.clock.advance("1 day")
+        assert kafka.group("g").state == "Empty"  # its next heartbeat is a matter of seconds
+        await reader.send(*numbered("after", 0, 3))
+        await reader.until(*numbered("after", 0, 3))
+        await reader.until_member()
+        await reader.commit(6)
+        assert kafka.committed("g") == {("t", 0): 6}
+        assert reader.values[:3] == numbered("before", 0, 3)
+
+    live(name, server, "g", test)
 
 
 @pytest.mark.parametrize("name", NAMES)

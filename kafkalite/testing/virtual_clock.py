@@ -280,7 +280,7 @@ class VirtualClock:
 
     async def _look(self) -> int:
         """Let everything that looks for work from time to time look now, and do what it finds."""
-        looks = sorted(entry[:3] for entry in self._timers if entry[2].is_look and entry[2].callback is not None)
+        looks = sorted(entry for entry in self._timers if entry[2].is_look and entry[2].callback is not None)
         for _, _, timer in looks:
             cause = self._fire(timer)
             self._cancelled += 1  # its entry is still there
