@@ -83,6 +83,7 @@ class ClientHistory:
         "positions",
         "produced",
         "software",
+        "sought_groups",
     )
 
     def __init__(self, client_id: str) -> None:
@@ -92,6 +93,8 @@ class ClientHistory:
         self.heard_ms = 0
         self.fetched_ms = 0
         self.fetches = 0
+        self.sought_groups: dict[str, bool] = {}
+        """Groups whose coordinator it asked for."""
         self.asked_topics: dict[str, int] = {}
         self.memberships: dict[tuple[str, str], Membership] = {}
         self.positions: dict[tuple[str, int], Position] = {}

@@ -76,7 +76,7 @@ class Case:
                     yield client
             elif self.group is not None:
                 told = any(group == self.group for group, _, _ in client.committed)
-                if client.in_group(self.group) or told:
+                if client.in_group(self.group) or told or self.group in client.sought_groups:
                     yield client
             elif self.topic is not None:
                 if self._reads(client, self.topic):
@@ -90,8 +90,11 @@ class Case:
             return True
         if any(topic in part.topics for part in client.memberships.values()):
             return True
-        writes = any(name == topic for name, _ in client.produced)
-        return topic in client.asked_topics and not writes and not client.produced
+        if client.produced:
+            return False
+        # Who is still on the way into a group may want any topic.
+        on_the_way = client.sought_groups and not client.memberships and not client.positions
+        return topic in client.asked_topics or bool(on_the_way)
 
     def _groups_meant(self) -> Iterator[str]:
         for client in self.readers:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.interception import Call
     from kafkalite.testing.timeline import Timeline
 
+_GROUP_KEY = 0
 _UNTOLD = (ErrorCode.NONE, ErrorCode.MEMBER_ID_REQUIRED)
 
 
@@ -507,6 +508,13 @@ def _answer_failed(story: Timeline, client: ClientHistory, call: Call, request: 
         _failed(story, client, call, code, "")
 
 
+def _coordinators_sought(story: Timeline, client: ClientHistory, call: Call) -> None:
+    request: Any = call.request
+    if request.key_type == _GROUP_KEY:
+        for group in request.coordinator_keys if call.api_version >= 4 else [request.key]:
+            put(client.sought_groups, group, True)
+
+
 def _coordinators_found(story: Timeline, client: ClientHistory, call: Call, request: Any, response: Any) -> None:
     answers = response.coordinators if call.api_version >= 4 else [response]
     for answer in answers:
@@ -527,7 +535,7 @@ WITNESSES: dict[str, Witness] = {
     "Metadata": Witness(_metadata_answered, _metadata_requested),
     "CreateTopics": Witness(_topics_created),
     "DeleteTopics": Witness(_topics_deleted),
-    "FindCoordinator": Witness(_coordinators_found),
+    "FindCoordinator": Witness(_coordinators_found, _coordinators_sought),
     "JoinGroup": Witness(_joined, _join_requested),
     "SyncGroup": Witness(_synced, _sync_requested),
     "Heartbeat": Witness(_heartbeat),
