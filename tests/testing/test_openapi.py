@@ -54,6 +54,7 @@ CALLS: list[tuple[str, dict[str, str], str, Any]] = [
     ("stop-broker", {"broker": "2"}, "", None),
     ("start-broker", {"broker": "2"}, "", None),
     ("move-partition", {"topic": "t", "partition": "0"}, "", {"broker": 2}),
+    ("elect-leaders", {}, "", None),
     ("group-coordinator", {"group": "g"}, "", None),
     ("move-group", {"group": "g"}, "", {"broker": 1}),
     ("transaction-coordinator", {"transactional_id": "x"}, "", None),
