@@ -24,6 +24,7 @@ class Course:
 
     `delay_ms` passes before the request is handled, `answer_delay_ms` after. Then the first of `disconnects`,
     `loses_answer` and `cuts_answer` that is set takes the answer's place; `disconnects_before` takes the handling's.
+    `on_disconnect` is called when the connection was closed for it.
     """
 
     __slots__ = (
@@ -39,6 +40,7 @@ class Course:
         "disconnects_before",
         "loses_answer",
         "mute_ms",
+        "on_disconnect",
         "sent_bytes",
     )
 
@@ -47,6 +49,7 @@ class Course:
         self.answer_delay_ms = 0
         self.disconnects_before = False
         self.disconnects = False
+        self.on_disconnect: Callable[[], None] | None = None
         self.loses_answer = False
         self.cuts_answer = False
         self.sent_bytes: int | None = None

@@ -63,6 +63,11 @@ EFFECTS: dict[str, dict[str, Any]] = {
     "corrupt": {"type": "string", "enum": ["crc"], "description": "break the checksum of a fetched batch on its way"},
     "throttle_ms": {**_MS, "description": "answer with that throttle time, and read no request of the client for it"},
     "refuse": {"type": "boolean", "enum": [True], "description": "close new connections at once"},
+    "broker_down": {
+        "type": "string",
+        "enum": ["before", "after"],
+        "description": "the broker asked goes down before it applies the request, or after it and without an answer",
+    },
     "disk": {"type": "string", "enum": ["full"], "description": "writes fail, as on a full disk"},
     "disk_delay_ms": {**_MS, "description": "how long the disk takes until what was written is durable"},
 }
@@ -74,6 +79,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "description": "whether error stands at each partition, topic or group that is hit, or at the answer's top",
     },
     "sent_bytes": {"type": "integer", "minimum": 1, "description": "how much is sent of an answer that is cut"},
+    "down_ms": {**_MS, "description": "when a broker that went down comes back; it stays down where this is not given"},
     "unused": {
         "type": "string",
         "enum": ["ignore", "fail"],
@@ -141,6 +147,8 @@ def checked(spec: Mapping[str, Any]) -> dict[str, Any]:
         raise FaultError("seed says how to draw for probability: give probability too")
     if "sent_bytes" in rule and rule.get("answer") != "cut":
         raise FaultError("sent_bytes belongs to answer = cut")
+    if "down_ms" in rule and "broker_down" not in rule:
+        raise FaultError("down_ms belongs to broker_down")
     return rule
 
 
@@ -172,13 +180,14 @@ def _check_only(rule: Mapping[str, Any], allowed: Collection[str], why: str) -> 
 
 
 def _check_endings(rule: Mapping[str, Any]) -> None:
-    endings = [name for name in ("error", "disconnect", "answer") if name in rule]
+    endings = [name for name in ("error", "disconnect", "answer", "broker_down") if name in rule]
     if len(endings) > 1:
         raise FaultError(f"{' and '.join(endings)} exclude each other: a call ends in one way")
     if "corrupt" in rule and endings:
         raise FaultError(f"with {endings[0]} no records are answered that corrupt could break")
-    if rule.get("disconnect") == "before" and "answer_delay_ms" in rule:
-        raise FaultError("with disconnect = before nothing is handled: take delay_ms instead of answer_delay_ms")
+    for name in ("disconnect", "broker_down"):
+        if rule.get(name) == "before" and "answer_delay_ms" in rule:
+            raise FaultError(f"with {name} = before nothing is handled: take delay_ms instead of answer_delay_ms")
 
 
 def _check_apis(rule: dict[str, Any]) -> None:

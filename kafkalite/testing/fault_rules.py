@@ -8,6 +8,7 @@ a request's version has no place for its error, the rule is passed over and says
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -134,6 +135,7 @@ class FaultTable:
         self.nasty: Nasty | None = None
         self.on_hit: Callable[[], None] = _nothing
         self.on_disk_change: Callable[[], None] = _nothing
+        self.on_broker_down: Callable[[int, int | None], None] = _nobody_goes
 
     # -- what tests ask --------------------------------------------------------------------------------------------
 
@@ -213,6 +215,9 @@ class FaultTable:
             elif rule.strikes(_carrier(rule, call)):
                 self._note(rule, call)
                 _bend(course, rule, call, all_items, items)
+                if "broker_down" in rule.effects:
+                    down_ms = rule.effects.get("down_ms")
+                    course.on_disconnect = partial(self.on_broker_down, call.client.node.id, down_ms)
         if self.nasty is not None and call.fault is None:
             shown = self.nasty.course_of(call, items_of(call) if all_items is None else all_items)
             if shown is not None:
@@ -282,8 +287,9 @@ def _bend(course: Course, rule: FaultRule, call: Call, all_items: list[Item], it
     course.delay_ms += effects.get("delay_ms", 0)
     course.answer_delay_ms += effects.get("answer_delay_ms", 0)
     course.mute_ms = max(course.mute_ms, effects.get("throttle_ms", 0))
-    course.disconnects_before |= effects.get("disconnect") == "before"
-    course.disconnects |= effects.get("disconnect") == "after"
+    ways = (effects.get("disconnect"), effects.get("broker_down"))
+    course.disconnects_before |= "before" in ways
+    course.disconnects |= "after" in ways
     course.loses_answer |= effects.get("answer") == "lost"
     if effects.get("answer") == "cut" and not course.cuts_answer:
         course.cuts_answer = True
@@ -297,3 +303,7 @@ def _pattern(texts: Sequence[str]) -> Pattern:
 
 def _nothing() -> None:
     """Nobody wants to know."""
+
+
+def _nobody_goes(node_id: int, down_ms: int | None) -> None:
+    """There is nobody who takes brokers down."""

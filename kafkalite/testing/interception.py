@@ -302,6 +302,8 @@ class _Flight:
     def _close(self) -> None:
         self._finish(None)
         self._connection.close()
+        if self._course is not None and self._course.on_disconnect is not None:
+            self._course.on_disconnect()
 
     def _cancelled(self) -> None:
         """The client is gone."""

@@ -18,6 +18,7 @@ from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.fault_rules import FaultTable
 from kafkalite.testing.faulty_files import FaultyFileSystem
 from kafkalite.testing.interception import InterceptedDispatcher
+from kafkalite.testing.outages import Outages
 from kafkalite.testing.pulse import Pulse
 from kafkalite.testing.snapshots import Snapshot, Snapshots, new_cluster_id
 from kafkalite.testing.timeline import Timeline
@@ -97,6 +98,8 @@ class VirtualCluster:
         self.clock.is_syncing = lambda: self.cluster.engine.is_syncing
         self.faults = FaultTable()
         self.faults.on_hit = self.pulse.fire
+        self.outages = Outages(self)
+        self.faults.on_broker_down = self.outages.begin
 
     @classmethod
     async def open(
@@ -215,6 +218,7 @@ class VirtualCluster:
     async def close(self) -> None:
         """Let go of every client and of whoever waits, close the logs."""
         self.pulse.end()
+        self.outages.close()
         await self.snapshots.close()
         for node in self.nodes.values():
             await node.stop(0)

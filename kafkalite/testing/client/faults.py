@@ -26,8 +26,8 @@ class Fault:
     Whom: `api`, `topic`, `partition`, `group`, `transactional_id`, `client_id`, `connection`, `broker`; one or several,
     and `*` in names stands for any characters. How often: `nth`, `times`, `probability` with `seed`. What: `error`
     (`level` item or top), `delay_ms`, `answer_delay_ms`, `disconnect` before or after, `answer` lost or cut
-    (`sent_bytes`), `corrupt` crc, `throttle_ms`, `refuse`, `disk` full, `disk_delay_ms`. With `unused="fail"` a test
-    fails that ends before the fault has hit.
+    (`sent_bytes`), `corrupt` crc, `throttle_ms`, `refuse`, `broker_down` before or after (`down_ms`), `disk` full,
+    `disk_delay_ms`. With `unused="fail"` a test fails that ends before the fault has hit.
     """
 
     def __init__(
@@ -55,6 +55,8 @@ class Fault:
         corrupt: str | None = None,
         throttle_ms: int | None = None,
         refuse: bool | None = None,
+        broker_down: str | None = None,
+        down_ms: int | None = None,
         disk: str | None = None,
         disk_delay_ms: int | None = None,
         name: str | None = None,
