@@ -56,12 +56,8 @@ def topic_is_empty(case: Case) -> Iterator[Reason]:
             None,
         )
         close = [name for name in close_names(topic, case.other_topics()) if case.records_in(name)]
-        written = [
-            (plain(client.client_id), name)
-            for client in case.story.clients.values()
-            for name in {name for name, _ in client.produced}
-            if name in case.other_topics()
-        ]
+        told = case.story.events(kind="produced")
+        elsewhere = [event["text"] for event in told if event["topic"] in case.other_topics()]
         text = f"topic {plain(topic)} is empty: nobody has written to it"
         if made is not None:
             text = f"topic {plain(topic)} is empty: it was created automatically, for client {made['client_id']}"
@@ -72,11 +68,8 @@ def topic_is_empty(case: Case) -> Iterator[Reason]:
                 f"{text}; {records(case.records_in(close[0]))} are in {plain(close[0])}, a name much like it",
                 f"Let producer and consumer use the same name: {plain(topic)} or {plain(close[0])}.",
             )
-        elif written:
-            client_id, name = written[-1]
-            yield Reason(
-                91, "other-topic", f"{text}; client {client_id} wrote to {plain(name)}", "Compare the two topic names."
-            )
+        elif elsewhere:
+            yield Reason(91, "other-topic", f"{text}, but {elsewhere[-1]}", "Compare the two topic names.")
         else:
             yield Reason(
                 90 if made is not None else 89,

@@ -17,7 +17,7 @@ from kafkalite.protocol.messages.metadata import MetadataRequest
 from kafkalite.protocol.messages.produce import ProduceRequest
 from kafkalite.records.batch import build_batch
 from kafkalite.records.compression import GZIP
-from kafkalite.testing import Cluster, Server
+from kafkalite.testing import Cluster, ControlError, Server
 from kafkalite.testing import timeline as timeline_module
 from kafkalite.testing import trace as trace_module
 from kafkalite.testing.message_json import MAX_HEAD_BYTES, RecordsHead
@@ -368,3 +368,37 @@ async def test_coroutines_ask_the_same(server: Server) -> None:
         assert await kafka.requests() == [] and await kafka.timeline() == []
         assert "no client has" not in (await kafka.explain()).summary
         assert (await kafka.explain("gone")).rules == ["no-such-topic"]
+
+
+def test_what_the_test_did_is_part_of_the_story(server: Server) -> None:
+    with server.cluster(brokers=2) as kafka:
+        kafka.create_topic("orders", 2)
+        kafka.produce("orders", "one", "two", "three")
+        kafka.commit("g", {("orders", 0): 1})
+        kafka.snapshot("seeded")
+        fault = kafka.faults.add(name="slow", api="Fetch", delay_ms=5)
+        fault.remove()
+        kafka.brokers.stop(2)
+        kafka.brokers.start(2)
+        kafka.clock.freeze()
+        kafka.clock.advance("7 days")
+        kafka.restore("seeded")
+        kafka.delete_topic("orders")
+        told = [(event["kind"], event["text"]) for event in kafka.timeline()]
+        assert told == [
+            ("topic-created", "the test created topic orders with 2 partitions"),
+            ("produced", "the test wrote 3 records: orders-0 up to offset 1, orders-1 up to offset 0"),
+            ("committed", "the test set the offsets of group g: orders-0 at 1"),
+            ("snapshot", "the test took snapshot seeded"),
+            ("fault-rule", "the test added fault slow: api=Fetch, delay_ms=5"),
+            ("fault-rule", "the test removed fault slow"),
+            ("broker", "the test stopped broker 2"),
+            ("broker", "the test started broker 2"),
+            ("clock", "the test froze the clock"),
+            ("clock", "the test advanced the clock by 7 days"),
+            ("snapshot", "the test went back to snapshot seeded"),
+            ("topic-deleted", "the test deleted topic orders"),
+        ]
+        with pytest.raises(ControlError):
+            kafka.delete_topic("orders")
+        assert len(kafka.timeline()) == len(told), "what was refused did not happen"

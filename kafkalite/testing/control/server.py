@@ -22,10 +22,11 @@ from kafkalite.network.addresses import join_host_port
 from kafkalite.observability import log
 from kafkalite.testing.control.endpoint import ControlError, Exchange
 from kafkalite.testing.control.schema import fault_of, value_of
+from kafkalite.testing.control.told import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Iterable
     from typing import Any
 
     from kafkalite.testing.control.endpoint import JSON, Endpoint
@@ -246,7 +247,13 @@ class ControlConnection(asyncio.Protocol):
         path, _, query = request.target.decode("latin-1").partition("?")
         endpoint, texts = self._server.find(request.method.decode("latin-1"), path)
         exchange = Exchange(self._server.host, texts, _query_of(endpoint, query), _body_of(endpoint, self._body))
-        return endpoint.handle(exchange)
+        result = endpoint.handle(exchange)
+        if endpoint.method == "GET":
+            return result
+        if isawaitable(result):
+            return _told(endpoint, exchange, result)
+        tell(endpoint, exchange, result)
+        return result
 
     async def _answer_later(self, result: Any) -> None:
         try:
@@ -284,6 +291,13 @@ class ControlConnection(asyncio.Protocol):
         self._wait_at_most(IDLE_TIMEOUT_S)
         if http.our_state is h11.MUST_CLOSE:
             self._transport.close()
+
+
+async def _told(endpoint: Endpoint, exchange: Exchange, result: Awaitable[JSON]) -> JSON:
+    """The answer, once the timeline has what was done."""
+    answer = await result
+    tell(endpoint, exchange, answer)
+    return answer
 
 
 def _query_of(endpoint: Endpoint, text: str) -> dict[str, Any]:
