@@ -181,7 +181,7 @@ class Cluster:
                 (self.groups.load if restored is None else self.groups.load_without_members)(partitions)
             else:
                 (self.transactions.load if restored is None else self.transactions.load_without_producers)(partitions)
-        self._upkeep = self.clock.call_later(self.settings.int("log.initial.task.delay.ms"), self._begin_upkeep)
+        self._upkeep = self.clock.rest(self.settings.int("log.initial.task.delay.ms"), self._begin_upkeep)
 
     def _begin_upkeep(self) -> None:
         """Look after old records from here on; nothing of that is needed for serving the first client."""

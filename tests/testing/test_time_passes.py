@@ -114,6 +114,22 @@ def test_a_minute_less_than_seven_days_leaves_things_as_they_are() -> None:
     run(test)
 
 
+def test_a_second_is_enough_for_what_is_kept_a_second() -> None:
+    """Also for a cluster that was made just now, or went back to a snapshot."""
+
+    async def test(virtual: VirtualCluster) -> None:
+        await create(virtual, "t", retention_ms="1000")
+        await (await Client.of(virtual)).produce("t", b"one")
+        virtual.snapshots.take("s")
+        for _ in range(2):
+            await virtual.clock.advance(1000)
+            client = await Client.of(virtual)
+            assert (await client.fetched("t")).error_code == ErrorCode.OFFSET_OUT_OF_RANGE
+            await virtual.snapshots.restore(virtual.snapshots.get("s"))
+
+    run(test)
+
+
 def test_records_that_clients_stamp_by_real_time_are_as_old_as_they_are_here() -> None:
     async def test(virtual: VirtualCluster) -> None:
         virtual.clock.freeze()
