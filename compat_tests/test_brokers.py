@@ -22,6 +22,7 @@ from compat_tests.test_restart import judge, read_back
 from compat_tests.test_transactions_restart import END, Producer, wait_progress, without_end
 from compat_tests.transaction_history import TransactionHistory, anomalies
 from compat_tests.transactional import COMMANDS, TransactionalClient, require_one
+from kafkalite.testing.client.faults import Fault
 
 pytestmark = pytest.mark.restarts
 PARTITIONS = 3
@@ -81,6 +82,25 @@ def test_a_client_goes_on_without_a_broker(name: str, three: SeveralBrokers, dri
     read_back(load, [CLIENTS["librdkafka"]])
     judge(load)
     assert client.name in FORGETFUL or not load.history.failed[client.name], load.summary()
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVE if CLIENTS[name].idempotent])
+def test_a_leader_dies_with_the_answer_on_its_lips(name: str, three: SeveralBrokers, drivers: Drivers) -> None:
+    """What was written and not answered is sent again, to another broker, and stands there once."""
+    client = CLIENTS[name]
+    require(client)
+    topic = f"lips-{uuid.uuid4().hex[:8]}"
+    three.create(topic, PARTITIONS)
+    dies = Fault(api="Produce", topic=topic, nth=[10, 20, 30], broker_down="after", down_ms=300)
+    rule = three.cluster.faults.add(dies)
+    load = Load(drivers, three, topic, PARTITIONS, [client], each=2)
+    rule.wait(3, PATIENCE_S)
+    load.wait_progress(20, PATIENCE_S)
+    load.stop()
+    wait_for("all brokers", lambda: all(broker.up for broker in three.brokers.all()), PATIENCE_S)
+    read_back(load, [CLIENTS["librdkafka"]])
+    judge(load)
+    assert not load.history.failed[client.name], load.summary()
 
 
 def test_tools_see_brokers_come_and_go(three: SeveralBrokers) -> None:
