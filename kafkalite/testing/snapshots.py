@@ -176,7 +176,11 @@ class Snapshots:
         virtual = self._virtual
         if not isinstance(virtual.files, MemoryFileSystem):
             where = virtual.cluster.engine.path
-            raise ControlError(409, f"cluster {virtual.id} keeps its data in {where} and stays there: fork it instead")
+            raise ControlError(
+                409,
+                f"cluster {virtual.id} keeps its data in {where} and can't go back: "
+                "fork it instead, or start kafkalite with --ephemeral",
+            )
         async with self._changing:
             if self._closed:
                 raise ControlError(410, "the cluster was dropped")
