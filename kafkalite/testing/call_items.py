@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from copy import copy
 
+from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.primitives import ZERO_UUID
 from kafkalite.server.failures import failed_response
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from kafkalite.protocol.errors import ErrorCode
     from kafkalite.protocol.message import Message
     from kafkalite.testing.interception import Call
 
@@ -51,6 +51,7 @@ _SHAPES: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "AddPartitionsToTxn": ("v3_and_below_topics", TOPIC, "partitions", None, None),
 }
 _FETCH, _METADATA = "Fetch", "Metadata"
+_OF_PARTITIONS = (ErrorCode.LEADER_NOT_AVAILABLE, ErrorCode.LISTENER_NOT_FOUND, ErrorCode.REPLICA_NOT_AVAILABLE)
 _WITH_GROUP = (
     "OffsetCommit OffsetFetch FindCoordinator JoinGroup Heartbeat LeaveGroup SyncGroup DescribeGroups DeleteGroups "
     "AddOffsetsToTxn TxnOffsetCommit OffsetDelete"
@@ -346,6 +347,13 @@ def _replace_fetched(call: Call, response: Any, item: Item, code: ErrorCode) -> 
 
 def _replace_described(call: Call, response: Any, item: Item, code: ErrorCode) -> None:
     for topic in response.topics:
-        if (topic.name or None) == item.topic:
+        if (topic.name or None) != item.topic:
+            continue
+        partition = next((each for each in topic.partitions if each.partition_index == item.partition), None)
+        if code in _OF_PARTITIONS and partition is not None:
+            partition.error_code = code
+            if code != ErrorCode.REPLICA_NOT_AVAILABLE:
+                partition.leader_id = -1
+        elif code not in _OF_PARTITIONS or not topic.partitions:
             topic.error_code = code
             topic.partitions = []

@@ -162,10 +162,17 @@ async def test_an_error_at_the_top_of_a_fetch_stands_alone(room: Room) -> None:
 @pytest.mark.parametrize("version", range(14))
 async def test_metadata_of_all_topics_fails_for_one(room: Room, version: int) -> None:
     await room.topics.create("other")
-    room.faults.add({"api": "Metadata", "topic": "t", "error": "LEADER_NOT_AVAILABLE"})
+    room.faults.add({"api": "Metadata", "topic": "t", "error": "TOPIC_AUTHORIZATION_FAILED"})
     request = MetadataRequest(topics=None if version else [])
     response = await room.client.call(request, version)
-    assert {each.name: each.error_code for each in response.topics} == {"t": 5, "other": 0}
+    assert {each.name: each.error_code for each in response.topics} == {"t": 29, "other": 0}
+
+
+async def test_a_leader_that_is_missing_is_told_at_its_partition(room: Room) -> None:
+    room.faults.add({"api": "Metadata", "topic": "t", "partition": 1, "error": "LEADER_NOT_AVAILABLE"})
+    (topic,) = (await room.client.call(MetadataRequest(topics=None), 9)).topics
+    assert topic.error_code == 0
+    assert [(each.error_code, each.leader_id) for each in topic.partitions] == [(0, 1), (5, -1), (0, 1)]
 
 
 async def test_a_version_without_a_place_for_the_error_is_passed_over(room: Room) -> None:
