@@ -32,6 +32,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--brokers", default=None, metavar="LIST", help=f"columns out of {keys}")
     parser.add_argument("--rounds", type=int, default=None, metavar="N", help="interleaved rounds (default 3, quick 1)")
     parser.add_argument("--quick", action="store_true", help="a short form for developers, under three minutes")
+    parser.add_argument("--large", action="store_true", help="storage rows at full size: gigabytes, many minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep every sample")
     parser.add_argument("--list", action="store_true", help="name the groups of rows and end")
     return parser.parse_args(given)
@@ -63,7 +64,9 @@ def main(given: Sequence[str] | None = None) -> int:
     report = Report(groups, columns, missing, rounds, quick=asked.quick, client=client_versions())
     began = time.monotonic()
     try:
-        _measure(report, columns, groups, sitting.Scale(quick=asked.quick, rounds=rounds), rounds, began)
+        _measure(
+            report, columns, groups, sitting.Scale(quick=asked.quick, rounds=rounds, large=asked.large), rounds, began
+        )
     except KeyboardInterrupt:
         print("bench: interrupted; what was measured until now:", file=sys.stderr)
     report.minutes = (time.monotonic() - began) / 60

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from bench import raw, sitting
+from bench import raw, sitting, storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +157,41 @@ GROUPS = (
         "connections",
         sitting.connections,
         Row("connections.kib", "memory per idle connection (1,000), KiB", Bar(4)),
+    ),
+    Group(
+        "recovery",
+        storage.recovery,
+        Row("recovery.busy", "restart after kill -9, s per GiB of unclean log", Bar(5)),
+        Row("recovery.single", "... in batches of one record of 1 KiB"),
+        extra=True,
+    ),
+    Group(
+        "compaction",
+        storage.compaction,
+        Row("compaction.rate", "a producer at a fifth of its most, records/s"),
+        Row("compaction.alone", "... acknowledged alone, p99 ms"),
+        Row("compaction.beside", "... while 200 MB are compacted (5 GB: --large), p99 ms"),
+        Row("compaction.more", "... times as long", Bar(3)),
+        Row("compaction.covered", "... 1: all that time"),
+        Row("compaction.s", "... compaction, s"),
+        extra=True,
+    ),
+    Group(
+        "compaction-keys",
+        storage.keys,
+        Row("keys.over", "compacting 100,000 keys (10 M: --large), MiB beyond the setting"),
+        Row("keys.rounds", "... rounds"),
+        Row("keys.s", "... s"),
+        extra=True,
+    ),
+    Group(
+        "partitions",
+        storage.partitions,
+        Row("partitions.stopped", "start with 1,000 partitions (10,000: --large), ms", Bar(500)),
+        Row("partitions.killed", "... after kill -9, ms"),
+        Row("partitions.kib", "... memory per partition, KiB"),
+        Row("partitions.files", "... files open"),
+        extra=True,
     ),
     *(
         Group(

@@ -30,9 +30,15 @@ class Scale:
         "warm_bytes", "load_bytes", "small_records", "load_limit_s", "starts", "idle_s", "end_to_end_s",
         "in_flight_records", "groups", "transactions", "transactions_s", "inits", "topics", "connections", "held_bytes",
         "raw_s",
+        "partitions",
+        "unclean_bytes",
+        "compacted_bytes",
+        "paced_s",
+        "keys",
+        "dedupe_bytes",
     )  # fmt: skip
 
-    def __init__(self, *, quick: bool, rounds: int) -> None:
+    def __init__(self, *, quick: bool, rounds: int, large: bool = False) -> None:
         self.warm_bytes = 60_000_000 if quick else 200_000_000
         self.load_bytes = 300_000_000 if quick else 800_000_000
         self.small_records = 600_000 if quick else 2_000_000
@@ -49,6 +55,12 @@ class Scale:
         self.connections = 1_000
         self.held_bytes = 2_000_000_000
         self.raw_s = 1.5 if quick else 4.0
+        self.partitions = 10_000 if large else 1_000
+        self.unclean_bytes = 1_900_000_000 if large else 200_000_000
+        self.compacted_bytes = 5_000_000_000 if large else 200_000_000
+        self.paced_s = 20.0 if large else 3.0
+        self.keys = 10_000_000 if large else 100_000
+        self.dedupe_bytes = (128 << 20) if large else (2 << 20)
 
 
 class Flow:

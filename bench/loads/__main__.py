@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from bench.loads import admin, connections, latency, throughput, transactions
+from bench.loads import admin, connections, latency, storage, throughput, transactions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,12 @@ LOADS: dict[str, Callable[..., dict[str, Any]]] = {
     "one_topic": admin.one_topic,
     "many_topics": admin.many_topics,
     "idle_connections": connections.idle_connections,
+    "make_topics": storage.make_topics,
+    "delete_topic": storage.delete_topic,
+    "set_configs": storage.set_configs,
+    "one_each": storage.one_each,
+    "keyed": storage.keyed,
+    "paced": storage.paced,
 }
 
 print(json.dumps(LOADS[sys.argv[1]](**json.loads(sys.argv[2]))))
