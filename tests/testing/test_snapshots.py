@@ -390,6 +390,56 @@ def test_any_order_of_snapshots_forks_restores_and_writes(seed: int) -> None:
     run(test)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_compacted_topics_are_shared_and_compacted_apart(seed: int) -> None:
+    async def test(where: Host, first: VirtualCluster) -> None:
+        draw = random.Random(seed)  # noqa: S311
+        await create(
+            first,
+            "t",
+            cleanup_policy="compact",
+            internal_segment_bytes="2000",
+            min_cleanable_dirty_ratio="0.01",
+            file_delete_delay_ms="1000",
+        )
+        clusters: dict[str, VirtualCluster] = {first.id: first}
+        held: dict[str, dict[bytes, bytes]] = {first.id: {}}
+        compacted = 0
+        for number in range(60):
+            name = draw.choice(list(clusters))
+            virtual = clusters[name]
+            log = virtual.cluster.log("t", 0)
+            assert log is not None
+            for n in range(draw.randrange(30)):
+                key, value = b"k%d" % draw.randrange(8), b"%d.%d" % (number, n) + bytes(50)
+                log.append_own(build_batch([(1_700_000_000_000, key, value, ())]))
+                held[name][key] = value
+            kind = draw.choice(["advance", "advance", "fork", "restore", "drop"])
+            if kind == "advance":
+                before = log.size
+                await virtual.clock.advance(draw.randrange(60_000))
+                compacted += log.size < before
+            elif kind == "fork" and len(clusters) < 5:
+                fork = await where.fork(virtual)
+                clusters[fork.id], held[fork.id] = fork, dict(held[name])
+            elif kind == "restore":
+                await virtual.snapshots.restore(Snapshot.take(virtual))
+            elif kind == "drop" and len(clusters) > 1:
+                await where.drop(name)
+                del clusters[name], held[name]
+        assert compacted > 3
+        for name, virtual in clusters.items():
+            log = virtual.cluster.log("t", 0)
+            assert log is not None
+            found: dict[bytes, bytes] = {}
+            for batch in log.read_uncommitted_batches(0):
+                for record in batch.records():
+                    found[bytes(record.key or b"")] = bytes(record.value or b"")
+            assert found == held[name]
+
+    run(test)
+
+
 def test_what_is_kept_is_shared_and_not_copied() -> None:
     async def test(where: Host, virtual: VirtualCluster) -> None:
         await create(virtual, "t", 4)

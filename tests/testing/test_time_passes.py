@@ -249,7 +249,7 @@ def test_who_waits_hears_of_what_timers_did(way: str) -> None:
         await client.join("g", session_timeout_ms=200)
         assert await producer.produce(b"open") == "NONE"
         waiting = asyncio.gather(
-            wait_transaction(virtual, "x", "CompleteAbort", 5), wait_group(virtual, "g", 5, state="Empty", members=0)
+            wait_transaction(virtual, "x", "CompleteAbort", 20), wait_group(virtual, "g", 20, state="Empty", members=0)
         )
         await asyncio.sleep(0)
         if way == "advanced":
