@@ -199,16 +199,30 @@ def _described(ctx: RequestContext, topic: Topic) -> _Topic:
         is_internal=topic.is_internal,
         partitions=[
             _Partition(
-                error_code=ErrorCode.NONE if partition.leader >= 0 else ErrorCode.LEADER_NOT_AVAILABLE,
                 partition_index=partition.index,
                 leader_id=partition.leader,
                 leader_epoch=partition.leader_epoch,
                 replica_nodes=partition.replicas,
-                isr_nodes=partition.isr if partition.leader >= 0 else [],
-                offline_replicas=_offline(ctx, partition),
+                isr_nodes=partition.isr,
             )
+            if partition.leader >= 0 and len(partition.isr) == len(partition.replicas)
+            else _lacking(ctx, partition)
             for partition in topic.partitions
         ],
+    )
+
+
+def _lacking(ctx: RequestContext, partition: Partition) -> _Partition:
+    """A partition that lacks some of its replicas, or all that may lead it."""
+    leads = partition.leader >= 0
+    return _Partition(
+        error_code=ErrorCode.NONE if leads else ErrorCode.LEADER_NOT_AVAILABLE,
+        partition_index=partition.index,
+        leader_id=partition.leader,
+        leader_epoch=partition.leader_epoch,
+        replica_nodes=partition.replicas,
+        isr_nodes=partition.isr if leads else [],
+        offline_replicas=_offline(ctx, partition),
     )
 
 

@@ -77,6 +77,7 @@ class _Plan:
 
     __slots__ = (
         "_image",
+        "_names_leaders",
         "by_id",
         "committed",
         "ctx",
@@ -106,6 +107,7 @@ class _Plan:
         self.has_log = False
         self.session: FetchSession | None = None
         self.tells_all = True
+        self._names_leaders = False
         self._image: MetadataImage | None = None
         self.entries = [_Entry(key, wanted) for key, wanted in self._enter_session(request).items()]
 
@@ -213,7 +215,8 @@ class _Plan:
             raise KafkaError(ErrorCode.TOPIC_AUTHORIZATION_FAILED)
         if topic is None or not 0 <= wanted.partition < len(topic.partitions):
             raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-        if self.is_follower or not self._serves(topic.partitions[wanted.partition]):
+        partition = topic.partitions[wanted.partition]
+        if self.is_follower or (partition.leader != ctx.node.id and not self._serves(partition)):
             raise KafkaError(ErrorCode.NOT_LEADER_OR_FOLLOWER)
         return ctx.cluster.log_of(topic, wanted.partition)
 
@@ -267,6 +270,7 @@ class _Plan:
         topic = self.ctx.cluster.image.topics_by_id[key[0]]  # type: ignore[index]
         partition = topic.partitions[answer.partition_index]
         answer.current_leader = FetchResponse.LeaderIdAndEpoch(partition.leader, partition.leader_epoch)
+        self._names_leaders = True
 
     def _serves(self, partition: Partition) -> bool:
         """Whether this node gives out the partition's records: its leader does, and who is in sync (KIP-392)."""
@@ -293,7 +297,6 @@ class _Plan:
     def response(self) -> FetchResponse:
         """Build the answer and note in the session what it tells."""
         topics: list[_TopicAnswer] = []
-        leaders: set[int] = set()
         last_topic: str | bytes | None = None
         session = self.session
         for entry in self.entries:
@@ -306,11 +309,12 @@ class _Plan:
             topics[-1].partitions.append(answer)
             if session is not None and answer.records:
                 session.move_to_end(key)
-            if answer.current_leader is not None:
-                leaders.add(answer.current_leader.leader_id)
-        endpoints = [FetchResponse.NodeEndpoint(*each) for each in self.ctx.node_endpoints(leaders)] if leaders else []
-        session_id = session.id if session is not None else 0
-        return FetchResponse(session_id=session_id, responses=topics, node_endpoints=endpoints)
+        response = FetchResponse(session_id=session.id if session is not None else 0, responses=topics)
+        if self._names_leaders:
+            told = [each.current_leader for topic in topics for each in topic.partitions]
+            leaders = {leader.leader_id for leader in told if leader is not None}
+            response.node_endpoints = [FetchResponse.NodeEndpoint(*each) for each in self.ctx.node_endpoints(leaders)]
+        return response
 
     def _tells(self, wanted: WantedPartition, answer: _PartitionAnswer) -> bool:
         """Whether a partition belongs into the answer (F-25); remembers what it tells."""
