@@ -31,7 +31,7 @@ from kafkalite.coordinator.outcome import BatchMeta, CoordinatorRecord, Outcome,
 from kafkalite.observability import log as events
 from kafkalite.protocol.errors import ErrorCode, KafkaError, ProtocolError
 from kafkalite.protocol.primitives import INT16
-from kafkalite.records.batch import COMMIT_MARKER, build_batch, control_kind
+from kafkalite.records.batch import COMMIT_MARKER, build_batch, control_kind, single_record_batch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -265,20 +265,28 @@ class CoordinatorRuntime(Generic[S]):
             state.replay_marker(marker.producer_id, committed=marker.committed)
             return result.last_offset + 1
         meta = out.batch_meta
-        batch = build_batch(
-            [
-                (
-                    now_ms,
-                    record.key.encode_framed(),
-                    None if record.value is None else record.value.encode_framed(record.version),
-                    (),
-                )
-                for record in out.records
-            ],
-            producer_id=meta.producer_id,
-            producer_epoch=meta.producer_epoch,
-            transactional=meta.transactional,
-        )
+        pairs = [
+            (
+                record.key.encode_framed(),
+                None if record.value is None else record.value.encode_framed(record.version),
+            )
+            for record in out.records
+        ]
+        if len(pairs) == 1:
+            batch = single_record_batch(
+                now_ms,
+                *pairs[0],
+                producer_id=meta.producer_id,
+                producer_epoch=meta.producer_epoch,
+                transactional=meta.transactional,
+            )
+        else:
+            batch = build_batch(
+                [(now_ms, key, value, ()) for key, value in pairs],
+                producer_id=meta.producer_id,
+                producer_epoch=meta.producer_epoch,
+                transactional=meta.transactional,
+            )
         result = shard.log.append_own(batch)
         for record in out.records:
             state.replay(record, meta)

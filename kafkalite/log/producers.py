@@ -18,7 +18,14 @@ from struct import Struct
 from struct import error as struct_error
 
 from kafkalite.protocol.errors import ErrorCode, KafkaError
-from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, NO_SEQUENCE, control_kind, marker_coordinator_epoch
+from kafkalite.records.batch import (
+    ABORT_MARKER,
+    COMMIT_MARKER,
+    NO_SEQUENCE,
+    control_kind,
+    marker_coordinator_epoch,
+    plain_marker,
+)
 from kafkalite.records.crc import crc32c
 from kafkalite.records.errors import RecordError
 
@@ -366,6 +373,9 @@ def _out_of_order(producer_id: int, sequence: int, expected: int) -> RecordError
 
 def read_marker(batch: RecordBatch) -> tuple[int, int] | None:
     """Return type and coordinator epoch of the marker a control batch is, None for other control batches."""
+    marker = plain_marker(batch)
+    if marker is not None:
+        return marker if marker[0] in (ABORT_MARKER, COMMIT_MARKER) else None
     for record in batch.records():
         kind = control_kind(record)
         if kind in (ABORT_MARKER, COMMIT_MARKER):

@@ -23,6 +23,7 @@ from kafkalite.records.compression import DEFAULT_LIMIT, NONE, compress, decompr
 from kafkalite.records.crc import crc32c
 from kafkalite.records.errors import CorruptBatch
 from kafkalite.records.record import Record, read_records, write_record
+from kafkalite.records.varint import write_varint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ _MIN_LENGTH = 14  # of the smallest message of any format
 _CRC = Struct(">I")
 _CONTROL_KEY = Struct(">hh")
 _MARKER_VALUE = Struct(">hi")
+_MARKER = Struct(">5shhBhiB")  # a marker's record as it is written here, from its length to its count of headers
+_MARKER_START, _MARKER_VALUE_LENGTH = b"\x20\0\0\0\x08", 0x0C
 _BASE_OFFSET_AND_EPOCH = (Struct(">q"), Struct(">i"))
 _SEQUENCES = 1 << 31
 
@@ -303,6 +306,49 @@ def build_batch(
     )
 
 
+def single_record_batch(
+    timestamp: int,
+    key: Buffer,
+    value: Buffer | None,
+    *,
+    producer_id: int = NO_PRODUCER_ID,
+    producer_epoch: int = NO_PRODUCER_EPOCH,
+    transactional: bool = False,
+) -> bytearray:
+    """What `build_batch` builds of one record without headers, sooner: most of what coordinators write."""
+    body = bytearray(3)  # attributes, and no deltas
+    write_varint(body, len(key))
+    body += key
+    if value is None:
+        body.append(1)
+    else:
+        write_varint(body, len(value))
+        body += value
+    body.append(0)
+    data = bytearray(HEADER_SIZE)
+    write_varint(data, len(body))
+    data += body
+    HEADER.pack_into(
+        data,
+        0,
+        0,
+        len(data) - LENGTH_OVERHEAD,
+        0,
+        MAGIC,
+        0,
+        transactional * TRANSACTIONAL,
+        0,
+        timestamp,
+        timestamp,
+        producer_id,
+        producer_epoch,
+        NO_SEQUENCE,
+        1,
+    )
+    seal(data)
+    return data
+
+
 def control_batch(
     kind: int,
     *,
@@ -314,15 +360,40 @@ def control_batch(
     partition_leader_epoch: int = 0,
 ) -> bytearray:
     """Build the marker that ends a transaction in one partition; `kind` is COMMIT_MARKER or ABORT_MARKER."""
-    return build_batch(
-        [(timestamp, _CONTROL_KEY.pack(0, kind), _MARKER_VALUE.pack(0, coordinator_epoch), ())],
-        base_offset=base_offset,
-        producer_id=producer_id,
-        producer_epoch=producer_epoch,
-        transactional=True,
-        control=True,
-        partition_leader_epoch=partition_leader_epoch,
+    data = bytearray(HEADER_SIZE + _MARKER.size)
+    _MARKER.pack_into(data, HEADER_SIZE, _MARKER_START, 0, kind, _MARKER_VALUE_LENGTH, 0, coordinator_epoch, 0)
+    HEADER.pack_into(
+        data,
+        0,
+        base_offset,
+        len(data) - LENGTH_OVERHEAD,
+        partition_leader_epoch,
+        MAGIC,
+        0,
+        TRANSACTIONAL | CONTROL,
+        0,
+        timestamp,
+        timestamp,
+        producer_id,
+        producer_epoch,
+        NO_SEQUENCE,
+        1,
     )
+    seal(data)
+    return data
+
+
+def plain_marker(batch: RecordBatch) -> tuple[int, int] | None:
+    """Type and coordinator epoch of a marker that was built here, None where it has to be looked at record by record.
+
+    Only for control batches.
+    """
+    if batch.size != HEADER_SIZE + _MARKER.size or batch.codec != NONE:
+        return None
+    start, version, kind, length, _, coordinator_epoch, _ = _MARKER.unpack_from(batch.data, HEADER_SIZE)
+    if start != _MARKER_START or version or length != _MARKER_VALUE_LENGTH:
+        return None
+    return kind, coordinator_epoch
 
 
 def control_kind(record: Record) -> int:

@@ -54,6 +54,9 @@ def wrap_int64(value: int) -> int:
 
 def write_varint(out: bytearray, value: int) -> None:
     """Append a zig-zag varint or varlong; beyond 64 bits the value wraps, as Java's does."""
+    if 0 <= value < 64:
+        out.append(value << 1)
+        return
     if not -_SIGN <= value < _SIGN:
         value = wrap_int64(value)
     raw = (value << 1) ^ (value >> 63)

@@ -23,8 +23,10 @@ from kafkalite.records.batch import (
     iter_batches,
     marker_coordinator_epoch,
     parse_batch,
+    plain_marker,
     seal,
     set_base,
+    single_record_batch,
 )
 from kafkalite.records.compression import CODEC_NAMES
 from kafkalite.records.errors import BatchTooLarge, CorruptBatch
@@ -200,6 +202,40 @@ def test_markers_are_read_back(kind: int) -> None:
     assert batch.is_transactional
     assert (batch.producer_id, batch.producer_epoch, batch.base_sequence) == (7, 2, -1)
     assert (control_kind(record), marker_coordinator_epoch(record)) == (kind, 12)
+    assert plain_marker(batch) == (kind, 12)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "headers"),
+    [
+        (b"\0\0\0\1", b"\0\0\0\0\0", []),  # no epoch
+        (b"\0\0\0\1", b"\0\1\0\0\0\1\0", []),
+        (b"\0\1\0\1", b"\0\0\0\0\0\1", []),
+        (b"\0\0\0\1", b"", [("h", b"abc")]),
+        (b"\0\0\0\1\0", b"\0\0\0\0\1", []),
+    ],
+)
+def test_other_control_batches_are_no_plain_markers(key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> None:
+    data = build_batch([(5, key, value, headers)], producer_id=7, producer_epoch=2, transactional=True, control=True)
+    assert plain_marker(parse_batch(data)) is None
+
+
+@given(
+    timestamp=st.integers(-1, (1 << 63) - 1),
+    key=st.binary(max_size=9000),
+    value=st.none() | st.binary(max_size=9000),
+    producer_id=st.integers(-1, 1 << 40),
+    transactional=st.booleans(),
+)
+def test_a_single_record_is_built_alike(
+    timestamp: int, key: bytes, value: bytes | None, producer_id: int, transactional: bool
+) -> None:
+    epoch = min(producer_id, 5)
+    assert single_record_batch(
+        timestamp, key, value, producer_id=producer_id, producer_epoch=epoch, transactional=transactional
+    ) == build_batch(
+        [(timestamp, key, value, ())], producer_id=producer_id, producer_epoch=epoch, transactional=transactional
+    )
 
 
 @pytest.mark.parametrize("key", [None, b"", b"\0\0\0", b"\xff\xff\0\1"])
