@@ -31,7 +31,7 @@ SEEDS_TO_FIND_A_BUG = 20
 BUGS = [(commits_first, commits_last), (counts_twice, counts_once), (trusts_send, checks_send)]
 WITH_INVOICES = (commits_first, commits_last, trusts_send, checks_send)
 WITH_LEDGER = (counts_twice, counts_once)
-CORRECT = {
+CORRECT: dict[Application, tuple[int, int]] = {
     kafka_python_biller: (10, 200),
     aiokafka_biller: (10, 200),
     confluent_biller: (10, 200),
