@@ -77,11 +77,26 @@ franz_go() {
   (cd "$here/franz_go" && go build -o "$build/franz-go" .)
 }
 
+examples() { # of docs/, in other languages
+  if have npm; then
+    if ! [ -d "$root/docs/node/node_modules/vitest" ] || ! fresh example-node "$root/docs/node/package-lock.json"; then
+      (cd "$root/docs/node" && npm ci --silent --no-audit --no-fund)
+      made example-node "$root/docs/node/package-lock.json"
+    fi
+  fi
+  if have go; then (cd "$root/docs/go" && go mod download); fi
+  if have java && have mvn && ! fresh example-java "$root/docs/java/pom.xml"; then
+    maven "$root/docs/java/pom.xml" test-compile
+    made example-java "$root/docs/java/pom.xml"
+  fi
+}
+
 python_packages
 kcat
 kafkajs
 java_programs
 franz_go
+examples
 if [ "${1:-}" = kafka ]; then jars kafka-broker "$here/java/broker-pom.xml"; fi
 if [ ${#missing[@]} -gt 0 ] && [ "${CI:-}" = true ]; then
   say "CI=true needs every client"
