@@ -31,6 +31,7 @@ it. Topics, keys and values are in the file; passwords and tokens are not.
 
   --upstream HOST[:PORT]  any broker of the cluster, plain text, port 9092
   --port PORT             listen there, by default on a free port
+  --until-input-ends      stop when standard input is closed, too
 """
 REPLAY_HELP = """\
 Usage: kafkalite replay [--port PORT] [--strict] FILE
@@ -41,6 +42,7 @@ different about it, and answered like the most similar one.
 
   --port PORT  listen there, by default on a free port
   --strict     close the connection of a client that diverges
+  --until-input-ends  stop when standard input is closed, too
 
 Exit code: 0 nothing was different, 1 something was, 2 wrong command.
 """
@@ -48,7 +50,7 @@ Exit code: 0 nothing was different, 1 something was, 2 wrong command.
 
 def run_record(words: Sequence[str]) -> int:
     """Records until a signal; returns the exit code. Raises UsageError, StartError."""
-    options = _options(words, {"--upstream": True, "--port": True}, "record")
+    options = _options(words, {"--upstream": True, "--port": True, "--until-input-ends": False}, "record")
     if "--help" in options:
         print(RECORD_HELP, end="")
         return FINE
@@ -59,12 +61,12 @@ def run_record(words: Sequence[str]) -> int:
         upstream = join_host_port(*split_host_port(upstream, DEFAULT_PORT))
     except (ConfigError, ValueError) as error:
         raise UsageError(f"--upstream {upstream}: {error}") from None
-    return asyncio.run(_record(upstream, options["FILE"], _port(options)))
+    return asyncio.run(_record(upstream, options["FILE"], _port(options), with_input="--until-input-ends" in options))
 
 
 def run_replay(words: Sequence[str]) -> int:
     """Serves a recording until a signal; returns the exit code. Raises UsageError, StartError."""
-    options = _options(words, {"--port": True, "--strict": False}, "replay")
+    options = _options(words, {"--port": True, "--strict": False, "--until-input-ends": False}, "replay")
     if "--help" in options:
         print(REPLAY_HELP, end="")
         return FINE
@@ -75,11 +77,11 @@ def run_replay(words: Sequence[str]) -> int:
         raise StartError(str(error)) from None
     except OSError as error:
         raise StartError(f"{options['FILE']}: {error.strerror}") from None
-    return asyncio.run(_replay(player, _port(options)))
+    return asyncio.run(_replay(player, _port(options), with_input="--until-input-ends" in options))
 
 
-async def _record(upstream: str, path: str, port: int) -> int:
-    stopped = _until_signal()
+async def _record(upstream: str, path: str, port: int, *, with_input: bool) -> int:
+    stopped = _until_signal(with_input=with_input)
     log.write_to(sys.stderr, as_json=not sys.stderr.isatty(), level="warning")
     try:
         tape = TapeWriter(path, upstream)
@@ -107,8 +109,8 @@ async def _started(recorder: Recorder, upstream: str, port: int) -> int:
         raise StartError(f"cannot record {upstream}: {error.strerror or error}") from None
 
 
-async def _replay(player: Player, port: int) -> int:
-    stopped = _until_signal()
+async def _replay(player: Player, port: int, *, with_input: bool) -> int:
+    stopped = _until_signal(with_input=with_input)
     try:
         bound = await player.start(port)
     except OSError as error:
@@ -130,12 +132,20 @@ def _report(what: str) -> None:
     print(f"different: {what}", file=sys.stderr, flush=True)
 
 
-def _until_signal() -> asyncio.Event:
+def _until_signal(*, with_input: bool) -> asyncio.Event:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, stopped.set)
+    if with_input:
+
+        def read() -> None:
+            if not os.read(0, 4096):
+                loop.remove_reader(0)
+                stopped.set()
+
+        loop.add_reader(0, read)
     return stopped
 
 

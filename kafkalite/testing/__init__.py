@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kafkalite.testing.client.control import WaitTimeoutError as WaitTimeoutError
     from kafkalite.testing.client.faults import Fault as Fault
     from kafkalite.testing.client.process import Server as Server
+    from kafkalite.testing.client.recording import Recording as Recording
+    from kafkalite.testing.client.recording import Replay as Replay
     from kafkalite.testing.client.state import Group as Group
     from kafkalite.testing.client.state import Record as Record
     from kafkalite.testing.client.state import Transaction as Transaction
@@ -31,6 +33,8 @@ _NAMES = {
     "Fault": "faults",
     "Group": "state",
     "Record": "state",
+    "Recording": "recording",
+    "Replay": "recording",
     "Server": "process",
     "Transaction": "state",
     "WaitTimeoutError": "control",
