@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 YEAR_MS = 365 * 86_400_000
 LATEST = (1 << 63) - 1
 ODD = (-1, 0, 1, START_MS, START_MS + 100 * YEAR_MS, LATEST)
-ANY_TIME = {"message_timestamp_after_max_ms": LATEST, "message_timestamp_before_max_ms": LATEST}
+ANY_TIME: dict[str, Any] = {"message_timestamp_after_max_ms": LATEST, "message_timestamp_before_max_ms": LATEST}
 
 
 def append(world: World, log: PartitionLog, *timestamps: int, key: bytes = b"k") -> int:
