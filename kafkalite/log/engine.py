@@ -355,6 +355,10 @@ class LogEngine:
         else:
             self._group_commit.add(_KeptPoint(self._points, log, offset, then))
 
+    def sync_names(self) -> None:
+        """No power cut brings a directory back that was removed or set apart. Raises OSError."""
+        self._fs.sync_directory(self.path)
+
     def has_room(self, size: int) -> bool:
         """Whether so many bytes can be written, as far as the disk tells."""
         try:
@@ -379,6 +383,15 @@ class LogEngine:
         self._submit(run)
 
     # Durability
+
+    def answer_late(self, submit: Callable[[Job], None] | None) -> None:
+        """Have every append wait for a sync, which `submit` runs aside, where none is promised; None: no longer."""
+        if self._workers is not None:
+            return  # syncs wait for the disk as it is
+        self._host.syncs_each = submit is not None
+        self._group_commit.submit_to(submit or self._submit)
+        for log in self._logs.values():
+            log.configure(log.config)
 
     def _commit(self, log: PartitionLog) -> None:
         self._group_commit.add(log)

@@ -55,6 +55,10 @@ class GroupCommit:
         self._scheduled = False
         self._group: _Group | None = None
 
+    def submit_to(self, submit: Callable[[Job], None]) -> None:
+        """Run the jobs of the groups to come elsewhere."""
+        self._submit = submit
+
     def add(self, member: Syncable) -> None:
         """Sync `member` with the next group."""
         self._waiting[member] = None

@@ -135,6 +135,7 @@ class FaultTable:
         self.nasty: Nasty | None = None
         self.on_hit: Callable[[], None] = _nothing
         self.on_disk_change: Callable[[], None] = _nothing
+        self.on_slow_disk: Callable[[], object] = _nothing  # from any thread
         self.on_broker_down: Callable[[int, int | None], None] = _nobody_goes
 
     # -- what tests ask --------------------------------------------------------------------------------------------
@@ -259,7 +260,7 @@ class FaultTable:
         for rule in self._rules.values():
             if "disk_delay_ms" in rule.effects and rule.means_partition(topic, partition) and rule.strikes():
                 delay_ms += rule.effects["disk_delay_ms"]
-                self.on_hit()
+                self.on_slow_disk()
         return delay_ms
 
 

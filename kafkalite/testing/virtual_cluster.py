@@ -12,6 +12,7 @@ from kafkalite.cluster import Cluster
 from kafkalite.config.settings import Settings, row_of
 from kafkalite.config.values import ConfigError
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
+from kafkalite.log.workers import Workers
 from kafkalite.network.addresses import Listener, join_host_port
 from kafkalite.node import Node
 from kafkalite.testing.control.endpoint import ControlError
@@ -98,6 +99,9 @@ class VirtualCluster:
         self.clock.is_syncing = lambda: self.cluster.engine.is_syncing
         self.faults = FaultTable()
         self.faults.on_hit = self.pulse.fire
+        self.faults.on_disk_change = self._disk_changed
+        self.faults.on_slow_disk = lambda: loop.call_soon_threadsafe(self.pulse.fire)
+        self._slow_disk: Workers | None = None
         self.outages = Outages(self)
         self.faults.on_broker_down = self.outages.begin
 
@@ -189,6 +193,16 @@ class VirtualCluster:
             on_recovery=on_recovery,
         )
         self.cluster.observe(self.pulse.fire)
+        self._disk_changed()
+
+    def _disk_changed(self) -> None:
+        """Faults came or went: a cluster in memory waits for its files only while they are slow."""
+        if self.faults.disk_is_slow:
+            if self._slow_disk is None:
+                self._slow_disk = Workers()
+            self.cluster.engine.answer_late(self._slow_disk.submit)
+        elif self._slow_disk is not None:
+            self.cluster.engine.answer_late(None)
 
     def add_node(
         self,
@@ -223,6 +237,8 @@ class VirtualCluster:
         for node in self.nodes.values():
             await node.stop(0)
         self.cluster.close(clean=False)
+        if self._slow_disk is not None:
+            self._slow_disk.close()
         if isinstance(self.files, MemoryFileSystem):
             self.files.clear()
         self.clock.close()

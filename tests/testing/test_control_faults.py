@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -150,3 +151,38 @@ async def test_a_full_disk_of_a_virtual_cluster() -> None:
             await run(kf.faults._cluster.call, "POST", "/topics", {"topic": "t"})
         assert await run(lambda: fault.hits) == 1
         await run(kf.faults._cluster.call, "POST", "/topics", {"topic": "t"})
+
+
+async def test_a_slow_disk_delays_what_was_written_and_nothing_else() -> None:
+    async with kafka() as kf:
+        await run(kf.faults._cluster.call, "POST", "/topics", {"topic": "t", "partitions": 2})
+        body = {"records": [{"value": "v"}], "partition": 0}
+        fault = await run(kf.faults.add, disk_delay_ms=150, topic="t", partition=0)
+
+        async def seconds(partition: int) -> float:
+            began = time.monotonic()
+            await run(kf.faults._cluster.call, "POST", "/topics/t/records", {**body, "partition": partition})
+            return time.monotonic() - began
+
+        assert await seconds(0) >= 0.15
+        assert await seconds(1) < 0.15
+        slow = asyncio.create_task(seconds(0))
+        assert await kf.ask() == [False]
+        assert not slow.done()
+        assert await slow >= 0.15
+        assert await run(lambda: fault.hits) == 2
+        await run(fault.remove)
+        assert await seconds(0) < 0.15
+        shown = await run(kf.faults._cluster.call, "GET", "/topics/t/records")
+        assert len(shown["records"]) == 4
+
+
+async def test_a_cluster_with_a_slow_disk_is_dropped_in_order() -> None:
+    async with kafka() as kf:
+        await run(kf.faults._cluster.call, "POST", "/topics", {"topic": "t"})
+        await run(kf.faults.add, disk_delay_ms=100)
+        writing = asyncio.create_task(
+            run(kf.faults._cluster.call, "POST", "/topics/t/records", {"records": [{"value": "v"}]})
+        )
+        await asyncio.sleep(0.03)
+        writing.cancel()
