@@ -187,18 +187,30 @@ async def wait_lag(
 
 
 async def wait_group(
-    cluster: VirtualCluster, group: str, timeout_s: float, *, state: str | None = None, members: int | None = None
+    cluster: VirtualCluster,
+    group: str,
+    timeout_s: float,
+    *,
+    state: str | None = None,
+    members: int | None = None,
+    partitions: int | None = None,
 ) -> dict[str, Any]:
-    """The group, once it is in the state and has so many members."""
+    """The group, once it is in the state, has so many members, and these have so many partitions together."""
     seen: dict[str, Any] = {}
 
     async def look() -> bool:
         seen.update(await group_of(cluster, group))
-        return (state is None or seen["state"] == state) and (members is None or len(seen["members"]) == members)
+        assigned = sum(len(indexes) for member in seen["members"] for indexes in member["assignment"].values())
+        return (
+            state in (None, seen["state"])
+            and members in (None, len(seen["members"]))
+            and partitions in (None, assigned)
+        )
 
     if not await cluster.pulse.wait_until(look, timeout_s):
         wanted = [] if state is None else [f"be {state}"]
         wanted += [] if members is None else [f"have {_many(members, 'member')}"]
+        wanted += [] if partitions is None else [f"have {_many(partitions, 'partition')}"]
         raise NotInTime(timeout_s, f"group {group!r} to {' and '.join(wanted)}", await _group_seen(cluster, group))
     return seen
 

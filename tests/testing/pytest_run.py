@@ -34,7 +34,14 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTEST_DEBUG_TEMPROOT": more.pop("temp", ""), **more}
 
 
-def run_pytest(directory: Path, code: str, *options: str, ini: str = "", timeout_s: float = 120, **environ: str) -> Run:
+def run_pytest(
+    directory: Path,
+    code: str,
+    *options: str,
+    ini: str = "",
+    timeout_s: float = 120,
+    environ: dict[str, str] | None = None,
+) -> Run:
     """Run the tests in `code`; warnings of ours would be errors."""
     (directory / "test_it.py").write_text(dedent(code))
     (directory / "pytest.ini").write_text(f"[pytest]\n{dedent(ini)}")
@@ -44,7 +51,7 @@ def run_pytest(directory: Path, code: str, *options: str, ini: str = "", timeout
     done = subprocess.run(
         [*words, *options],
         cwd=directory,
-        env=environment(temp=str(temp), **environ),
+        env=environment(temp=str(temp), **(environ or {})),
         capture_output=True,
         text=True,
         timeout=timeout_s,

@@ -138,3 +138,30 @@ async def test_requests_sent_ahead_are_answered_in_order() -> None:
         assert (await http.answer())[1]["cluster"] == "c1"
         assert (await http.answer())[1]["clusters"] == 1
         assert await http.answer() == (200, {})
+
+
+async def test_who_goes_away_waits_no_longer() -> None:
+    async with serving() as (server, _, port):
+        http = await Http.connect(port)
+        await http.call("POST", "/v1/clusters", {})
+        pulse = server.host.cluster("c1").pulse
+        http.send("POST", "/v1/clusters/c1/wait/records", {"topic": "t", "timeout_ms": 60_000})
+        async with asyncio.timeout(10):
+            while not pulse.waiting:
+                await asyncio.sleep(0.001)
+            http.writer.close()
+            while pulse.waiting:
+                await asyncio.sleep(0.001)
+
+
+async def test_a_client_that_sends_on_while_it_waits_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "_READ_AHEAD_BYTES", 1000)
+    async with serving() as (server, _, port):
+        http = await Http.connect(port)
+        await http.call("POST", "/v1/clusters", {})
+        http.send("POST", "/v1/clusters/c1/wait/records", {"topic": "t", "timeout_ms": 60_000})
+        async with asyncio.timeout(10):
+            while not server.host.cluster("c1").pulse.waiting:
+                await asyncio.sleep(0.001)
+        http.writer.write(b"x" * 100_000)
+        assert await http.at_end()

@@ -124,7 +124,7 @@ class Usage:
 def run(directory: Path, server: Server, count: int) -> None:
     (directory / "conftest.py").write_text(CONFTEST)
     more = {"KAFKALITE_CONTROL": server.control_address, "MANY_COUNT": str(count), "MANY_SEED": SEED}
-    done = run_pytest(directory, TESTS, "-n", "2", "-p", "no:asyncio", timeout_s=1200, **more)
+    done = run_pytest(directory, TESTS, "-n", "2", "-p", "no:asyncio", timeout_s=1200, environ=more)
     assert done.summary.startswith(f"{count} passed"), done.out[-5000:]
 
 

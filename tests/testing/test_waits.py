@@ -65,7 +65,7 @@ def test_an_application_is_waited_for_step_by_step(kafka: Cluster) -> None:
     first = Application(kafka, "app-1")
     try:
         kafka.wait_connected("app-1")
-        group = kafka.wait_group("billing", members=1)
+        group = kafka.wait_group("billing", members=1, partitions=2)
         assert group.state == "Stable"
         assert group.members[0].assignment == {"orders": [0, 1]}
         kafka.produce("orders", "a", "b", "c")
@@ -73,7 +73,7 @@ def test_an_application_is_waited_for_step_by_step(kafka: Cluster) -> None:
         assert sorted(first.values) == [b"a", b"b", b"c"]
         second = Application(kafka, "app-2")
         try:
-            group = kafka.wait_group("billing", "Stable", members=2)
+            group = kafka.wait_group("billing", "Stable", members=2, partitions=2)
             assert sorted(len(member.assignment["orders"]) for member in group.members) == [1, 1]
             with pytest.raises(WaitTimeoutError, match=r"it is Stable with 2 members \(app-.*lag 0"):
                 kafka.wait_group("billing", members=3, timeout_s=0.01)
@@ -178,7 +178,7 @@ async def test_a_pulse_between_looking_and_waiting_is_not_missed() -> None:
             await asyncio.sleep(0)
         return looks == 2
 
-    assert await pulse.wait_until(look, 60)
+    assert await asyncio.wait_for(pulse.wait_until(look, 60), 10)
 
 
 async def test_many_pulses_are_one_look() -> None:

@@ -443,10 +443,21 @@ class Cluster:
         self._wait("lag", {"group": group, "lag": lag, "topic": topic}, timeout_s)
 
     def wait_group(
-        self, group: str, state: str | None = None, members: int | None = None, *, timeout_s: float = WAIT_S
+        self,
+        group: str,
+        state: str | None = None,
+        members: int | None = None,
+        *,
+        partitions: int | None = None,
+        timeout_s: float = WAIT_S,
     ) -> Group:
-        """Wait until the group is in the state, Stable where none is said, and has that many members."""
-        return Group(self._wait("group", {"group": group, "state": state, "members": members}, timeout_s))
+        """Wait until the group is in the state, Stable where none is said, and has that many members.
+
+        `partitions`: and these have that many partitions together. A client may join before it knows its topics, and
+        is given nothing until it joins again.
+        """
+        body = {"group": group, "state": state, "members": members, "partitions": partitions}
+        return Group(self._wait("group", body, timeout_s))
 
     def wait_committed(
         self,

@@ -54,7 +54,8 @@ def _nasty(cluster: Cluster) -> list[str]:
 
 def _explained(cluster: Cluster) -> list[str]:
     try:
-        return [str(cluster.explain())]
+        explanation = cluster.explain()
+        return [str(explanation)] if explanation.rules else []
     except Exception as error:  # noqa: BLE001 - as above
         return [f"no explanation: {error}"]
 

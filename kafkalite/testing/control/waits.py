@@ -61,7 +61,12 @@ async def _group(exchange: Exchange) -> JSON:
     body = exchange.body
     state = body.get("state", None if body.get("members") == 0 else "Stable")
     return await wait_group(
-        exchange.cluster, body["group"], _timeout_s(exchange), state=state, members=body.get("members")
+        exchange.cluster,
+        body["group"],
+        _timeout_s(exchange),
+        state=state,
+        members=body.get("members"),
+        partitions=body.get("partitions"),
     )
 
 
@@ -153,6 +158,7 @@ ENDPOINTS = (
             "group": {"type": "string"},
             "state": {"type": "string", "enum": _GROUP_STATES},
             "members": _PLACE,
+            "partitions": {**_PLACE, "description": "assigned to its members, all together"},
         },
         GROUP,
     ),
