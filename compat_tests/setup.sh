@@ -79,9 +79,9 @@ franz_go() {
 
 examples() { # of docs/, in other languages
   if have npm; then
-    if ! [ -d "$root/docs/node/node_modules/vitest" ] || ! fresh example-node "$root/docs/node/package-lock.json"; then
-      (cd "$root/docs/node" && npm ci --silent --no-audit --no-fund)
-      made example-node "$root/docs/node/package-lock.json"
+    if ! [ -d "$root/docs/node/node_modules/vitest" ] || ! fresh example-node "$root/docs/node/package.json"; then
+      (cd "$root/docs/node" && npm install --silent --no-audit --no-fund)
+      made example-node "$root/docs/node/package.json"
     fi
   fi
   if have go; then (cd "$root/docs/go" && go mod download); fi
