@@ -237,6 +237,7 @@ CASES = [
         clients={"aiokafka": raised("KafkaConnectionError")},
     ),
     Case("disk_full", "produce", Fault(disk="full", topic="t", times=1), expect=sent_once),
+    Case("disk_slow", "produce", Fault(disk_delay_ms=400, topic="t", times=1), expect=slower(sent_once, 0.4)),
     Case(
         "no_leader",
         "produce",
