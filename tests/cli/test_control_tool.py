@@ -177,6 +177,18 @@ def test_a_broker_with_a_control_has_the_cluster_main(tmp_path: Path) -> None:
         assert broker.end()[0] == 0
 
 
+def test_a_broker_on_every_interface_is_where_its_control_is(tmp_path: Path) -> None:
+    with BrokerRun(tmp_path, "--ephemeral", "--listen", "*", "--control", "*:0") as broker:
+        port = broker.ready().rpartition(":")[2]
+        control_port = control_of(broker).rpartition(":")[2]
+        for host in ("127.0.0.1", "localhost"):
+            with Server(control=f"{host}:{control_port}") as server:
+                main = server.control.call("GET", "/v1/clusters/main")
+                assert main["bootstrap_servers"] == f"{host}:{port}"
+                config = server.control.call("GET", "/v1/clusters/main/client-config", query={"client": "java"})
+                assert config["bootstrap.servers"] == f"{host}:{port}"
+
+
 def test_faults_of_a_file_and_a_seed_work_without_a_control(tmp_path: Path) -> None:
     (tmp_path / "faults.toml").write_text('[[fault]]\napi = "Produce"\nerror = "NOT_LEADER_OR_FOLLOWER"\n')
     with BrokerRun(tmp_path, "--ephemeral", "--faults", "faults.toml", "--nasty", "7", "--control", "0") as broker:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import CommitFailedError, RebalanceInProgressError
 
 from kafkalite.config.settings import Settings
 from kafkalite.network.addresses import Listener
@@ -53,7 +54,10 @@ class Application:
         while not self._stop.is_set():
             for records in self._consumer.poll(timeout_ms=50).values():
                 self.values += [record.value for record in records]
-            self._consumer.commit()
+            try:
+                self._consumer.commit()
+            except (CommitFailedError, RebalanceInProgressError):
+                continue  # the members share the partitions anew; it is done again
         self._consumer.close()
 
     def stop(self) -> None:

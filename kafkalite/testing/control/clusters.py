@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import kafkalite
+from kafkalite.network.addresses import WILDCARD_HOSTS, join_host_port
 from kafkalite.testing.client.client_configs import CLIENTS, ROLES, client_config
 from kafkalite.testing.control import openapi
 from kafkalite.testing.control.endpoint import Endpoint
@@ -41,18 +42,19 @@ CLUSTER = {
 }
 
 
-def shown(cluster: VirtualCluster) -> dict[str, JSON]:
-    """What a client has to know of a cluster."""
+def shown(cluster: VirtualCluster, called: str = "127.0.0.1") -> dict[str, JSON]:
+    """What a client has to know of a cluster; `called` stands for a broker that listens on every interface."""
+    addresses = [
+        (node.id, called if node.addresses[0][1] in WILDCARD_HOSTS else node.addresses[0][1], node.addresses[0][2])
+        for node in cluster.nodes.values()
+        if node.addresses
+    ]
     return {
         "cluster": cluster.id,
         "cluster_id": cluster.cluster.id,
         "label": cluster.label,
-        "bootstrap_servers": cluster.bootstrap_servers,
-        "brokers": [
-            {"broker": node.id, "host": node.addresses[0][1], "port": node.addresses[0][2]}
-            for node in cluster.nodes.values()
-            if node.addresses
-        ],
+        "bootstrap_servers": ",".join(join_host_port(host, port) for _, host, port in addresses),
+        "brokers": [{"broker": number, "host": host, "port": port} for number, host, port in addresses],
     }
 
 
@@ -77,20 +79,20 @@ async def _create(exchange: Exchange) -> JSON:
     except BaseException:
         await exchange.host.drop(cluster.id)
         raise
-    return shown(cluster)
+    return shown(cluster, exchange.called)
 
 
 def _list(exchange: Exchange) -> JSON:
-    return {"clusters": [shown(cluster) for cluster in exchange.host.clusters.values()]}
+    return {"clusters": [shown(cluster, exchange.called) for cluster in exchange.host.clusters.values()]}
 
 
 def _show(exchange: Exchange) -> JSON:
-    return shown(exchange.cluster)
+    return shown(exchange.cluster, exchange.called)
 
 
 def _client_config(exchange: Exchange) -> JSON:
     client, role = exchange.query.get("client", CLIENTS[0]), exchange.query.get("role", ROLES[0])
-    return client_config(client, exchange.cluster.bootstrap_servers, role)
+    return client_config(client, str(shown(exchange.cluster, exchange.called)["bootstrap_servers"]), role)
 
 
 async def _drop(exchange: Exchange) -> JSON:

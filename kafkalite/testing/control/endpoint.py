@@ -64,12 +64,23 @@ class Endpoint:
 
 
 class Exchange:
-    """One request: texts of the path, values of the query and the body as their schemas say."""
+    """One request: texts of the path, values of the query and the body as their schemas say.
 
-    __slots__ = ("body", "host", "path", "query")
+    `called` is the host name by which the client reached the control.
+    """
 
-    def __init__(self, host: Host, path: dict[str, str], query: dict[str, Any], body: dict[str, Any]) -> None:
+    __slots__ = ("body", "called", "host", "path", "query")
+
+    def __init__(
+        self,
+        host: Host,
+        path: dict[str, str],
+        query: dict[str, Any],
+        body: dict[str, Any],
+        called: str = "127.0.0.1",
+    ) -> None:
         self.host = host
+        self.called = called
         self.path = path
         self.query = query
         self.body = body

@@ -246,7 +246,10 @@ class ControlConnection(asyncio.Protocol):
         self._server.admit(headers)
         path, _, query = request.target.decode("latin-1").partition("?")
         endpoint, texts = self._server.find(request.method.decode("latin-1"), path)
-        exchange = Exchange(self._server.host, texts, _query_of(endpoint, query), _body_of(endpoint, self._body))
+        called = _host_name(headers.get("host", ""))
+        exchange = Exchange(
+            self._server.host, texts, _query_of(endpoint, query), _body_of(endpoint, self._body), called
+        )
         result = endpoint.handle(exchange)
         if endpoint.method == "GET":
             return result
