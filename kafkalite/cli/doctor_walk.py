@@ -349,7 +349,8 @@ class Walk:
             f"   advertised.listeners={self.place.settings.get('advertised.listeners') or f'PLAINTEXT://localhost:{port}'}"
             f",CONTAINERS://host.docker.internal:29092\n"
             f"and let them bootstrap at host.docker.internal:29092 (on Linux: docker run "
-            f"--add-host=host.docker.internal:host-gateway). kafkalite needs --listen '*' only.",
+            f"--add-host=host.docker.internal:host-gateway).\nkafkalite: --listen '*' tells each client the address it "
+            f"came by; where it runs in a container itself, add --advertise HOST.",
         )
 
     def _by_the_other_address(self) -> None:
