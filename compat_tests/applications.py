@@ -62,7 +62,7 @@ def run(application: Application, kafka: Cluster) -> Run:
     while not work.done.is_set():
         try:
             application(work)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:  # aiokafka lets its own cancellation out
             work.crashes.append(f"{type(error).__name__}: {error}")
             work.done.wait(0.02)
     watch.join()
