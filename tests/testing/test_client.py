@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -290,3 +291,20 @@ def test_a_cluster_without_a_server_has_its_own() -> None:
         kafka.produce("t", "x")
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_server_that_was_lost_is_started_anew() -> None:
+    with Server() as server:
+        lost = server.cluster().open()
+        pid = server.pid
+        os.kill(pid, signal.SIGKILL)
+        with pytest.raises(ControlError, match="does not answer|nothing listens"):
+            lost.topics()
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        with server.cluster() as kafka:
+            kafka.produce("t", "x")
+            assert server.pid != pid
+            assert kafka.id == lost.id
+            with pytest.raises(ControlError, match="nothing listens"):
+                lost.close()
+            assert kafka.topics() == ["t"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.client.aio import AsyncCluster
     from kafkalite.testing.client.brokers import Brokers
     from kafkalite.testing.client.clock import Clock
+    from kafkalite.testing.client.control import Control
     from kafkalite.testing.client.faults import Faults
     from kafkalite.testing.client.seeing import Explanation
 
@@ -60,6 +61,7 @@ class Cluster:
         self._own_server = Server() if server is None else None
         self._server = server
         self._shown: dict[str, Any] = {}
+        self._control: Control | None = None  # kept: a server that was started anew has other clusters
         self._aio: AsyncCluster | None = None
         self._forks: list[Cluster] = []
 
@@ -71,7 +73,8 @@ class Cluster:
             raise RuntimeError("this cluster is open already")
         try:
             wanted = self._wanted if self._load is None else {**self._wanted, "topics": None}
-            self._shown = self.server.control.call("POST", "/v1/clusters", wanted)
+            self._control = self.server.control
+            self._shown = self._control.call("POST", "/v1/clusters", wanted)
             if self._load is not None:
                 self._go_on_from(self._load)
         except BaseException:
@@ -93,13 +96,17 @@ class Cluster:
                 fork.close()
             if self._shown:
                 shown, self._shown = self._shown, {}
-                self.server.control.call("DELETE", f"/v1/clusters/{shown['cluster']}")
+                assert self._control is not None
+                self._control.call("DELETE", f"/v1/clusters/{shown['cluster']}")
         finally:
             if self._aio is not None:
                 self._aio.end()
                 self._aio = None
             if self._own_server is not None:
                 self._own_server.close()
+
+    def __repr__(self) -> str:
+        return f"<Cluster {self.id} at {self.bootstrap_servers}>" if self._shown else "<Cluster, not open>"
 
     def __enter__(self) -> Self:
         return self if self._shown else self.open()  # a fork is open from the first
@@ -168,8 +175,10 @@ class Cluster:
         timeout_s: float | None = None,
     ) -> Any:
         """Call the control for this cluster: `path` is what follows /v1/clusters/{cluster}."""
+        path = f"/v1/clusters/{self.id}{path}"
         more = {} if timeout_s is None else {"timeout_s": timeout_s}
-        return self.server.control.call(method, f"/v1/clusters/{self.id}{path}", body, query, **more)
+        assert self._control is not None
+        return self._control.call(method, path, body, query, **more)
 
     def _here(self, name: str) -> object:
         if not self._shown:
@@ -349,6 +358,7 @@ class Cluster:
     def fork(self, name: str | None = None) -> Cluster:
         """Another cluster that goes on from a snapshot, or from now; it is closed with this one at the latest."""
         fork = Cluster(server=self.server)
+        fork._control = self._control
         fork._shown = self.call("POST", "/fork", {"snapshot": name})
         self._forks.append(fork)
         return fork

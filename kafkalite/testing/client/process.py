@@ -34,8 +34,10 @@ class Server:
 
     @property
     def control(self) -> Control:
-        """The server's control; starts the process if it does not run yet."""
+        """The server's control; starts the process if it does not run yet, or no longer."""
         with self._lock:
+            if self._process is not None and self._process.poll() is not None:
+                self._lose()
             if self._control is None:
                 self._control = Control(self._start())
             return self._control
@@ -82,6 +84,15 @@ class Server:
 
     def __del__(self) -> None:
         process = getattr(self, "_process", None)
+        if process is not None:
+            _end(process)
+
+    def _lose(self) -> None:
+        """Forget a process that ended by itself: its clusters are lost, the next get a new one."""
+        process, control = self._process, self._control
+        self._process = self._control = None
+        if control is not None:
+            control.close()
         if process is not None:
             _end(process)
 
