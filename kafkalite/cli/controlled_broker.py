@@ -10,7 +10,7 @@ from kafkalite.cli.testing_server import control_address
 from kafkalite.config.values import ConfigError
 from kafkalite.testing.control.endpoints import all_endpoints
 from kafkalite.testing.control.server import ControlServer
-from kafkalite.testing.fault_fields import FaultError
+from kafkalite.testing.fault_fields import FaultError, tables_of
 from kafkalite.testing.host import Host
 from kafkalite.testing.virtual_cluster import VirtualCluster
 
@@ -47,7 +47,7 @@ class ControlledBroker:
 
         try:
             with open(path, "rb") as file:
-                for table in tomllib.load(file).get("fault", []):
+                for table in tables_of(tomllib.load(file)):
                     self.main.faults.add(table)
         except OSError as error:
             raise ConfigError(f"--faults: {path} cannot be read: {error.strerror}") from None

@@ -152,6 +152,15 @@ def checked(spec: Mapping[str, Any]) -> dict[str, Any]:
     return rule
 
 
+def tables_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rules of a TOML file: its `[[fault]]` tables. FaultError for anything else in it."""
+    tables = content.get("fault", [])
+    strange = next((name for name in content if name != "fault"), None)
+    if strange is not None or not isinstance(tables, list):
+        raise FaultError(f"there is {strange or 'one [fault]'} in it: write [[fault]] before the fields of each fault")
+    return tables
+
+
 def _check_value(name: str, value: Any) -> None:
     schema = FIELDS[name]
     values = value if isinstance(value, list) and "oneOf" in schema else [value]

@@ -136,6 +136,9 @@ async def test_a_file_of_faults_is_loaded(tmp_path: Path) -> None:
         (fault,) = await run(kf.faults.load, file)
         assert await kf.ask(3) == [True, False, True]
         assert await run(lambda: fault.hits) == 2
+        file.write_text("[[faults]]\ndelay_ms = 1\n")
+        with pytest.raises(ValueError, match=r"write \[\[fault\]\] before"):
+            await run(kf.faults.load, file)
 
 
 async def test_faults_of_one_cluster_are_no_others() -> None:

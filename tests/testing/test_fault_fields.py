@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kafkalite.testing.fault_fields import FaultError, checked
+from kafkalite.testing.fault_fields import FaultError, checked, tables_of
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({}, "a fault has to do something: give one of error, delay_ms"),
@@ -75,3 +75,12 @@ def test_session_errors_stand_at_the_top() -> None:
 
 def test_null_is_as_good_as_left_out() -> None:
     assert "topic" not in checked({"topic": None, "delay_ms": 1})
+
+
+def test_a_file_has_fault_tables_and_nothing_else() -> None:
+    assert tables_of({}) == []
+    assert tables_of({"fault": [{"delay_ms": 1}]}) == [{"delay_ms": 1}]
+    with pytest.raises(FaultError, match=r"there is faults in it: write \[\[fault\]\]"):
+        tables_of({"faults": [{"delay_ms": 1}]})
+    with pytest.raises(FaultError, match=r"there is one \[fault\] in it"):
+        tables_of({"fault": {"delay_ms": 1}})

@@ -132,7 +132,10 @@ class Faults:
         import tomllib
 
         with open(path, "rb") as file:
-            tables = tomllib.load(file).get("fault", [])
+            content = tomllib.load(file)
+        tables = content.get("fault", [])
+        if content.keys() - {"fault"} or not isinstance(tables, list):
+            raise ValueError(f"{path}: write [[fault]] before the fields of each fault")
         return [AddedFault(self._cluster, self._cluster.call("POST", "/faults", table)) for table in tables]
 
     def rules(self) -> list[dict[str, Any]]:
