@@ -24,7 +24,7 @@ from kafkalite.records.batch import build_batch
 from kafkalite.server.handlers import configs, offset_commits, producer_ids, topics
 from kafkalite.server.handlers.produce import produce
 from tests.sim.inspection import check_commit, check_read
-from tests.sim.model import Broken, PartitionModel, Sent
+from tests.sim.model import Broken, PartitionModel, Sent, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,17 @@ _POLICIES: tuple[dict[str, str], ...] = (
     {"cleanup.policy": "delete", "retention.ms": "90000"},
     {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.01", "delete.retention.ms": "1000"},
     {"cleanup.policy": "compact,delete", "min.cleanable.dirty.ratio": "0.2", "retention.bytes": "9000"},
+)
+_CHANGES = (
+    ("internal.segment.bytes", "1500"),
+    ("internal.segment.bytes", "9000"),
+    ("flush.ms", "5000"),
+    ("retention.bytes", "3000"),
+    ("retention.ms", "30000"),
+    ("cleanup.policy", "compact"),
+    ("cleanup.policy", "delete"),
+    ("cleanup.policy", "compact,delete"),
+    ("min.cleanable.dirty.ratio", "0.01"),
 )
 NAMES = ("apple", "plum", "fig")
 TRANSACTIONAL = "pear"
@@ -400,7 +411,8 @@ class Clients:
 
     def _admin(self) -> None:
         self.rng.choices(
-            (self._create, self._delete, self._alter, self._grow, self._delete_records), (30, 12, 20, 8, 40)
+            (self._create, self._delete, self._recreate, self._alter, self._grow, self._delete_records),
+            (30, 10, 4, 20, 8, 40),
         )[0]()
 
     def _create(self) -> None:
@@ -420,7 +432,7 @@ class Clients:
             name=name, num_partitions=count, replication_factor=1, configs=configs_wanted
         )
         state = None, count, tuple(sorted(values.items()))
-        policy = values.get("cleanup.policy", "")
+        policy = policy_of(values)
 
         def step(known: Topics) -> Topics:
             return known if name in known else {**known, name: state}
@@ -435,8 +447,14 @@ class Clients:
 
         self._change(step, topics.create_topics, CreateTopicsRequest(topics=[topic], timeout_ms=1000), 7, created)
 
-    def _delete(self) -> None:
+    def _recreate(self) -> None:
+        """A topic of the name of one that is on its way out (RT-72)."""
         name = self.rng.choice(NAMES)
+        self._delete(name)
+        self.create(name, self.rng.randint(1, 3))
+
+    def _delete(self, name: str | None = None) -> None:
+        name = name or self.rng.choice(NAMES)
         request = DeleteTopicsRequest(topics=[DeleteTopicsRequest.DeleteTopicState(name=name)], timeout_ms=1000)
 
         def step(known: Topics) -> Topics:
@@ -454,9 +472,7 @@ class Clients:
 
     def _alter(self) -> None:
         name = self.rng.choice(NAMES)
-        key, value = self.rng.choice(
-            (("internal.segment.bytes", "1500"), ("internal.segment.bytes", "9000"), ("flush.ms", "5000"))
-        )
+        key, value = self.rng.choice(_CHANGES)
         resource = IncrementalAlterConfigsRequest.AlterConfigsResource(
             resource_type=2,
             resource_name=name,
@@ -469,9 +485,17 @@ class Clients:
             topic_id, count, values = known[name]
             return {**known, name: (topic_id, count, tuple(sorted({**dict(values), key: value}.items())))}
 
-        def altered(response: Any) -> None:
-            self._settled(step, response.responses[0].error_code, *_GONE)
+        def takes_policy() -> None:
+            if "retention" in key or "policy" in key:
+                for model in self.sim.partitions.values():
+                    if model.name == name:
+                        model.has_policy(policy_of({key: value}))
 
+        def altered(response: Any) -> None:
+            if self._settled(step, response.responses[0].error_code, *_GONE):
+                takes_policy()
+
+        takes_policy()
         request = IncrementalAlterConfigsRequest(resources=[resource])
         self._change(step, configs.incremental_alter_configs, request, 1, altered)
 
@@ -496,7 +520,7 @@ class Clients:
             if self._settled(step, code, ErrorCode.INVALID_PARTITIONS, *_GONE):
                 known = self.sim.metadata.acked.get(name)
                 if known is not None and known[0] is not None:
-                    policy = dict(known[2]).get("cleanup.policy", "")
+                    policy = policy_of(dict(known[2]))
                     model = PartitionModel(name, before, known[0], policy)
                     self.sim.partitions.setdefault((known[0], before), model)
 
@@ -543,7 +567,7 @@ class Clients:
                 model.log_start = max(model.log_start, offset)
                 if answer.low_watermark < offset:
                     raise Broken(f"{model} starts at {answer.low_watermark}, {offset} was asked for")
-            else:
+            elif not (answer.error_code == ErrorCode.POLICY_VIOLATION and model.compacts):
                 self._excuse(answer.error_code, f"DeleteRecords of {model}")
 
         self._ask(topics.delete_records, DeleteRecordsRequest(topics=[topic], timeout_ms=1000), 2, deleted)

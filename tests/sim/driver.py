@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kafkalite.clock import ManualClock
 from kafkalite.config.settings import Settings
 from kafkalite.log import time_slices
+from kafkalite.metadata import history
 from kafkalite.observability import log as events
 from kafkalite.records.errors import CorruptBatch
 from tests.sim.broker import DIRECTORY, SimBroker
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kafkalite.observability.log import Event
 
 START_MS = 1_700_000_000_000
+history.LEAST_BYTES, history.TIMES_LONGER = 0, 1  # each start shortens the metadata log, as seldom ones do elsewhere
 SETTINGS = {
     "offsets.topic.num.partitions": "2",
     "transaction.state.log.num.partitions": "2",

@@ -12,7 +12,7 @@ from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.records.batch import iter_batches
 from tests.sim.broker import DIRECTORY
 from tests.sim.disk import DirectoryNode, FileNode
-from tests.sim.model import Broken, PartitionModel
+from tests.sim.model import Broken, PartitionModel, policy_of
 
 if TYPE_CHECKING:
     from kafkalite.coordinator.group.offsets import FetchedOffsets
@@ -30,9 +30,10 @@ def check_metadata_and_commits(sim: Simulation) -> None:
         sim.gone[key[0]] = sim.partitions.pop(key).name
     for name, (topic_id, count, values) in sim.metadata.acked.items():
         assert topic_id is not None
-        policy = dict(values).get("cleanup.policy", "")
+        policy = policy_of(dict(values))
         for index in range(count if name != sim.transactions.topic else 0):
-            sim.partitions.setdefault((topic_id, index), PartitionModel(name, index, topic_id, policy))
+            model = PartitionModel(name, index, topic_id, policy)
+            sim.partitions.setdefault((topic_id, index), model).has_policy(policy)
     for committed in sim.commits.known():
         name = committed[1]
         if name not in sim.metadata.acked or sim.metadata.acked[name][0] != before.get(name):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.metadata.image import MetadataImage
@@ -73,8 +73,9 @@ class PartitionModel:
 
     def __init__(self, name: str, index: int, topic_id: bytes, policy: str) -> None:
         self.name = name
-        self.compacts = "compact" in policy
-        self.lets_go = "delete" in policy
+        self.compacts = self.lets_go = False
+        """Whether it ever did since it was made: what is gone stays gone."""
+        self.has_policy(policy)
         self.index = index
         self.topic_id = topic_id
         self.batches: list[Sent] = []
@@ -87,6 +88,11 @@ class PartitionModel:
 
     def __repr__(self) -> str:
         return f"{self.name}-{self.index}"
+
+    def has_policy(self, policy: str) -> None:
+        """It may go by this policy from here on, and by those before it."""
+        self.compacts |= "compact" in policy
+        self.lets_go |= "delete" in policy
 
     @property
     def end_offset(self) -> int:
@@ -329,6 +335,12 @@ class MetadataModel:
             raise Broken(f"the metadata is {found}, acknowledged was {self.acked}, {len(self.pending)} steps open")
         self.acked = found
         self.pending.clear()
+
+
+def policy_of(values: Mapping[str, str]) -> str:
+    """What a topic's settings mean for what it keeps; by default it keeps everything for longer than a run lasts."""
+    lets_go = any(name.startswith("retention.") for name in values)
+    return values.get("cleanup.policy", "delete" if lets_go else "")
 
 
 def _topics_of(image: MetadataImage) -> Topics:

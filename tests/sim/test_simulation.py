@@ -20,6 +20,21 @@ from tests.sim.power_cuts import Manner, cut_power
 
 SEEDS = int(os.environ.get("SIM_SEEDS") or (500 if os.environ.get("CI") else 60))
 _MOST_SEEDS_FOR_A_BUG = 200
+_DRIVEN = (
+    "clean start",
+    "start that was not clean",
+    "cut while it ran",
+    "cut while it started",
+    "committed transaction",
+    "aborted transaction",
+    "log.compacted",
+    "log.compacted __consumer_offsets",
+    "log.compacted __transaction_state",
+    "log.fenced",
+    "log.retained",
+    "log.truncated",
+)
+"""What the runs of every suite have in them, each of it many times."""
 _ROOT = Path(__file__).parents[2]
 
 
@@ -28,6 +43,8 @@ def test_nothing_promised_is_lost() -> None:
     command = [sys.executable, "-m", "tests.sim", "--seeds", str(SEEDS)]
     done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5000:]
+    missing = [what for what in _DRIVEN if f"{what}: " not in done.stdout]
+    assert not missing or SEEDS < 60, f"no run had: {missing}"
 
 
 @pytest.mark.parametrize("name", BUGS)
