@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -180,6 +181,16 @@ def test_a_failed_test_says_what_its_cluster_saw(tmp_path: Path) -> None:
     assert "topic orders: 1 records, ends 1" in account
     assert "group billing: Empty, lag 1, members: none" in account
     assert run.out.count("- kafkalite -") == 1
+    (bundle,) = re.findall(r"kafkalite explain (\S+\.bundle)", account)
+    words = [sys.executable, "-m", "kafkalite", "explain", bundle]
+    explained = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "test_it.py::test_fails" in explained
+
+
+def test_bundles_go_where_the_setting_says(tmp_path: Path) -> None:
+    code = "def test_fails(kafka):\n    assert False\n"
+    run_pytest(tmp_path, code, *PLAIN, ini="kafkalite_bundles = kept/here\n")
+    assert [path.name for path in (tmp_path / "kept" / "here").iterdir()] == ["test_it.py-test_fails.bundle"]
 
 
 def test_a_nasty_seed_is_told_when_the_test_fails(tmp_path: Path) -> None:
