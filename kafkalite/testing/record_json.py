@@ -62,7 +62,10 @@ def bytes_of(item: Mapping[str, Any], name: str) -> bytes | None:
     coded = item.get(f"{name}_base64")
     if coded is None:
         text = item.get(name)
-        return None if text is None else text.encode("utf-8", "surrogateescape")
+        try:
+            return None if text is None else text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise ControlError(422, f"{name} is no text that UTF-8 can write: give {name}_base64") from None
     if item.get(name) is not None:
         raise ControlError(422, f"{name} and {name}_base64 are both given: leave one out")
     try:

@@ -18,6 +18,7 @@ import asyncio
 from contextvars import ContextVar, copy_context
 from heapq import heapify, heappop, heappush
 from itertools import count
+from math import inf
 from re import compile as pattern
 from time import perf_counter, time_ns
 
@@ -75,6 +76,8 @@ def duration_ms(text: str) -> int:
         position = found.end()
     if not lowered.strip():
         raise ValueError("a length of time is missing: say it like '7 days', '1 h 30 min' or '250 ms'")
+    if total == inf:
+        raise ValueError(f"{text[:40]!r}... is longer than can be counted")
     return round(total)
 
 

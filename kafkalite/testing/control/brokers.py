@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.control.endpoint import JSON, Exchange
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
+_MOST_DIGITS = 10
 _GROUP_KEY, _TRANSACTION_KEY = 0, 1
 _TOPICS = {_GROUP_KEY: CONSUMER_OFFSETS, _TRANSACTION_KEY: TRANSACTION_STATE}
 _STATUS = {
@@ -68,7 +69,7 @@ def _broker(cluster: VirtualCluster, node_id: int) -> dict[str, JSON]:
 
 def _number(exchange: Exchange, name: str) -> int:
     text = exchange.path[name]
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise ControlError(422, f"{name} is {text!r}, but has to be a whole number")
     return int(text)
 

@@ -58,6 +58,11 @@ class Endpoint:
         self.segments = tuple(path.strip("/").split("/"))
 
     @property
+    def changes(self) -> bool:
+        """Whether it has to be done to the end; what only reads or waits may end with its client."""
+        return self.method != "GET" and "wait" not in self.segments
+
+    @property
     def path_names(self) -> list[str]:
         """Names of what varies in the path, in its order."""
         return [segment[1:-1] for segment in self.segments if segment.startswith("{")]

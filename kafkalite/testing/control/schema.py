@@ -23,6 +23,7 @@ _CLASSES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
+_MOST_DIGITS = 4000  # of what Python makes a number of
 _ARTICLES = {"object": "an object", "array": "a list", "integer": "a whole number", "null": "null", "string": "a text"}
 
 
@@ -52,6 +53,8 @@ def _is(value: object, name: str) -> bool:
 
 
 def _number_fault(value: float, schema: Schema, place: str) -> str | None:
+    if value - value != 0:  # NaN or an infinity, which Python's JSON takes and no other
+        return f"{place} is {value}, but has to be a number"
     if "minimum" in schema and value < schema["minimum"]:
         return f"{place} is {value}, but has to be {schema['minimum']} or more"
     if "maximum" in schema and value > schema["maximum"]:
@@ -106,7 +109,7 @@ def value_of(text: str, schema: Schema) -> Any:
     for kind in [kinds] if isinstance(kinds, str) else kinds:
         if kind == "boolean" and text in ("true", "false"):
             return text == "true"
-        if kind == "integer" and text.removeprefix("-").isascii() and text.removeprefix("-").isdigit():
+        if kind == "integer" and len(text) < _MOST_DIGITS and text.isascii() and text.removeprefix("-").isdigit():
             return int(text)
         if kind == "number":
             try:

@@ -1,7 +1,8 @@
 """The control's HTTP server: h11 for the protocol, one table of endpoints, JSON both ways.
 
-One request of a connection is handled at a time. A client that goes away while it waits ends its wait. Limits: how
-large a head and a body may be, how many connections there are, how long one may be idle or take to send its request.
+One request of a connection is handled at a time. A client that goes away while it waits or reads ends that; what it
+asked to be changed is changed to the end, or half a restore would be all there is. Limits: how large a head and a body
+may be, how many connections there are, how long one may be idle or take to send its request.
 
 The control can do everything, so it keeps browsers out: a page of another site can make a browser send requests here,
 by its own name for this address if need be. Such a request names its page in `Origin`, or a host name that is no name
@@ -48,6 +49,7 @@ class ControlServer:
         self.host = host
         self.endpoints = list(endpoints)
         self.connections: set[ControlConnection] = set()
+        self.left: set[asyncio.Task[None]] = set()  # what is done to its end though nobody waits for it any more
         self.names: set[str] = set()
         self._server: asyncio.Server | None = None
         self._sweep: asyncio.TimerHandle | None = None
@@ -69,6 +71,11 @@ class ControlServer:
             self._sweep.cancel()
         for connection in list(self.connections):
             connection.abort()
+
+    def leave(self, task: asyncio.Task[None]) -> None:
+        """The client of a change is gone; it goes on."""
+        self.left.add(task)
+        task.add_done_callback(self.left.discard)
 
     def _sweep_connections(self) -> None:
         now_s = self.host.loop.time()
@@ -148,6 +155,7 @@ class ControlConnection(asyncio.Protocol):
         self._request: h11.Request | None = None
         self._body = bytearray()
         self._task: asyncio.Task[None] | None = None
+        self._changes = False
         self._ahead_bytes = 0
         self.deadline_s = 0.0
 
@@ -162,10 +170,13 @@ class ControlConnection(asyncio.Protocol):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone, and with it whatever it waits for."""
+        """The client is gone, and with it whatever it only waits for."""
         self._server.connections.discard(self)
         if self._task is not None:
-            self._task.cancel()
+            if self._changes:
+                self._server.leave(self._task)
+            else:
+                self._task.cancel()
 
     def abort(self) -> None:
         """Close without another byte."""
@@ -250,6 +261,7 @@ class ControlConnection(asyncio.Protocol):
         exchange = Exchange(
             self._server.host, texts, _query_of(endpoint, query), _body_of(endpoint, self._body), called
         )
+        self._changes = endpoint.changes
         result = endpoint.handle(exchange)
         if endpoint.method == "GET":
             return result
@@ -280,7 +292,11 @@ class ControlConnection(asyncio.Protocol):
     def _send(self, status: int, answer: JSON, *, close: bool = False) -> None:
         if self._transport.is_closing():
             return
-        body = json.dumps(answer, allow_nan=False, ensure_ascii=False).encode("utf-8", "surrogateescape")
+        try:
+            body = _written(answer)
+        except (TypeError, ValueError) as fault:
+            log.exception("control.failed", fault)
+            status, body = 500, _written({"error": f"the control failed: {type(fault).__name__}: {fault}"})
         headers = [
             ("content-type", "application/json"),
             ("content-length", str(len(body))),
@@ -294,6 +310,11 @@ class ControlConnection(asyncio.Protocol):
         self._wait_at_most(IDLE_TIMEOUT_S)
         if http.our_state is h11.MUST_CLOSE:
             self._transport.close()
+
+
+def _written(answer: JSON) -> bytes:
+    """The answer's bytes; half a pair of surrogates, which UTF-8 has no place for, is escaped as JSON does."""
+    return json.dumps(answer, allow_nan=False, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 async def _told(endpoint: Endpoint, exchange: Exchange, result: Awaitable[JSON]) -> JSON:
@@ -325,8 +346,8 @@ def _body_of(endpoint: Endpoint, data: bytearray) -> dict[str, Any]:
     else:
         try:
             body = json.loads(data)
-        except ValueError as error:
-            raise ControlError(400, f"the body is no JSON: {error}") from None
+        except (ValueError, RecursionError) as error:
+            raise ControlError(400, f"the body is no JSON that can be read: {error}") from None
     if endpoint.body is None:
         if body != {}:
             raise ControlError(422, f"{endpoint.name} takes no body")
