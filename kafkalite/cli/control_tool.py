@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 from kafkalite.cli.arguments import UsageError
@@ -32,12 +33,15 @@ JSON. `kafkalite ctl VERB --help` tells the words and options of a verb.
   --cluster ID         which cluster; else KAFKALITE_CLUSTER, or main, or the
                        only one
   --only NAME          print only this member of the answer, a text unquoted
-  --body JSON          the whole body; @FILE reads it from a file, @- from stdin
+  --out FILE           write the bytes of the answer there (snapshot, bundle)
+  --body JSON          the whole body; @FILE reads it from a file, @- from input,
+                       as it does for every option that takes JSON or base64
 
 Exit code: 0 done, 1 refused or not reached, 2 wrong command, 3 waited in vain.
 """
 _FILE = Path(__file__).parent.parent / "testing" / "control" / "openapi.json"
-_OWN_OPTIONS = ("control", "cluster", "only", "body")
+_OWN_OPTIONS = ("control", "cluster", "only", "out", "body")
+_BASE64 = "_base64"
 _BEYOND_WAIT_S = 30.0
 
 
@@ -128,12 +132,26 @@ def _run(
         return REFUSED
     finally:
         control.close()
+    if "out" in own:
+        _write(answer, own["out"])
+        return DONE
     if "only" in own:
         if not isinstance(answer, dict) or own["only"] not in answer:
             raise UsageError(f"the answer has no {own['only']!r}; it has: {', '.join(answer)}")
         answer = answer[own["only"]]
     print(answer if isinstance(answer, str) else json.dumps(answer, indent=2, ensure_ascii=False))
     return DONE
+
+
+def _write(answer: Any, path: str) -> None:
+    """Write what the answer has as base64 to a file."""
+    coded = [value for name, value in answer.items() if name.endswith(_BASE64)] if isinstance(answer, dict) else []
+    if not coded:
+        raise UsageError("the answer has no bytes to be written: leave out --out")
+    try:
+        Path(path).write_bytes(b64decode(coded[0]))
+    except OSError as error:
+        raise StartError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _only_cluster(control: Control) -> str:
@@ -254,7 +272,7 @@ def _take(name: str, schema: dict[str, Any], rest: list[str], given: dict[str, A
         if not rest:
             raise UsageError(f"--{name} needs a value behind it")
         text = rest.pop(0)
-    value = _value(schema, text, f"--{name}")
+    value = _coded(text, f"--{name}") if key.endswith(_BASE64) else _value(schema, text, f"--{name}")
     if key in given and isinstance(value, list):
         given[key] += value
     elif key in given and isinstance(value, dict):
@@ -288,15 +306,23 @@ def _array_of(schema: dict[str, Any]) -> dict[str, Any]:
     return next((each for each in schema.get("oneOf", ()) if each.get("type") == "array"), {})
 
 
-def _json(text: str, place: str) -> Any:
+def _bytes_of(text: str, place: str) -> bytes:
+    """What stands in the file that `@FILE` or `@-` names."""
     try:
-        if text == "@-":
-            text = sys.stdin.read()
-        elif text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8")
-        return json.loads(text)
+        return sys.stdin.buffer.read() if text == "@-" else Path(text[1:]).read_bytes()
     except OSError as error:
         raise UsageError(f"{place}: {error.filename} cannot be read: {error.strerror}") from None
+
+
+def _coded(text: str, place: str) -> str:
+    """Base64 as it is given, or of the bytes of a file."""
+    return b64encode(_bytes_of(text, place)).decode() if text.startswith("@") else text
+
+
+def _json(text: str, place: str) -> Any:
+    data = _bytes_of(text, place) if text.startswith("@") else text
+    try:
+        return json.loads(data)
     except ValueError as error:
         raise UsageError(f"{place} is no JSON: {error}") from None
 

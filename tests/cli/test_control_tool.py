@@ -87,6 +87,19 @@ def test_a_body_comes_from_a_file(ctl: Any, tmp_path: Path) -> None:
     assert ctl("create-topic", "--body", f"@{file}")[1]["partitions"] == 4
 
 
+def test_bytes_go_to_files_and_come_from_them(ctl: Any, tmp_path: Path) -> None:
+    ctl("produce", "orders", "kept")
+    ctl("take-snapshot", "s")
+    file = tmp_path / "s.kafkalite"
+    assert ctl("save-snapshot", "s", "--out", str(file))[:2] == (0, None)
+    ctl("produce", "orders", "gone")
+    assert ctl("load-snapshot", "back", "--file-base64", f"@{file}")[0] == 0
+    assert ctl("restore", "back")[0] == 0
+    assert [record["value"] for record in ctl("read-records", "orders")[1]["records"]] == ["kept"]
+    assert ctl("list-topics", "--out", str(file))[0] == 2
+    assert ctl("save-snapshot", "s", "--out", "/nowhere/s")[0] == 1
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
