@@ -7,15 +7,15 @@ views of buffers that are used again.
 
 from __future__ import annotations
 
-from copy import copy
+from functools import cache
+from struct import Struct as Layout
 
 from kafkalite.protocol.error_codes import ErrorCode
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.message import Struct
 from kafkalite.protocol.primitives import ZERO_UUID
-from kafkalite.records.batch import HEADER_SIZE, RecordBatch, batch_size, iter_batches
+from kafkalite.records.batch import CONTROL, HEADER_SIZE, LENGTH_OVERHEAD, MAGIC, iter_batches
 from kafkalite.records.compression import NONE
-from kafkalite.records.errors import CorruptBatch
 from kafkalite.testing.record_json import bytes_json, record_json
 
 TYPE_CHECKING = False
@@ -30,44 +30,42 @@ MAX_HEAD_BYTES = 4096
 MAX_SHOWN_RECORDS = 10
 MAX_SHOWN_BYTES = 200
 MAX_BATCHES = 1000
+_BEGINNING = Layout(">qiibIhi")  # of a batch, up to last_offset_delta
+_COUNT, _COUNT_AT = Layout(">i"), 57
 _NAMES_OF_ID = {"topic_id": ("topic", "name")}
 
 
 class RecordsHead:
     """What is known of the record bytes of one partition: how many there are, and how they begin.
 
-    `batches` are (base offset, records, size, whether they are control records), `head` the first whole batches.
+    `count` leaves out markers; `head` is the first whole batches.
     """
 
-    __slots__ = ("base_offset", "count", "head", "last_offset", "size", "transactional")
+    __slots__ = ("base_offset", "count", "head", "last_offset", "size")
 
     def __init__(self, data: Buffer) -> None:
-        view = memoryview(data)
-        self.size = len(view)
+        self.size = size = len(data)
         self.count = 0
         self.base_offset = -1
         self.last_offset = -1
-        self.transactional = False
         position = kept = 0
         for _ in range(MAX_BATCHES):
-            try:
-                size = batch_size(view, position)
-            except CorruptBatch:
+            if position + HEADER_SIZE > size:
                 break
-            if size is None or size < HEADER_SIZE or view[position + 16] != 2:
+            base_offset, length, _, magic, _, attributes, last_delta = _BEGINNING.unpack_from(data, position)
+            end = position + LENGTH_OVERHEAD + length
+            if magic != MAGIC or length < HEADER_SIZE - LENGTH_OVERHEAD or end > size:
                 break
-            batch = RecordBatch(view[position : position + size])
             if self.base_offset < 0:
-                self.base_offset = batch.base_offset
-            self.last_offset = batch.last_offset
-            self.transactional = self.transactional or batch.is_transactional
-            if not batch.is_control:
-                self.count += batch.records_count
-            position += size
+                self.base_offset = base_offset
+            self.last_offset = base_offset + last_delta
+            if not attributes & CONTROL:
+                self.count += _COUNT.unpack_from(data, position + _COUNT_AT)[0]
+            position = end
             if position <= MAX_HEAD_BYTES:
                 kept = position
         # Of a first batch that is too large its header says enough.
-        self.head = bytes(view[: kept or min(HEADER_SIZE, self.size)])
+        self.head = bytes(memoryview(data)[: kept or min(HEADER_SIZE, size)])
 
     def __len__(self) -> int:
         return self.size
@@ -84,14 +82,23 @@ _WITH_RECORDS = frozenset(("ProduceRequest", "FetchResponse", "ShareFetchRespons
 
 
 def _kept(struct: Any) -> Any:
-    twin = copy(struct)
-    for slot in struct.__slots__:
+    kind: Any = type(struct)
+    twin = object.__new__(kind)
+    for slot in kind.__slots__:
         value = getattr(struct, slot)
         if slot == "records":
-            setattr(twin, slot, None if value is None else RecordsHead(value))
-        elif isinstance(value, list) and value and isinstance(value[0], Struct):
-            setattr(twin, slot, [_kept(item) for item in value])
+            value = None if value is None else RecordsHead(value)
+        elif value.__class__ is list and value and slot in _lists_of(kind):
+            value = [_kept(item) if isinstance(item, Struct) else item for item in value]
+        setattr(twin, slot, value)
     return twin
+
+
+@cache
+def _lists_of(kind: Any) -> tuple[str, ...]:
+    """Which fields of a class may be lists."""
+    types: dict[str, str] = kind.__init__.__annotations__
+    return tuple(name for name, text in types.items() if text.startswith("list["))
 
 
 def message_json(message: Any, topic_name: Callable[[bytes], str | None]) -> dict[str, Any]:
@@ -222,18 +229,12 @@ def _cut(data: Buffer | None) -> bytes | None:
     return None if data is None else bytes(data[:MAX_SHOWN_BYTES])
 
 
-def weight(struct: Any, depth: int = 3) -> int:
-    """About how many values a message holds, which is what it costs to keep it."""
+def weight(struct: Any) -> int:
+    """About how many fields a message holds, which is what it costs to keep it."""
     total = len(struct.__slots__)
-    for slot in struct.__slots__:
+    kind: Any = type(struct)
+    for slot in _lists_of(kind):
         value = getattr(struct, slot)
-        if isinstance(value, list):
-            if depth and value and isinstance(value[0], Struct):
-                total += sum(weight(item, depth - 1) for item in value)
-            else:
-                total += len(value)
-        elif isinstance(value, str | bytes):
-            total += len(value) >> 5
-        elif isinstance(value, RecordsHead):
-            total += len(value.head) >> 5
+        if value:
+            total += sum(map(weight, value)) if isinstance(value[0], Struct) else len(value)
     return total
