@@ -34,10 +34,10 @@ JSON. `kafkalite ctl VERB --help` tells the words and options of a verb.
                        only one
   --only NAME          print only this member of the answer, a text unquoted
   --out FILE           write the bytes of the answer there (snapshot, bundle)
-  --body JSON          the whole body; @FILE reads it from a file, @- from input,
-                       as it does for every option that takes JSON or base64
+  --body JSON          the whole body; @FILE reads it from a file, @- from input
+                       (so for every option that takes JSON or base64)
 
-Exit code: 0 done, 1 refused or not reached, 2 wrong command, 3 waited in vain.
+Exit code: 0 done, 1 refused or unreachable, 2 misused, 3 waited in vain.
 """
 _FILE = Path(__file__).parent.parent / "testing" / "control" / "openapi.json"
 _OWN_OPTIONS = ("control", "cluster", "only", "out", "body")
