@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -308,3 +311,18 @@ def test_a_server_that_was_lost_is_started_anew() -> None:
             with pytest.raises(ControlError, match="nothing listens"):
                 lost.close()
             assert kafka.topics() == ["t"]
+
+
+def test_the_tests_side_imports_nothing_of_the_broker() -> None:
+    code = """if True:
+        import importlib, pkgutil, sys
+        import kafkalite.testing.client as client
+        for module in pkgutil.iter_modules(client.__path__):
+            importlib.import_module(f"{client.__name__}.{module.name}")
+        print([name for name in sys.modules if name.split(".")[0] in ("kafkalite", "h11", "structlog", "crc32c")])
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = ast.literal_eval(done.stdout)
+    assert "kafkalite.testing.client.cluster" in modules
+    ours = ("kafkalite", "kafkalite.testing")
+    assert [name for name in modules if name not in ours and not name.startswith("kafkalite.testing.client")] == []
