@@ -59,8 +59,7 @@ class LogEngine:
     """The logs in one directory.
 
     post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None to take the directory's or
-    settle a new one. producer_expiration_ms, producer_check_ms: when idle producers are forgotten (T-8).
-    most_producers: as `ProducerMemory` takes it.
+    settle a new one. producer_expiration_ms, producer_check_ms, most_producers: as `ProducerMemory` takes them.
     reserve_bytes: as `FreeSpace` takes it. workers: take the place of the engine's own threads.
     clients_now_ms: as `SegmentStore` takes it. copied: what is known of these logs beside their files, where they are a
     copy of others. on_recovery: told of the progress of a long recovery.
@@ -111,12 +110,7 @@ class LogEngine:
         """Ids of topics known to be deleted: directories of theirs may go."""
         self._timer: Timer | None = None
         self._producer_memory = ProducerMemory(
-            self._logs.values,
-            clock,
-            post,
-            most=most_producers,
-            expiration_ms=producer_expiration_ms,
-            check_ms=producer_check_ms,
+            self._logs.values, clock, post, most_producers, producer_expiration_ms, producer_check_ms
         )
         self._host = Host(
             clock,

@@ -20,7 +20,10 @@ _AT_ONCE = 16  # of the limit this part is made free when it is reached, so that
 
 
 class ProducerMemory:
-    """Looks after the producers of all logs. `soon` runs a call in the loop's next turn."""
+    """Looks after the producers of all logs: every `check_ms` those silent for `expiration_ms` are forgotten.
+
+    most: how many are remembered. `soon` runs a call in the loop's next turn.
+    """
 
     __slots__ = (
         "_ahead_ms",
@@ -40,7 +43,6 @@ class ProducerMemory:
         logs: Callable[[], Iterable[PartitionLog]],
         clock: Clock,
         soon: Callable[[Callable[[], None]], None],
-        *,
         most: int,
         expiration_ms: int,
         check_ms: int,
