@@ -56,6 +56,7 @@ async def test_what_cannot_be_is_refused_in_a_sentence(
     [
         ("evil.example", ()),
         ("evil.example:9000", ()),
+        ("internal.evil.example", ()),
         ("", ()),
         ("localhost", ("Origin: http://evil.example",)),
         ("localhost", ("Origin: null",)),
@@ -71,7 +72,16 @@ async def test_a_browser_on_a_page_of_another_site_is_kept_out(host: str, header
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST:1", "127.0.0.1:1", "[::1]:1", "kafka:9000", "host.docker.internal"]
+    "host",
+    [
+        "localhost",
+        "LOCALHOST:1",
+        "127.0.0.1:1",
+        "[::1]:1",
+        "kafka:9000",
+        "host.docker.internal",
+        "kafka.tests.svc.cluster.local:1",
+    ],
 )
 async def test_names_of_this_machine_are_let_in(host: str) -> None:
     async with serving() as (_, _, port):

@@ -40,6 +40,7 @@ REQUEST_TIMEOUT_S = 30.0
 IDLE_TIMEOUT_S = 300.0
 _SWEEP_S = 5.0
 _READ_AHEAD_BYTES = 256 * 1024
+_PRIVATE_DOMAINS = (".internal", ".local", ".localhost", ".svc")
 
 
 class ControlServer:
@@ -113,10 +114,10 @@ class ControlServer:
             raise ControlError(403, "web pages may not use the control")
 
     def _is_known(self, name: str) -> bool:
-        # A name without a dot, as containers call each other, is nobody's domain.
+        # A name without a dot, as containers call each other, is nobody's domain, nor is one below these.
         if "." not in name and ":" not in name:
             return name != ""
-        if name in self.names or name.endswith((".localhost", ".internal")):
+        if name in self.names or name.endswith(_PRIVATE_DOMAINS):
             return True
         try:
             ip_address(name)
