@@ -172,6 +172,7 @@ class Cluster:
         self.controller.settle_leaders()
         if restored is not None:
             self.controller.rise_above(restored.leader_epochs, restored.next_producer_id)
+        self.controller.shorten_history(self.engine.sync_names)
         stored = self.engine.existing()
         for name in (CONSUMER_OFFSETS, TRANSACTION_STATE):
             partitions = [index for topic, index in stored if topic == name]

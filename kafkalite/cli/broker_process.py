@@ -16,7 +16,7 @@ from kafkalite.cli.failures import StartError, listen_sentence
 from kafkalite.cluster import Cluster
 from kafkalite.config.values import ConfigError
 from kafkalite.log.engine import DirectoryInUseError, ForeignDirectoryError
-from kafkalite.metadata.controller import MetadataDamagedError
+from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.network.addresses import join_host_port, listeners_from, listeners_of_brokers
 from kafkalite.node import Node
 from kafkalite.observability import log

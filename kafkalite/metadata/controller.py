@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections import deque
 
+from kafkalite.metadata.history import replay_log, shorten
 from kafkalite.metadata.image import BROKER, Change, Draft, MetadataImage, empty_image
 from kafkalite.metadata.placement import Nodes
-from kafkalite.metadata.records import decode_record, encode_record, record_class
-from kafkalite.protocol.errors import ErrorCode, KafkaError, ProtocolError
+from kafkalite.metadata.records import encode_record, record_class
+from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.primitives import ZERO_UUID
 from kafkalite.records.batch import build_batch
-from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +37,6 @@ PRODUCER_ID_BLOCK = 1000
 
 # In the text form of an id a leading dash would look like an option of a command.
 _DASH = 62
-
-
-class MetadataDamagedError(Exception):
-    """The metadata log cannot be read; the message says where and why."""
 
 
 class _Commit:
@@ -108,43 +104,20 @@ class Controller:
         A new cluster's first records are written here. They are the same whenever they are written, so readers need
         not wait for them.
         """
-        draft = Draft(self.image)
-        expected = self._log.log_start_offset
-        if expected:
-            raise MetadataDamagedError(
-                f"The metadata log begins at offset {expected}, what stood before is gone. Restore the data directory "
-                "from a copy, or move it away to start with an empty one."
-            )
-        try:
-            for batch in self._log.read_uncommitted_batches(expected):
-                if batch.base_offset != expected or not batch.crc_ok():
-                    raise ProtocolError("the batch is damaged or out of order")
-                expected = batch.last_offset + 1
-                if batch.is_control:
-                    continue
-                for stored in batch.records():
-                    record = None if stored.value is None else decode_record(stored.value)
-                    if record is not None:
-                        draft.replay(record)
-        except (ProtocolError, CorruptBatch, KafkaError) as error:
-            raise MetadataDamagedError(
-                f"The metadata log cannot be read near offset {expected}: {error}. Restore the data directory from a "
-                "copy, or move it away to start with an empty one."
-            ) from error
-        if expected != self._log.log_end_offset or self._log.fenced:
-            # A log that is damaged from its start reads as an empty one, but is fenced.
-            raise MetadataDamagedError(
-                f"The metadata log cannot be read behind offset {expected}. Restore the data directory from a copy, or "
-                "move it away to start with an empty one."
-            )
-        self.deleted_topics = {topic.id for topic in draft.deleted}
-        self._appended = draft.finish()
+        self._appended, self.deleted_topics = replay_log(self._log)
         first = self._first_records()
         if first:
             self._append_first(first)
         self._appended.epoch = self._log.log_end_offset
         self.image = self._appended
         self._set_dynamic(self.image)
+
+    def shorten_history(self, forget_deleted: Callable[[], None]) -> None:
+        """Let the log begin with what it has led to, if it is much longer than that; at a start, before clients come.
+
+        forget_deleted: makes sure that nothing of deleted topics is left, since nobody will know any more whose it is.
+        """
+        shorten(self._log, self._appended, self._clock.now_ms(), forget_deleted)
 
     def _first_records(self) -> list[MetadataMessage]:
         """Records of a new cluster, and of features a new release brings."""

@@ -28,7 +28,7 @@ from kafkalite.cluster import MEMORY, Restored
 from kafkalite.log.checkpoints import read_file, read_properties, write_new_file, write_properties
 from kafkalite.log.engine import ForeignDirectoryError
 from kafkalite.log.filesystem import MemoryFileSystem
-from kafkalite.metadata.controller import MetadataDamagedError
+from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.testing.control.endpoint import ControlError
 

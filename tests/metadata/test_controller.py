@@ -7,7 +7,8 @@ import pytest
 from kafkalite.clock import ManualClock
 from kafkalite.config.settings import Settings
 from kafkalite.metadata.configs import APPEND, DELETE, SET, SUBTRACT, ConfigChange, ConfigOp
-from kafkalite.metadata.controller import Controller, MetadataDamagedError
+from kafkalite.metadata.controller import Controller
+from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.metadata.image import BROKER, CLIENT_METRICS, GROUP, TOPIC, Change
 from kafkalite.metadata.topics import NewTopic, Setting
 from kafkalite.protocol.errors import ErrorCode, KafkaError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kafkalite.log.data_directory import ForeignDirectoryError
-from kafkalite.metadata.controller import MetadataDamagedError
+from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.metadata.names import METADATA_TOPIC
 from tests.log.world import offsets_and_values, read_all
 from tests.server.test_crash_points import Bench, CommitsOffsets, create, write
