@@ -53,7 +53,7 @@ def work(broker: Broker) -> None:
     from confluent_kafka.admin import AdminClient
     from confluent_kafka.cimpl import NewTopic
 
-    address = {"bootstrap.servers": broker.address}
+    address: dict[str, str | int | float | bool] = {"bootstrap.servers": broker.address}
     configs = {
         "plain": {},
         "transactional": {},
