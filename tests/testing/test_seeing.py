@@ -24,6 +24,7 @@ from kafkalite.testing.message_json import MAX_HEAD_BYTES, RecordsHead
 from kafkalite.testing.timeline import Timeline
 from kafkalite.testing.trace import Trace
 from tests.testing.intercepted import InterceptedBroker, intercepted_broker
+from tests.testing.test_explanation import known
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -310,6 +311,7 @@ def test_the_story_of_a_group(server: Server) -> None:
             "orders", bootstrap_servers=kafka.bootstrap_servers, client_id="reader", group_id="g",
             auto_offset_reset="earliest", enable_auto_commit=False,
         )  # fmt: skip
+        known(consumer, "orders")
         while not consumer.poll(timeout_ms=250):
             pass
         consumer.commit()
