@@ -175,7 +175,8 @@ async def explain(
     reasons.sort(key=lambda reason: -reason.weight)
     seen: set[str] = set()
     unique = [reason for reason in reasons if not (reason.text in seen or seen.add(reason.text))]  # type: ignore[func-returns-value]
-    summary = unique[0].text if unique else "nothing was found that keeps records from a consumer"
+    nothing = "nothing was found that keeps records from a consumer" if case.readers else "no consumer was seen"
+    summary = unique[0].text if unique else nothing
     return {
         "topic": topic,
         "group": group,

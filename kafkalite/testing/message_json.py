@@ -29,7 +29,7 @@ MAX_HEAD_BYTES = 4096
 """Record bytes kept of one partition of a call."""
 MAX_SHOWN_RECORDS = 10
 MAX_SHOWN_BYTES = 200
-MAX_BATCHES = 1000
+MAX_BATCHES = 20_000
 _BEGINNING = Layout(">qiibIhi")  # of a batch, up to last_offset_delta
 _COUNT, _COUNT_AT = Layout(">i"), 57
 _NAMES_OF_ID = {"topic_id": ("topic", "name")}

@@ -436,4 +436,11 @@ def test_a_fault_that_kept_records_from_being_written(world: World) -> None:
 
 def test_nothing_is_wrong(world: World) -> None:
     explanation: Explanation = world.kafka.explain()
-    assert explanation.rules == [] and "nothing was found" in explanation.summary
+    assert explanation.rules == [] and explanation.summary == "no consumer was seen"
+    consumer = world.consumer(group=None)
+    consumer.assign([TopicPartition("orders", 0)])
+    polled(consumer, lambda: False, 2)
+    assert world.kafka.explain().rules == ["empty-topic"]
+    world.kafka.produce("orders", "one")
+    assert len(polled(consumer)) == 1
+    assert world.kafka.explain().rules == ["delivered"]
