@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.recovery import Recovered
     from kafkalite.log.recovery_progress import Hear
-    from kafkalite.log.segment import Segment
 
     Job = Callable[[], None]
 
@@ -232,6 +231,15 @@ class LogEngine:
             most_producers=self._producer_memory.most,
             advance=None if self._progress is None else self._progress.advance,
         ).run()
+        try:
+            return self._begin(topic, partition, topic_id, config, found, durable_point)
+        except BaseException:
+            found.close()
+            raise
+
+    def _begin(
+        self, topic: str, partition: int, topic_id: bytes, config: LogConfig, found: Recovered, durable_point: int
+    ) -> PartitionLog:
         if self._copied is not None:
             self._copied.take_over(found, f"{self.path}/")
         store = self._store(topic, partition, topic_id, config, found)
@@ -263,7 +271,7 @@ class LogEngine:
             except OSError as error:
                 # On a full disk, say: what is there can be served all the same (RT-34).
                 events.error("log.epochs_unwritten", topic=topic, partition=partition, fault=str(error))
-        _put_away(found.segments)
+        found.put_away()
         return log
 
     def recover(self, topic_id_of: Callable[[str, int], bytes | None], config_of: Callable[[str], LogConfig]) -> None:
@@ -574,14 +582,6 @@ class _KeptPoint:
         topic_id, partition = self._log.topic_id, self._log.partition
         self._points.note(topic_id, partition, max(self._offset, self._points.points.get((topic_id, partition), 0)))
         return self._points.write_jobs(sync=True), self._then
-
-
-def _put_away(segments: list[Segment]) -> None:
-    """Give files back that recovery opened, and what it knows of sealed segments: there may be many thousand."""
-    for number, segment in enumerate(segments):
-        file = segment.detach_file() if number + 1 == len(segments) else segment.cool()
-        if file is not None:
-            file.close()
 
 
 def _warm_segments(submit: Callable[[Job], None], durability: str) -> WarmSegments:

@@ -71,6 +71,13 @@ class Recovered:
         self.damaged = False
         self.scanned = False
 
+    def put_away(self) -> None:
+        """Give files back, and what is known of sealed segments: there may be many thousand."""
+        for number, segment in enumerate(self.segments):
+            file = segment.detach_file() if number + 1 == len(self.segments) else segment.cool()
+            if file is not None:
+                file.close()
+
     def close(self) -> None:
         """Give back the files: nobody takes over what was found."""
         for segment in self.segments:
@@ -445,16 +452,8 @@ def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point
     """Make what was found behind the durable point durable, names included: readers are about to see it.
 
     It may be in the page cache only. `again` writes it anew before: a sync that failed ahead of the restart leaves
-    pages that count as written and are not (R-12). Raises OSError, with every file given back.
+    pages that count as written and are not (R-12). Raises OSError.
     """
-    try:
-        _make_durable(fs, directory, found, durable_point, again)
-    except BaseException:
-        found.close()
-        raise
-
-
-def _make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point: int, again: bool) -> None:
     segments = found.segments
     if not segments or (found.end_offset <= durable_point and segments[-1].base_offset < durable_point):
         return

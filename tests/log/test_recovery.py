@@ -14,6 +14,7 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.records.batch import ABORT_MARKER, control_batch
 from tests.log.test_crash_points import SETTINGS, Bench
 from tests.log.world import START_MS, TOPIC_ID, World, batch, config, offsets_and_values, produce, read_all, real_world
+from tests.sim.disk import FileNode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -364,6 +365,25 @@ def test_a_recovery_that_fails_leaves_no_file_open(call: str) -> None:
     assert bench.disk.faults.raised
     bench.disk.faults.clear()
     assert bench.open(engine, **SETTINGS).high_watermark == 5
+
+
+def test_an_empty_log_that_can_not_be_opened_on_a_full_disk_leaves_no_file_open() -> None:
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    produce(log, batch(0, value=b"never synced"))
+    node = bench.disk.node("/data/t-0/00000000000000000000.log")
+    assert isinstance(node, FileNode)
+    del node.content[20:]
+    bench.disk.remove("/data/t-0/leader-epoch-checkpoint")
+    bench.crash(None, 0)
+    engine = bench.start()
+    before = bench.disk.open_files
+    bench.disk.faults.full = True
+    with pytest.raises(OSError, match="full"):
+        bench.open(engine, **SETTINGS)
+    assert bench.disk.open_files == before
+    bench.disk.faults.clear()
+    assert bench.open(engine, **SETTINGS).log_end_offset == 0
 
 
 def test_what_could_not_be_recovered_is_not_trusted_by_the_next_start() -> None:
