@@ -21,7 +21,7 @@ MAX_BROKERS = 20
 # One screen: 24 lines of 80 columns, and the prompt below it.
 HELP = """\
 Usage: kafkalite [SERVER.PROPERTIES] [OPTIONS]
-       kafkalite doctor|ctl|log|record|replay|explain|open ... (each has --help)
+       kafkalite doctor|ctl|log|record|replay|explain|open ...  (see --help)
 
 Runs a broker for Kafka clients on localhost:9092, data in ./kafkalite-data.
 
