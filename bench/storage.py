@@ -67,7 +67,7 @@ def recovery(sitting: Sitting) -> Samples:
     samples: Samples = {}
     for key, size, config in (
         ("busy", sitting.scale.unclean_bytes, {}),
-        ("single", sitting.scale.unclean_bytes // 10, {"batch.num.messages": 1}),
+        ("single", sitting.scale.unclean_bytes // 4, {"batch.num.messages": 1}),
     ):
         topic = sitting.topic(f"unclean-{key}")
         _restart(sitting, signal.SIGTERM)
