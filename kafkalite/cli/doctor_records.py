@@ -84,7 +84,7 @@ class RecordCheck:
             report.skipped(f"{error}, so this cannot be tried")
         except (UnreachableError, NoAnswerError, NotKafkaError) as error:
             report.problem(
-                f"a broker that answered before now {error}",
+                f"a broker that answered before: now it {error}",
                 "Look into the broker's log; it may have stopped or be overloaded.",
             )
         finally:
@@ -134,7 +134,10 @@ class RecordCheck:
         end = time.monotonic() + min(deadline.left_s, 2 * deadline.step_s)
         with (at or self._any_broker()).connect(deadline) as kafka:
             while True:
-                answer = ask(kafka)
+                try:
+                    answer = ask(kafka)
+                except IndexError:
+                    raise NotKafkaError("gives an answer that lacks what was asked for") from None
                 if error_of(answer) not in _SETTLING or time.monotonic() > end:
                     return answer
                 time.sleep(_PAUSE_S)
@@ -270,7 +273,7 @@ class RecordCheck:
         request = DeleteTopicsRequest(topic_names=[self._topic], timeout_ms=self._timeout_ms())
         try:
             with self._any_broker().connect(self._walk.deadline) as kafka:
-                code = kafka.ask(request).responses[0].error_code
+                code = next((each.error_code for each in kafka.ask(request).responses), ErrorCode.NONE)
         except (UnreachableError, NoAnswerError, NotKafkaError, NotServedError) as error:
             self._walk.report.note(f"the topic could not be deleted ({error}): delete {self._topic} by hand")
             return

@@ -269,6 +269,8 @@ class Walk:
                 continue
             if kafka is None:
                 return
+            if reason:
+                self.report.note(f"not every address of {broker.host} answers: clients may try another one first")
             with kafka:
                 self._is_who_it_says(broker, kafka)
             return

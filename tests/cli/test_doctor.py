@@ -251,6 +251,22 @@ def test_too_few_replicas_in_sync(capsys: Capture) -> None:
     assert "ok deleted" in said, "the temporary topic goes whatever happens"
 
 
+def test_an_answer_that_lacks_what_was_asked_for(capsys: Capture) -> None:
+    with records_broker() as broker:
+        broker.answers[0] = lambda request: ProduceResponse([])
+        broker.answers[20] = lambda request: DeleteTopicsResponse()
+        said = doctor(capsys, f"127.0.0.1:{broker.port}")
+    assert "a broker that answered before: now it gives an answer that lacks what was asked for" in said
+
+
+def test_one_address_of_an_advertised_name(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, broker_example=["127.0.0.2", "127.0.0.1"])
+    with FakeBroker() as broker:
+        broker.told = [(1, "broker.example", broker.port)]
+        said = doctor(capsys, f"127.0.0.1:{broker.port}", "--read-only", code=0)
+    assert "note not every address of broker.example answers" in said
+
+
 def test_a_record_that_is_acknowledged_and_gone(capsys: Capture) -> None:
     with records_broker() as broker:
         broker.answers[1] = lambda request: FetchResponse(
