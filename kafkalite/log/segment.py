@@ -65,6 +65,7 @@ class Segment:
 
     __slots__ = (
         "_aborted",
+        "_aborted_right",
         "_checked",
         "_checked_times",
         "_damaged",
@@ -106,6 +107,7 @@ class Segment:
         self.read_at = self._first_read
         self.write_at = self._first_write
         self._aborted: list[Aborted] | None = None
+        self._aborted_right = False
         self.offset_index = None
         self.time_index = None
         self._checked = self._checked_times = self._damaged = False
@@ -453,7 +455,7 @@ class Segment:
             if self._fs.exists(self.name(".txnindex")):
                 from kafkalite.log.transaction_index import read_aborted
 
-                self._aborted = read_aborted(self._fs, self)
+                self._aborted, self._aborted_right = read_aborted(self._fs, self, compare=not self._aborted_right)
             else:
                 self._aborted = []
         return self._aborted

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ENTRY = Struct(">hqqqq")
 _VERSION = 0
-_MOST_COMPARED = 2000
+_MOST_COMPARED = 1000
 """An index with more entries is only looked at by itself: comparing it with the log would take too long."""
 
 
@@ -32,26 +32,29 @@ def encode_aborted(entries: list[Aborted]) -> bytes:
     return b"".join(_ENTRY.pack(_VERSION, *entry) for entry in entries)
 
 
-def read_aborted(fs: FileSystem, segment: Segment) -> list[Aborted]:
-    """The entries of a segment's file, or what they should be. Raises OSError."""
+def read_aborted(fs: FileSystem, segment: Segment, *, compare: bool) -> tuple[list[Aborted], bool]:
+    """The entries of a segment's file, or what they should be, and whether the file is right. Raises OSError.
+
+    compare: not needed once the file was found to be right.
+    """
     path = segment.name(".txnindex")
-    data = read_file(fs, path)
-    if not data:
-        return []
+    data = read_file(fs, path) or b""
     whole = len(data) - len(data) % _ENTRY.size
     read = list(_ENTRY.iter_unpack(data[:whole]))
     entries = [entry[1:] for entry in read]
+    if not compare:
+        return entries, True
     snapshot = _producers_at_base(fs, segment)
     if whole == len(data) and all(entry[0] == _VERSION for entry in read):
         try:
             if _is_plausible(segment, entries) and (
                 len(entries) > _MOST_COMPARED or all(_is_true(segment, entry, snapshot) for entry in entries)
             ):
-                return entries
+                return entries, True
         except CorruptBatch:
-            return entries  # the log is damaged there: nothing better is to be had
+            return entries, True  # the log is damaged there: nothing better is to be had
     events.warning("log.index_unreadable", file=path)
-    return _made_anew(segment, entries, snapshot)
+    return _made_anew(segment, entries, snapshot), False
 
 
 def _producers_at_base(fs: FileSystem, segment: Segment) -> Producers | None:
