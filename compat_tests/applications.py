@@ -263,7 +263,7 @@ _QUIET = {"log_level": 0, "topic.metadata.refresh.fast.interval.ms": 20}
 
 def confluent_biller(work: Run) -> None:
     """At least once, told of deliveries by a callback."""
-    from confluent_kafka import KafkaException, Producer
+    from confluent_kafka import KafkaException, Producer, TopicPartition
 
     config = work.kafka.client_config("confluent", "producer", **{"enable.idempotence": True})
     consumer, producer = _confluent_consumer(work), Producer({**config, **_QUIET, "client.id": "billing"})
@@ -282,8 +282,10 @@ def confluent_biller(work: Run) -> None:
                 raise RuntimeError(f"not delivered: {refused}")
             for record in batch:
                 _enter(work, record.partition(), record.offset(), record.value())
-            if batch:
-                consumer.commit(asynchronous=False)
+            billed = {record.partition(): record.offset() + 1 for record in batch}
+            if billed:
+                places = [TopicPartition("orders", partition, offset) for partition, offset in billed.items()]
+                consumer.commit(offsets=places, asynchronous=False)
     except KafkaException as error:
         raise RuntimeError(str(error)) from error
     finally:

@@ -8,12 +8,16 @@ position of a consumer.
 A seed decides which of these happen and how often (some not at all), and for each call what it meets: the n-th call of
 an API by a client id for a topic, group or transactional id meets the same in every run, however the calls of others
 fall between. After two calls in a row that failed, such a call goes through, so that whoever tries again gets on.
+
+What a producer with sequences sent behind a batch that was refused is refused too until that one comes again: a broker
+takes any first sequence of a producer it does not know, so the refused batch could never be stored.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from hashlib import blake2b
+from struct import Struct
 
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.protocol.messages.join_group import JoinGroupRequest
@@ -26,10 +30,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kafkalite.protocol.messages.join_group import JoinGroupResponse
+    from kafkalite.protocol.primitives import Buffer
     from kafkalite.testing.call_items import Item
     from kafkalite.testing.interception import Call
 
+    _Sender = tuple[str | None, int | None, int, int]
+
 _PHANTOM = "kafkalite-nasty"
+_PRODUCER_AT = 43  # in a batch: producer_id int64, producer_epoch int16, base_sequence int32
+_PRODUCER = Struct(">qhi")
 _MOST_IN_A_ROW = 2
 _FRESH_CALLS = 4
 # How a seed chooses the rate of each behaviour: up to this draw, this rate.
@@ -76,6 +85,7 @@ class Nasty:
         self.hits: Counter[str] = Counter()
         self._calls: Counter[tuple[str, ...]] = Counter()
         self._in_a_row: Counter[tuple[str, ...]] = Counter()
+        self._refused: dict[_Sender, tuple[int, ErrorCode]] = {}  # the first sequence that was not taken
         self._ended: set[str] = set()  # transactional ids that have ended a transaction
         self._joined: dict[str, JoinGroupRequest] = {}  # the last request of each group that named protocols
 
@@ -93,6 +103,9 @@ class Nasty:
         if names is None or getattr(call.request, "acks", -1) == 0:
             return None
         key = (call.client_id, call.api.name, _subject(items))
+        behind = self._behind_refused(call, items) if call.api.name == "Produce" else None
+        if behind is not None:
+            return behind
         self._calls[key] += 1
         name = self._drawn(call, key, names.split())
         if name is None or (name in _FAILING and self._in_a_row[key] >= _MOST_IN_A_ROW):
@@ -145,14 +158,46 @@ class Nasty:
         elif call.api.name == "JoinGroup" and request.group_instance_id is None:
             self._joined[request.group_id] = request
 
+    # -- producers with sequences ----------------------------------------------------------------------------------
+
+    def _behind_refused(self, call: Call, items: list[Item]) -> Course | None:
+        """Refuse what stands behind a batch that was refused and has not come again."""
+        course: Course | None = None
+        for item in items:
+            sender, sequence = _sender(item)
+            refused = self._refused.get(sender)
+            if refused is None:
+                continue
+            if sequence <= refused[0]:
+                del self._refused[sender]
+                continue
+            course = course or Course()
+            course.fail_items(call, items, [item], refused[1], "nasty")
+        if course is not None:
+            call.fault = "nasty: behind a refused batch"
+        return course
+
+    def _refuse(self, call: Call, items: list[Item], refused: list[Item], code: ErrorCode) -> Course:
+        """Answer with an error for some items, and remember batches that others may follow."""
+        course = Course()
+        course.fail_items(call, items, refused, code, "nasty")
+        if call.api.name == "Produce":
+            self._remember_refused(refused, code)
+        return course
+
+    def _remember_refused(self, items: list[Item], code: ErrorCode) -> None:
+        for item in items:
+            sender, sequence = _sender(item)
+            if sequence >= 0:
+                self._refused[sender] = (sequence, code)
+
     # -- what happens ----------------------------------------------------------------------------------------------
 
     def _fail(self, call: Call, items: list[Item], code: ErrorCode) -> Course:
+        if code != ErrorCode.FETCH_SESSION_ID_NOT_FOUND:
+            return self._refuse(call, items, items, code)
         course = Course()
-        if code == ErrorCode.FETCH_SESSION_ID_NOT_FOUND:
-            course.fail_whole(code, "nasty")
-        else:
-            course.fail_items(call, items, items, code, "nasty")
+        course.fail_whole(code, "nasty")
         return course
 
     def _coordinator(self, name: str, call: Call, items: list[Item]) -> Course | None:
@@ -173,9 +218,7 @@ class Nasty:
         else:
             named = [chosen]
             code = ErrorCode.NOT_LEADER_OR_FOLLOWER
-        course = Course()
-        course.fail_items(call, items, named, code, "nasty")
-        return course
+        return self._refuse(call, items, named, code)
 
     def _session(self, call: Call, items: list[Item], drawn: float) -> Course | None:
         """The broker needed the place of a fetch session."""
@@ -201,6 +244,7 @@ class Nasty:
         """The records were written, and too few replicas had them in time to say so."""
         course = Course()
         course.applied_error = ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND
+        self._remember_refused(items, ErrorCode.NOT_ENOUGH_REPLICAS)  # or it could come again too late to be known
         return course
 
     def _lost_answer(self, call: Call, items: list[Item], drawn: float) -> Course | None:
@@ -279,6 +323,15 @@ _SHOW: Mapping[str, Callable[[Nasty, Call, list[Item], float], Course | None]] =
     "rebalance": Nasty._rebalance,
     **{name: _error(name) for name in ("moved", "unavailable", "loading", "concurrent")},
 }
+
+
+def _sender(item: Item) -> tuple[_Sender, int]:
+    """Who sent a batch to which partition, and its sequence; -1 without one."""
+    records: Buffer | None = None if item.inner is None else item.inner.records
+    if records is None or len(records) < _PRODUCER_AT + _PRODUCER.size:
+        return (item.topic, item.partition, -1, -1), -1
+    producer_id, epoch, sequence = _PRODUCER.unpack_from(records, _PRODUCER_AT)
+    return (item.topic, item.partition, producer_id, epoch), sequence if producer_id >= 0 else -1
 
 
 def _subject(items: list[Item]) -> str:

@@ -122,6 +122,34 @@ async def test_an_idempotent_producer_that_tries_again_stores_everything_once_an
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+async def test_a_producer_that_does_not_wait_for_answers_never_leaves_a_gap(seed: int) -> None:
+    async with nasty_broker(seed) as (broker, faults):
+        topics = Topics(broker, await broker.connect())
+        left = list(range(40))
+        client: WireClient | None = None
+        for _ in range(400):
+            if not left:
+                break
+            client = client or await broker.connect()
+            sent = left[:5]
+            for number in sent:
+                batch = records(value=b"%d" % number, producer_id=7, producer_epoch=0, base_sequence=number)
+                client.send(topics.request(batch), 9, "app")
+            try:
+                for number in sent:
+                    code = (await client.answer()).responses[0].partition_responses[0].error_code
+                    assert code == 0 or ErrorCode(code) in RETRIABLE, f"{number}: {ErrorCode(code).name}"
+                    if not code:
+                        left.remove(number)
+            except (EOFError, ConnectionError):
+                client = None
+        assert not left
+        faults.be_nasty(None)
+        values = [record.value for batch in await topics.stored() for record in batch.records()]
+        assert values == [b"%d" % number for number in range(40)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_a_consumer_that_tries_again_reads_everything_in_order(seed: int) -> None:
     async with nasty_broker(seed) as (broker, faults):
         faults.be_nasty(None)
