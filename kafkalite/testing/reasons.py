@@ -108,6 +108,22 @@ def records_are_gone(case: Case) -> Iterator[Reason]:
             )
 
 
+def no_leader(case: Case) -> Iterator[Reason]:
+    for name in case.topics:
+        topic = case.cluster.cluster.image.topics.get(name)
+        alone = [each for each in topic.partitions if each.leader < 0] if topic is not None else []
+        if alone:
+            down = sorted({broker for partition in alone for broker in partition.replicas})
+            what = f"{', '.join(map(str, down))}, which {'is' if len(down) == 1 else 'are'} down"
+            yield Reason(
+                93,
+                "no-leader",
+                f"nobody leads {partitions([each.index for each in alone])} of {plain(name)}: its records are with broker "
+                f"{what}",
+                "Start the broker again, or create the topic with more replicas.",
+            )
+
+
 # -- groups --------------------------------------------------------------------------------------------------------
 
 
@@ -367,6 +383,7 @@ RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (
     no_such_topic,
     topic_is_empty,
     records_are_gone,
+    no_leader,
     faults_hit,
     group_refuses,
     rebalancing,

@@ -175,6 +175,17 @@ def test_the_records_were_deleted(make: Callable[..., World]) -> None:
     assert "topic orders had 2 records, and all were deleted" in world.first("records-deleted", "orders")
 
 
+def test_a_partition_whose_broker_is_down(make: Callable[..., World]) -> None:
+    world = make(topics={"orders": {"partitions": 1, "replication_factor": 1}}, brokers=2)
+    world.kafka.produce("orders", "one")
+    leader = world.kafka.describe_topic("orders")["partitions"][0]["leader"]
+    world.kafka.brokers.stop(leader)
+    consumer = world.consumer("orders")
+    assert polled(consumer, lambda: False, 3) == []
+    text = world.first("no-leader", "orders")
+    assert f"nobody leads partition 0 of orders: its records are with broker {leader}, which is down" in text
+
+
 # -- groups --------------------------------------------------------------------------------------------------------
 
 
