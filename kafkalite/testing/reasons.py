@@ -118,8 +118,8 @@ def no_leader(case: Case) -> Iterator[Reason]:
             yield Reason(
                 93,
                 "no-leader",
-                f"nobody leads {partitions([each.index for each in alone])} of {plain(name)}: its records are with broker "
-                f"{what}",
+                f"nobody leads {partitions([each.index for each in alone])} of {plain(name)}: its records are with "
+                f"broker {what}",
                 "Start the broker again, or create the topic with more replicas.",
             )
 
