@@ -373,6 +373,16 @@ def test_a_position_that_is_out_of_range(world: World) -> None:
     assert text == "client reader is refused at offset 100 of orders-0: OFFSET_OUT_OF_RANGE, once"
 
 
+def test_a_position_of_ones_own(world: World) -> None:
+    world.kafka.produce("orders", "one", "two")
+    consumer = world.consumer(group=None)
+    consumer.assign([TopicPartition("orders", 0)])
+    consumer.seek(TopicPartition("orders", 0), 2)
+    assert polled(consumer, lambda: False, 3) == []
+    text = world.first("at-end", "orders")
+    assert text == "client reader reads orders-0 from offset 2 on, which is the end: 2 records lie before it"
+
+
 def test_a_paused_partition(world: World) -> None:
     consumer = world.consumer("orders")
     nothing(consumer)
