@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kafkalite.observability.log import Event
+
 
 @pytest.fixture(params=["real-os", "real-fsync", "memory-none", "memory-fsync"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
@@ -19,3 +21,10 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     world = real_world(tmp_path / "data", durability) if kind == "real" else memory_world(durability)
     yield world
     world.stop(clean=False)
+
+
+@pytest.fixture
+def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    heard: list[Event] = []
+    monkeypatch.setattr("kafkalite.observability.log._sink", heard.append)
+    return heard
