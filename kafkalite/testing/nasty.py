@@ -56,7 +56,7 @@ _BEHAVIOURS: dict[str, str] = {
     "SyncGroup": "rebalance slow",  # any other failure of a leader's leaves kafka-python 3.0 waiting for ever
     "Heartbeat": "expelled rebalance moved lost_answer reconnect slow",
     "OffsetCommit": "expelled rebalance moved loading lost_answer reconnect slow",
-    "OffsetFetch": "moved loading lost_answer reconnect slow",
+    "OffsetFetch": "loading lost_answer reconnect slow",  # a coordinator that moves says so to heartbeats too
     "LeaveGroup": "lost_answer slow",
     "InitProducerId": "loading concurrent lost_answer reconnect slow",
     "AddPartitionsToTxn": "concurrent loading moved lost_answer reconnect slow",
