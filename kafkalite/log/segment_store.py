@@ -203,6 +203,7 @@ class SegmentStore:
         """Make a segment that was only read ready for growing."""
         if not self._epochs_kept:
             self._write_epochs(self._epochs, durable=False)
+        segment.checked_times()  # the largest timestamp goes on from there
         offsets, _ = segment.load_indexes()
         position = offsets.positions[-1] if offsets.positions else 0
         segment.unindexed = segment.size - position
