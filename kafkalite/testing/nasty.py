@@ -49,7 +49,7 @@ _BEHAVIOURS: dict[str, str] = {
     "Produce": "unready replicas after_append lost_answer reconnect slow",
     "Fetch": "unready session short early lost_answer reconnect slow",
     "ListOffsets": "unready reconnect slow",
-    "Metadata": "unready reconnect slow",
+    "Metadata": "unready slow",
     "OffsetForLeaderEpoch": "unready reconnect slow",
     "FindCoordinator": "unavailable lost_answer reconnect slow",
     "JoinGroup": "loading moved lost_answer reconnect slow",
@@ -63,7 +63,7 @@ _BEHAVIOURS: dict[str, str] = {
     "AddOffsetsToTxn": "concurrent loading moved lost_answer reconnect slow",
     "TxnOffsetCommit": "loading moved lost_answer reconnect slow",
     "EndTxn": "loading moved lost_answer reconnect slow",
-    "ApiVersions": "reconnect slow",
+    "ApiVersions": "slow",
 }
 _NAMES = sorted({name for names in _BEHAVIOURS.values() for name in names.split()})
 _ERRORS = {
