@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
 MAX_COUNTED = 10_000
+MAX_REASONS = 20
 _MAX_FACTS = 30
 
 
@@ -182,7 +183,7 @@ async def explain(
         "group": group,
         "client_id": client_id,
         "summary": summary,
-        "reasons": [reason.shown() for reason in unique],
+        "reasons": [reason.shown() for reason in unique[:MAX_REASONS]],
         "facts": list(_facts(case))[:_MAX_FACTS],
     }
 

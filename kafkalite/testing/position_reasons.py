@@ -6,7 +6,7 @@ from kafkalite.protocol.error_codes import ErrorCode
 from kafkalite.testing.explanation import MAX_COUNTED, Case, Reason
 from kafkalite.testing.message_json import error_name, plain
 from kafkalite.testing.topic_reader import records_between
-from kafkalite.testing.wording import name_of, records, times
+from kafkalite.testing.wording import name_of, partitions, records, times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +22,33 @@ _READ_COMMITTED = 1
 
 def positions(case: Case) -> Iterator[Reason]:
     for client in case.readers:
+        arrived: dict[str, list[tuple[int, Position]]] = {}
         for (topic, index), position in client.positions.items():
             if topic not in case.topics or not case.exists(topic) or not _has_still(case, client, topic, index):
                 continue
             logs = case.logs(topic)
             if index < len(logs):
-                yield from _position(case, client, topic, logs[index], position)
+                found = list(_position(case, client, topic, logs[index], position))
+                yield from found
+                if position.records and not any(reason.rule in ("fetch-error", "aborted") for reason in found):
+                    arrived.setdefault(topic, []).append((index, position))
+        for topic, places in arrived.items():
+            yield _delivered(client, topic, places)
+
+
+def _delivered(client: ClientHistory, topic: str, places: list[tuple[int, Position]]) -> Reason:
+    count = records(sum(at.records for _, at in places))
+    if len(places) == 1:
+        ((index, at),) = places
+        what = f"{count} of {plain(topic)}-{index}, offsets {at.first_offset} to {at.delivered_to - 1}"
+    else:
+        what = f"{count} of {plain(topic)}, from {partitions([index for index, _ in places])}"
+    return Reason(
+        60,
+        "delivered",
+        f"client {name_of(client)} was sent {what}",
+        "They reached the client: look at its deserializer, its poll loop and what it does with records.",
+    )
 
 
 def _has_still(case: Case, client: ClientHistory, topic: str, index: int) -> bool:
@@ -51,12 +72,6 @@ def _position(case: Case, client: ClientHistory, topic: str, log: PartitionLog, 
     elif at.records:
         if at.delivered_to < end:
             yield from _behind(case, client, where, log, at)
-        yield Reason(
-            60,
-            "delivered",
-            f"{who} was sent {records(at.records)} of {where}, offsets {at.first_offset} to {at.delivered_to - 1}",
-            "They reached the client: look at its deserializer, its poll loop and what it does with records.",
-        )
     elif at.offset >= end > 0:
         yield from _at_the_end(case, client, topic, log, at)
     elif at.offset < end:

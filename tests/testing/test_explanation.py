@@ -437,6 +437,22 @@ def test_records_that_did_arrive(world: World) -> None:
     assert text == "client reader was sent 3 records of orders-0, offsets 0 to 2"
 
 
+def test_records_that_arrived_from_many_partitions(make: Callable[..., World]) -> None:
+    world = make(topics={"orders": 30})
+    for partition in range(30):
+        world.kafka.produce("orders", "one", partition=partition)
+    consumer = world.consumer("orders")
+    polled(consumer, lambda: world.kafka.explain("orders").summary.startswith("client reader was sent 30 "))
+    assert world.first("delivered", "orders").startswith(
+        "client reader was sent 30 records of orders, from partitions 0, 1"
+    )
+    assert len(world.kafka.explain("orders").reasons) == 1
+    late = world.consumer("orders", client_id="late", group="late", auto_offset_reset="latest")
+    nothing(late)
+    explanation = world.kafka.explain(client_id="late")
+    assert set(explanation.rules) == {"started-at-end"} and len(explanation.rules) == 20
+
+
 def test_a_fault_is_named_before_all(world: World) -> None:
     world.kafka.produce("orders", "one")
     world.kafka.faults.add(name="no leader", api="Fetch", error="NOT_LEADER_OR_FOLLOWER")
