@@ -153,6 +153,16 @@ async def test_a_partition_that_only_the_session_knows_fails_and_is_told_again(r
     assert {each.partition_index: bool(each.records) for each in response.responses[0].partitions}[2]
 
 
+async def test_a_partition_that_failed_is_told_again_though_nothing_is_new(room: Room) -> None:
+    session = (await room.fetch(session=(0, 0))).session_id
+    room.faults.add({"api": "Fetch", "partition": 2, "error": "NOT_LEADER_OR_FOLLOWER", "times": 1})
+    response = await room.fetch(session=(session, 1), partitions=[])
+    assert [each.partition_index for each in response.responses[0].partitions] == [2]
+    response = await room.fetch(session=(session, 2), partitions=[])
+    assert [(each.partition_index, each.error_code) for each in response.responses[0].partitions] == [(2, 0)]
+    assert (await room.fetch(session=(session, 3), partitions=[])).responses == []
+
+
 async def test_an_error_at_the_top_of_a_fetch_stands_alone(room: Room) -> None:
     room.faults.add({"api": "Fetch", "error": "FETCH_SESSION_ID_NOT_FOUND"})
     response = await room.fetch()

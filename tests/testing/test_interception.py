@@ -127,6 +127,8 @@ async def test_a_delayed_call_keeps_its_place_and_its_bytes(effect: str) -> None
         began = time.monotonic()
         client.send(topics.request(records(value=b"one")), 9)
         client.send(ApiVersionsRequest(client_software_name="x" * 200), 0)
+        other = await broker.connect()
+        await other.call(MetadataRequest(topics=[], allow_auto_topic_creation=False), 9, "o" * 5000)  # the same buffer
         assert (await client.answer()).responses[0].partition_responses[0].base_offset == 0
         assert time.monotonic() - began >= 0.06
         assert (await client.answer()).error_code == 0
