@@ -27,6 +27,7 @@ from kafkalite.testing.explanation import explain
 from kafkalite.testing.group_view import group_names, group_of, transactions_of
 from kafkalite.testing.message_json import plain
 from kafkalite.testing.record_json import record_json
+from kafkalite.testing.snapshot_file import entries_of
 from kafkalite.testing.topic_reader import TopicReader
 
 TYPE_CHECKING = False
@@ -161,7 +162,7 @@ class Bundle:
     def __init__(self, data: bytes) -> None:
         try:
             with ZipFile(BytesIO(data)) as archive:
-                if sum(entry.file_size for entry in archive.infolist()) > _MAX_BUNDLE_BYTES:
+                if sum(entry.file_size for entry in entries_of(archive)) > _MAX_BUNDLE_BYTES:
                     raise ControlError(422, f"the bundle holds more than {_MAX_BUNDLE_BYTES >> 20} MiB")
                 self.about: dict[str, Any] = _member(archive, "bundle.json")
                 if not isinstance(self.about, dict) or self.about.get("format") != FORMAT:
@@ -179,7 +180,7 @@ class Bundle:
                 self.groups: dict[str, Any] = _member(archive, "groups.json")
                 self.faults: list[dict[str, Any]] = _member(archive, "faults.json")
                 self._data = archive.read(_SNAPSHOT) if _SNAPSHOT in archive.namelist() else None
-        except (BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+        except (BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, UnicodeDecodeError) as error:
             raise ControlError(422, f"this is no bundle of kafkalite, or it is damaged: {error}") from None
 
     @property

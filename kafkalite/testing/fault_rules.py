@@ -11,6 +11,7 @@ import re
 from functools import partial
 from itertools import count
 from random import Random
+from threading import Event
 
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.testing.call_items import items_of
@@ -137,6 +138,7 @@ class FaultTable:
         self.on_disk_change: Callable[[], None] = _nothing
         self.on_slow_disk: Callable[[], object] = _nothing  # from any thread
         self.on_broker_down: Callable[[int, int | None], None] = _nobody_goes
+        self.hurried = Event()  # while set, no disk is slow: the loop itself waits for it
 
     # -- what tests ask --------------------------------------------------------------------------------------------
 
@@ -257,11 +259,15 @@ class FaultTable:
     def disk_delay_ms(self, topic: str | None, partition: int | None) -> int:
         """How long a partition's sync takes longer than it does."""
         delay_ms = 0
-        for rule in self._rules.values():
+        for rule in list(self._rules.values()):  # in a thread, while tests add and remove
             if "disk_delay_ms" in rule.effects and rule.means_partition(topic, partition) and rule.strikes():
                 delay_ms += rule.effects["disk_delay_ms"]
                 self.on_slow_disk()
         return delay_ms
+
+    def take(self, delay_ms: int) -> None:
+        """Take as long as the disk does; in a thread."""
+        self.hurried.wait(delay_ms / 1000)
 
 
 def _carrier(rule: FaultRule, call: Call) -> Callable[[], bool] | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from errno import ENOSPC
 from os import strerror
-from time import sleep
 
 from kafkalite.log.filesystem import MemoryFileSystem
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
         def write_fails(self, topic: str | None, partition: int | None) -> bool: ...
         def disk_delay_ms(self, topic: str | None, partition: int | None) -> int: ...
+        def take(self, delay_ms: int) -> None: ...
 
 
 _RECORDS = ".log"
@@ -57,7 +57,7 @@ class FaultyFile:
     def sync(self) -> None:
         delay_ms = self._faults.disk_delay_ms(self._topic, self._partition)
         if delay_ms:
-            sleep(delay_ms / 1000)
+            self._faults.take(delay_ms)
         self._file.sync()
 
     def close(self) -> None:

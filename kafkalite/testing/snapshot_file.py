@@ -15,7 +15,7 @@ import json
 import zlib
 from io import BytesIO
 from re import compile as pattern
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import kafkalite
 from kafkalite.cluster import MEMORY
@@ -94,8 +94,16 @@ def decode(data: bytes) -> Snapshot:
         raise ControlError(422, f"this is no snapshot of kafkalite, or it is damaged: {error}") from None
 
 
-def _read(archive: ZipFile) -> Snapshot:
+def entries_of(archive: ZipFile) -> list[ZipInfo]:
+    """What is in an archive; BadZipFile for what no kafkalite packs, and whose faults would be others' exceptions."""
     entries = archive.infolist()
+    if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
+        raise BadZipFile("it is packed in another way")
+    return entries
+
+
+def _read(archive: ZipFile) -> Snapshot:
+    entries = entries_of(archive)
     if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_CONTENT_BYTES:
         raise ControlError(422, f"the snapshot holds more than {MAX_CONTENT_BYTES >> 20} MiB or {_MAX_ENTRIES} files")
     head = _head(archive)

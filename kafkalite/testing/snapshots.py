@@ -78,7 +78,11 @@ class Snapshot:
         """The state of a cluster as it is now; ControlError for one on disk that is too large."""
         cluster = virtual.cluster
         engine = cluster.engine
-        engine.seal()
+        virtual.faults.hurried.set()
+        try:
+            engine.seal()
+        finally:
+            virtual.faults.hurried.clear()
         shared = virtual.files
         files = shared.share() if isinstance(shared, MemoryFileSystem) else _read_all(shared, engine.path)
         write_new_file(files, f"{MEMORY}/{_CLEAN}", b"")
@@ -210,7 +214,9 @@ class Snapshots:
         except (MetadataDamagedError, ForeignDirectoryError, OSError) as error:
             virtual.files = files
             raise ControlError(422, f"no cluster can go on from this snapshot: {error}") from None
+        virtual.faults.hurried.set()
         before.close(clean=False)
+        virtual.faults.hurried.clear()
         files.clear()  # the cluster itself is one for the garbage collector, which does not know how much that is
 
     async def close(self) -> None:

@@ -234,6 +234,7 @@ class VirtualCluster:
         self.pulse.end()
         self.outages.close()
         await self.snapshots.close()
+        self.faults.hurried.set()
         for node in self.nodes.values():
             await node.stop(0)
         self.cluster.close(clean=False)

@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
@@ -27,6 +27,7 @@ from kafkalite.testing.bundle import Bundle, make_bundle
 from kafkalite.testing.client.control import Control
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.host import Host
+from tests.testing.test_explanation import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,7 @@ def file(server: Server, tmp_path: Path) -> Path:
             "orders", bootstrap_servers=kafka.bootstrap_servers, client_id="reader", group_id="g",
             auto_offset_reset="earliest", enable_auto_commit=False, max_poll_records=2,
         )  # fmt: skip
+        known(consumer, "orders")
         while not consumer.poll(timeout_ms=250):
             pass
         consumer.commit()
@@ -113,6 +115,7 @@ def test_a_bundle_is_served_again(file: Path) -> None:
         consumer = KafkaConsumer(
             "orders", bootstrap_servers=said["ready"], group_id="g", client_id="later", auto_offset_reset="earliest"
         )
+        known(consumer, "orders")
         values: list[Any] = []
         while len(values) < 2:
             values += [record.value for batch in consumer.poll(timeout_ms=250).values() for record in batch]
@@ -172,6 +175,15 @@ def remade(data: bytes, **members: bytes | None) -> bytes:
     return written.getvalue()
 
 
+def packed(data: bytes, compression: int) -> bytes:
+    """A bundle's members packed as no kafkalite packs them, and damaged in that."""
+    written = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(written, "w", compression) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+    return written.getvalue()
+
+
 def test_files_that_are_no_bundles_are_refused_in_a_sentence(file: Path, tmp_path: Path) -> None:
     good = file.read_bytes()
     cases: dict[bytes, str] = {
@@ -181,6 +193,7 @@ def test_files_that_are_no_bundles_are_refused_in_a_sentence(file: Path, tmp_pat
         remade(good, bundle=b'{"format": "kafkalite-bundle", "version": 2, "made_by": "kafkalite 9"}'): "kafkalite 9",
         remade(good, timeline=None): "it has no timeline.json that can be read",
         remade(good, timeline=b"["): "it has no timeline.json that can be read",
+        packed(good, ZIP_LZMA): "packed in another way",
     }
     for number, (data, text) in enumerate(cases.items()):
         path = tmp_path / str(number)

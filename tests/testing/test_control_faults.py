@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
+    from kafkalite.testing.virtual_cluster import VirtualCluster
+
 
 class OneCluster:
     """What a `Cluster` of the client side does for its parts."""
@@ -36,9 +38,10 @@ class OneCluster:
 class Kafka:
     """A cluster, its faults as a test sees them, and a client."""
 
-    def __init__(self, faults: Faults, port: int) -> None:
+    def __init__(self, faults: Faults, port: int, cluster: VirtualCluster) -> None:
         self.faults = faults
         self.port = port
+        self.cluster = cluster
 
     async def ask(self, times: int = 1) -> list[bool]:
         """Whether each of some Metadata requests was answered with an error."""
@@ -60,7 +63,7 @@ async def kafka() -> AsyncIterator[Kafka]:
     control = Control(await server.listen("127.0.0.1", 0))
     cluster = await host.make()
     try:
-        yield Kafka(Faults(OneCluster(control, cluster.id)), cluster.any_node().addresses[0][2])
+        yield Kafka(Faults(OneCluster(control, cluster.id)), cluster.any_node().addresses[0][2], cluster)
     finally:
         control.close()
         server.close()
@@ -160,24 +163,53 @@ async def test_a_slow_disk_delays_what_was_written_and_nothing_else() -> None:
     async with kafka() as kf:
         await run(kf.faults._cluster.call, "POST", "/topics", {"topic": "t", "partitions": 2})
         body = {"records": [{"value": "v"}], "partition": 0}
-        fault = await run(kf.faults.add, disk_delay_ms=150, topic="t", partition=0)
+        fault = await run(kf.faults.add, disk_delay_ms=500, topic="t", partition=0)
 
         async def seconds(partition: int) -> float:
             began = time.monotonic()
             await run(kf.faults._cluster.call, "POST", "/topics/t/records", {**body, "partition": partition})
             return time.monotonic() - began
 
-        assert await seconds(0) >= 0.15
-        assert await seconds(1) < 0.15
+        assert await seconds(0) >= 0.5
+        assert await seconds(1) < 0.5
         slow = asyncio.create_task(seconds(0))
         assert await kf.ask() == [False]
         assert not slow.done()
-        assert await slow >= 0.15
+        assert await slow >= 0.5
         assert await run(lambda: fault.hits) == 2
         await run(fault.remove)
-        assert await seconds(0) < 0.15
+        assert await seconds(0) < 0.5
         shown = await run(kf.faults._cluster.call, "GET", "/topics/t/records")
         assert len(shown["records"]) == 4
+
+
+async def test_nobody_waits_for_a_slow_disk_to_snapshot_go_back_or_drop() -> None:
+    async with kafka() as kf:
+        call = kf.faults._cluster.call
+        await run(call, "POST", "/topics", {"topic": "t"})
+        await run(kf.faults.add, disk_delay_ms=60_000)
+
+        async def until_disk(*, is_asked: bool) -> None:
+            async with asyncio.timeout(30):
+                while kf.cluster.cluster.engine.is_syncing != is_asked:
+                    await asyncio.sleep(0.001)
+
+        async def begin_to_write() -> asyncio.Task[object]:
+            await until_disk(is_asked=False)
+            writing = asyncio.create_task(run(call, "POST", "/topics/t/records", {"records": [{"value": "v"}]}))
+            await until_disk(is_asked=True)
+            return writing
+
+        began = time.monotonic()
+        first = await begin_to_write()
+        await run(call, "POST", "/snapshots", {"snapshot": "now"})
+        await first
+        second = await begin_to_write()
+        await run(call, "POST", "/restore", {"snapshot": "now"})
+        await asyncio.wait([second], timeout=30)
+        third = await begin_to_write()
+    await asyncio.wait([third], timeout=30)
+    assert time.monotonic() - began < 30
 
 
 async def test_a_cluster_with_a_slow_disk_is_dropped_in_order() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -125,6 +125,15 @@ def test_what_can_not_be_read_is_refused_with_a_sentence(
 def test_what_is_no_zip_is_refused(data: bytes) -> None:
     with pytest.raises(ControlError, match="no snapshot of kafkalite"):
         decode(data)
+
+
+def test_what_no_kafkalite_packs_is_refused() -> None:
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_LZMA) as archive:
+        archive.writestr("snapshot.json", "{}")
+    damaged = written.getvalue().replace(b"\x5d\x00", b"\xff\xff", 1)
+    with pytest.raises(ControlError, match="packed in another way"):
+        decode(damaged)
 
 
 def test_damage_anywhere_is_found_or_does_no_harm(seeded: bytes) -> None:
