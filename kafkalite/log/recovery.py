@@ -140,10 +140,9 @@ class Recovery:
             found.end_offset = found.log_start_offset = self._log_start_offset
             found.damaged = self._durable_point > 0
             return found
+        if self._journaled and found.segments[0].base_offset > self._log_start_offset:
+            self._begin_late(found.segments[0].base_offset)
         found.log_start_offset = max(self._log_start_offset, found.segments[0].base_offset)
-        if self._journaled and found.log_start_offset > self._log_start_offset:
-            # A start is kept before anything is let go, so either that checkpoint is gone or records are (RT-7).
-            log.error("log.beginning_missing", directory=self._directory, offset=found.log_start_offset)
         if not (self._clean and self._find_end()):
             self._scan()
         if found.end_offset < found.log_start_offset and not found.damaged:
@@ -176,6 +175,23 @@ class Recovery:
             for suffix in SEGMENT_FILES:
                 remove_file(fs, gone.path + suffix)
         found.segments = segments
+
+    def _begin_late(self, offset: int) -> None:
+        """The first segment is gone, though a start is kept before anything is let go (RT-7).
+
+        Where nothing was ever promised a crash took its name and not those of later ones: all of them are a lost tail.
+        Else that checkpoint is gone, or records are.
+        """
+        found = self._found
+        if self._clean or self._durable_point > self._log_start_offset:
+            log.error("log.beginning_missing", directory=self._directory, offset=offset)
+            return
+        for segment in found.segments:
+            found.truncated += segment.size
+            self._set_aside(segment)
+        first = Segment(self._fs, self._directory, self._log_start_offset)
+        first.create()
+        found.segments = [first]
 
     def _find_end(self) -> bool:
         """Find the end of a log that was closed in order; False where it does not look like one."""

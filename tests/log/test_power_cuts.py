@@ -78,6 +78,28 @@ def test_a_segment_behind_a_lost_tail_is_not_the_logs() -> None:
     assert offsets_and_values(read_all(log)) == values(log.log_end_offset)
 
 
+def test_segments_whose_first_one_has_no_name_are_not_the_logs() -> None:
+    """Offsets begin where they were let begin: the names of a directory may survive in any subset."""
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    for number in range(5):
+        produce(log, batch(number, value=b"%d" % number))
+    directory = bench.disk.node("/data/t-0")
+    assert isinstance(directory, DirectoryNode)
+    for node in directory.entries.values():
+        assert isinstance(node, FileNode)
+        node.sync()
+    directory.sync()
+    del directory.durable["00000000000000000000.log"]
+    bench.disk.sync_directory("/data")
+    bench.crash(Manner.NOTHING, 0)
+    log = bench.open(**SETTINGS)
+    assert (log.log_start_offset, log.log_end_offset) == (0, 0)
+    bench.fill(log, 0, 3)
+    bench.stop()
+    assert offsets_and_values(read_all(bench.open(**SETTINGS))) == values(3)
+
+
 def test_a_new_leader_epoch_is_on_disk_before_a_batch_of_it_counts() -> None:
     """RT-34: raised on a full disk, it was missing at the next recovery, which cut its batches off."""
     bench = Bench()

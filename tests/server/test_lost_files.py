@@ -129,6 +129,8 @@ def test_rt_7_one_file_is_lost(
                 assert COMMITS.seen(bench) == COMMITS.after, path
         after = records(bench)
         for name, data in before.items():
+            if name.startswith(METADATA_LOG) and path != META and not path.endswith(".log"):
+                continue  # at a start its history may make way for what it has led to
             # The log of the broker itself may have grown.
             assert after.get(name, b"")[: len(data)] == data, (path, name)
     assert refused >= 2

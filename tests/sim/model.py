@@ -126,10 +126,7 @@ class PartitionModel:
         if log.fenced:
             raise Broken(f"{self} is fenced after a restart")
         start = log.log_start_offset
-        nothing_seen = (
-            self.seen_end <= self.log_start
-        )  # the name of a first segment may be lost, and that of the next not
-        if start < self.log_start or (start > max(self.most_log_start, self.log_start) and not nothing_seen):
+        if not self.log_start <= start <= max(self.most_log_start, self.log_start):
             raise Broken(f"{self} starts at {start}, not in {self.log_start}..{self.most_log_start}")
         if not durable and not keeps_written:
             self.seen_end = min(self.seen_end, log.log_end_offset)
