@@ -64,7 +64,11 @@ async def ask(node: Node, request: Message, version: int | None = None) -> Any:
         if not answered.done():
             answered.set_result(response)
 
-    result.listen(completed, answered.cancel)
+    def abandoned() -> None:
+        if not answered.done():
+            answered.set_exception(ControlError(500, f"{api.name} met a bug, which the broker's log tells of"))
+
+    result.listen(completed, abandoned)
     try:
         return await asyncio.wait_for(answered, _WAIT_S)
     except TimeoutError:

@@ -6,6 +6,8 @@ import asyncio
 
 import pytest
 
+from kafkalite.server.apis import APIS
+from kafkalite.server.pending import Pending
 from tests.testing.control_http import Http, serving
 
 
@@ -80,3 +82,18 @@ async def test_what_no_number_and_no_text_is_is_refused(path: str, body: object,
         assert (found, sentence in answer["error"]) == (status, True), answer
         found, answer = await http.call("GET", f"/v1/clusters/{made['cluster']}/timeline?limit={'9' * 5000}")
         assert (found, "whole number" in answer["error"]) == (422, True), answer
+
+
+async def test_a_request_that_a_bug_ends_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dropped(context: object, request: object) -> Pending:
+        pending = Pending(holds=True)
+        asyncio.get_running_loop().call_soon(pending.abandon)
+        return pending
+
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        _, made = await http.call("POST", "/v1/clusters", {})
+        api = next(api for api in APIS.values() if api.name == "CreateTopics")
+        monkeypatch.setattr(api, "handle", dropped)
+        status, answer = await http.call("POST", f"/v1/clusters/{made['cluster']}/topics", {"topic": "t"})
+        assert (status, answer) == (500, {"error": "CreateTopics met a bug, which the broker's log tells of"})

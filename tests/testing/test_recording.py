@@ -189,6 +189,19 @@ async def test_a_stranger_is_told_apart(tmp_path: Path) -> None:
         assert player.unused() == {("app", "Fetch"): 1, ("app", "Metadata"): 1, ("app", "Produce"): 1}
 
 
+async def test_what_speaks_another_protocol_is_reported_and_let_go(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    async with recorded(tape) as (_, port):
+        await produced_and_fetched(await connect(port), b"one", 1000)
+    async with replayed(tape) as (_, port, reports):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")  # how TLS begins
+        assert await reader.read() == b""
+        writer.close()
+        assert len(reports) == 1
+        assert "or it is TLS" in reports[0]
+
+
 async def test_answers_go_out_in_the_order_they_had(tmp_path: Path) -> None:
     tape = TapeWriter(str(tmp_path / "tape"), "cluster:9092")
     for at_ms, took_ms, group in ((0, 10_000, "slow"), (1, 2, "quick")):

@@ -184,8 +184,11 @@ class Player:
 
     async def _serve(self, broker: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = _Line(broker)
-        while (data := await read_frame(reader)) is not None:
+        while True:
             try:
+                data = await read_frame(reader)
+                if data is None:
+                    return
                 header, pos = read_request_header(data)
                 low, high = API_RANGES[header.api_key]
                 if not low <= header.api_version <= high:
