@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _MOST_STEPS = 20_000
 DIRECTORY = "/data"
 NODE_ID = 1
+RESERVE_BYTES = 4096
 OWN_TOPICS = {"internal.segment.bytes": "700", "delete.retention.ms": "3000", "file.delete.delay.ms": "1000"}
 MOST_AT_ONCE = 8
 """Jobs that may be under way together: any of the first ones in the queue may end next."""
@@ -110,6 +111,7 @@ class SimBroker:
             node_id=NODE_ID,
             new_id=lambda: uuid_to_text(rng.randbytes(16)),
             workers=self.workers,
+            reserve_bytes=RESERVE_BYTES,
         )
         try:
             loop = cast("asyncio.AbstractEventLoop", self.loop)

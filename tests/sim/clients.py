@@ -242,8 +242,9 @@ class Clients:
         return topic is None or topic.id != model.topic_id
 
     def _has_cause(self, model: PartitionModel) -> bool:
-        """Storage errors come of failing disks, of a broker that stops, of topics that are deleted."""
-        return self.sim.faults.raised > 0 or self.sim.stopping or self._is_gone(model)
+        """Storage errors come of failing or full disks, of a broker that stops, of topics that are deleted."""
+        full = self.sim.did["disk.low"] > 0
+        return full or self.sim.faults.raised > 0 or self.sim.stopping or self._is_gone(model)
 
     # Idempotent producing
 

@@ -29,7 +29,8 @@ class Transactions(TransactionalClients):
         self.weight = sim.rng.choice((0, 10, 100, 300))
 
     def excuses(self, code: int) -> bool:
-        return code in _OF_A_BAD_DISK and (self.sim.faults.raised > 0 or self.sim.stopping)
+        bad = self.sim.faults.raised > 0 or self.sim.did["disk.low"] > 0
+        return code in _OF_A_BAD_DISK and (bad or self.sim.stopping)
 
     def hears(self) -> bool:
         return not self.sim.is_dark
