@@ -148,6 +148,7 @@ class Cluster:
             producer_expiration_ms=settings.int("producer.id.expiration.ms"),
             most_producers=settings.int("kafkalite.max.producers"),
             reserve_bytes=settings.int("kafkalite.log.reserve.bytes"),
+            disk_clock=LoopClock(loop),
             clients_now_ms=clients_now_ms,
             copied=None if restored is None else CopiedLogs(restored.arrived),
             on_recovery=on_recovery,
@@ -322,7 +323,12 @@ class Cluster:
     async def _decided(self, begin: Callable[[Callable[[ErrorCode | None], None]], None]) -> None:
         """Wait until the controller has written a decision down."""
         done: asyncio.Future[ErrorCode | None] = asyncio.get_running_loop().create_future()
-        begin(done.set_result)
+
+        def decided(error: ErrorCode | None) -> None:
+            if not done.cancelled():  # whoever waited may be gone, and the controller is not to meet that
+                done.set_result(error)
+
+        begin(decided)
         error = await done
         if error is not None:
             raise KafkaError(error, "The decision could not be written to the metadata log.")

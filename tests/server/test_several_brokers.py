@@ -447,6 +447,20 @@ class TestBrokersThatStop:
             with pytest.raises(KafkaError, match="there are: 1, 2, 3"):
                 await change(9)
 
+    async def test_whoever_asked_may_go_before_it_is_done(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async with running_brokers(data_dir=str(tmp_path / "data"), kafkalite_durability="fsync") as brokers:
+            await brokers.create("t", 1)
+            leader = brokers.partition().leader
+            asked = asyncio.ensure_future(brokers.cluster.move_leader("t", 0, leader % 3 + 1))
+            await asyncio.sleep(0)
+            assert brokers.partition().leader == leader, "it is not on the disk yet"
+            asked.cancel()
+            await brokers.create("u", 1, by=leader % 3 + 1)
+            assert brokers.partition().leader == leader % 3 + 1
+        assert "failed" not in caplog.text
+
 
 class TestElections:
     async def elect(self, brokers: Brokers, *wanted: tuple[str, int], unclean: bool = False) -> dict[Any, str]:

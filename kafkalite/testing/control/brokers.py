@@ -123,7 +123,12 @@ async def _elect(exchange: Exchange) -> JSON:
     """Partitions whose first replica is down are left alone."""
     cluster = exchange.cluster
     done: asyncio.Future[list[Election]] = asyncio.get_running_loop().create_future()
-    cluster.cluster.controller.elect_leaders(None, reply=done.set_result)
+
+    def elected(elections: list[Election]) -> None:
+        if not done.cancelled():  # whoever asked may be gone
+            done.set_result(elections)
+
+    cluster.cluster.controller.elect_leaders(None, reply=elected)
     moved = [election for election in await done if election.error_code == ErrorCode.NONE]
     cluster.pulse.fire()
     return {"moved": [{"topic": election.topic, "partition": election.index} for election in moved]}
