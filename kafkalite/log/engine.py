@@ -57,11 +57,10 @@ _CHECKPOINT_MS = 60_000
 class LogEngine:
     """The logs in one directory.
 
-    post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None to take the directory's or
-    settle a new one. producer_expiration_ms, producer_check_ms, most_producers: as `ProducerMemory` takes them.
-    reserve_bytes: as `FreeSpace` takes it. workers: take the place of the engine's own threads.
-    clients_now_ms: as `SegmentStore` takes it. copied: what is known of these logs beside their files, where they are a
-    copy of others. on_recovery: told of the progress of a long recovery.
+    post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None for the directory's or a new
+    one. producer_expiration_ms, producer_check_ms, most_producers: as `ProducerMemory` takes them. reserve_bytes: as
+    `FreeSpace` does, by disk_clock. workers: instead of own threads. clients_now_ms: as `SegmentStore` takes it. copied:
+    what is known beside the files, where they are copies. on_recovery: told of the progress of a long recovery.
     """
 
     def __init__(
@@ -79,6 +78,7 @@ class LogEngine:
         producer_check_ms: int = 600_000,
         most_producers: int = 100_000,
         reserve_bytes: int = 0,
+        disk_clock: Clock | None = None,
         workers: Workers | None = None,
         clients_now_ms: Callable[[], int] | None = None,
         copied: CopiedLogs | None = None,
@@ -121,7 +121,7 @@ class LogEngine:
             write_failed=self._write_failed,
         )
         reserve_bytes = 0 if durability == "none" else reserve_bytes
-        self._space = FreeSpace(fs, directory, clock, self._host, self._submit, reserve_bytes)
+        self._space = FreeSpace(fs, directory, disk_clock or clock, self._host, self._submit, reserve_bytes)
         try:
             self._read_directory()
         except BaseException:
