@@ -57,9 +57,9 @@ _CHECKPOINT_MS = 60_000
 class LogEngine:
     """The logs in one directory.
 
-    post: runs a call in the loop, from any thread. cluster_id: whose data is expected, None for the directory's or a new
+    post: runs a call in the loop, from anywhere. cluster_id: whose data is expected, None for the directory's or a new
     one. producer_expiration_ms, producer_check_ms, most_producers: as `ProducerMemory` takes them. reserve_bytes: as
-    `FreeSpace` does, by disk_clock. workers: instead of own threads. clients_now_ms: as `SegmentStore` takes it. copied:
+    `FreeSpace` does, by disk_clock. workers: for own threads. clients_now_ms: as `SegmentStore` takes it. copied:
     what is known beside the files, where they are copies. on_recovery: told of the progress of a long recovery.
     """
 
