@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import struct
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from kafkalite.protocol.messages.metadata import MetadataRequest
 from kafkalite.protocol.messages.produce import ProduceRequest
 from kafkalite.protocol.messages.sasl_authenticate import SaslAuthenticateRequest
 from kafkalite.records.batch import build_batch, iter_batches
+from kafkalite.testing.client.recording import Replay
 from kafkalite.testing.recording.messages import differences, normal_form
 from kafkalite.testing.recording.player import Player
 from kafkalite.testing.recording.recorder import Recorder
@@ -275,6 +278,20 @@ async def test_secrets_are_not_written_down(tmp_path: Path) -> None:
     (row,) = [json.loads(line) for line in (tmp_path / "tape").read_text().splitlines()[1:]]
     assert row["api"] == "SaslAuthenticate"
     assert row["request"] == "AAAAAA=="
+
+
+def test_a_replay_with_much_to_report_goes_on(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    TapeWriter(str(tape), "kafka:9092").close()
+    with Replay(tape) as replay:
+        port = int(replay.bootstrap_servers.partition(":")[2])
+        for number in range(1000):  # some 100 KB of reports, more than a pipe holds
+            with socket.create_connection(("127.0.0.1", port), 10) as client:
+                name = f"stranger-{number:060}".encode()
+                request = struct.pack(">hhih", 3, 0, 1, len(name)) + name + struct.pack(">i", 0)
+                client.sendall(struct.pack(">i", len(request)) + request)
+                assert client.recv(1) == b""
+    assert len(replay.differences) == 1000
 
 
 def test_what_differs_each_time_is_left_out() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from tempfile import TemporaryFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Self
+    from typing import IO, Self
 
 _END_S = 10.0
 
@@ -20,6 +21,8 @@ class _Tool:
     def __init__(self, *words: str) -> None:
         self._words = words
         self._process: subprocess.Popen[str] | None = None
+        self._report: IO[str]
+        """What the process has to say; a pipe that nobody reads until the end would fill up and stop it."""
         self._address = ""
 
     @property
@@ -31,8 +34,9 @@ class _Tool:
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-P", "-m", "kafkalite", *self._words, "--until-input-ends"]
+        self._report = TemporaryFile("w+", encoding="utf-8", errors="replace")
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._report, text=True
         )
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -51,10 +55,13 @@ class _Tool:
 
     def _ended(self, process: subprocess.Popen[str]) -> str:
         try:
-            return process.communicate(timeout=_END_S)[1].strip()
+            process.communicate(timeout=_END_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            return process.communicate()[1].strip()
+            process.communicate()
+        with self._report as report:
+            report.seek(0)
+            return report.read().strip()
 
     def _over(self, report: str) -> None:
         """The process has ended, having reported this."""
