@@ -44,6 +44,10 @@ class BrokerProcess:
         self._arguments = arguments
         self._settings = settings
         self._node_ids = [settings.int("node.id") + number for number in range(arguments.brokers)]
+        if self._node_ids[-1] >= 2**31:
+            raise ConfigError(
+                f"node.id={self._node_ids[0]} leaves no ids for {arguments.brokers} brokers: choose a lower"
+            )
         self._durability = settings.str("kafkalite.durability")
         self._data = self._data_directory()
         self._ready_file = ReadyFile(arguments.ready_file) if arguments.ready_file else None

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.interception import Call, Tap
 
 MAX_BROKERS = 20
+MAX_NODE_ID = 2**31 - 1
 
 TEST_SETTINGS = {
     "group.initial.rebalance.delay.ms": "0",
@@ -119,6 +120,8 @@ class VirtualCluster:
         self = cls(cluster_id, loop, config=config)
         settings = _settings(config)
         node_ids = [settings.int("node.id") + number for number in range(brokers)]
+        if node_ids[-1] > MAX_NODE_ID:
+            raise ControlError(422, f"node.id={node_ids[0]} leaves no ids for {brokers} brokers: choose a lower one")
         self.open_cluster(settings, node_ids=node_ids)
         await self._serve(node_ids, listen_host)
         return self

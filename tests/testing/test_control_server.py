@@ -36,6 +36,7 @@ async def test_a_cluster_is_made_shown_and_dropped_over_one_connection() -> None
         ("POST", "/v1/clusters", {"topics": {"a": "x"}}, 422, "topics.a is 'x'"),
         ("POST", "/v1/clusters", {"topics": {"a b": 1}}, 422, "topic 'a b'"),
         ("POST", "/v1/clusters", {"config": {"num.partitions": "many"}}, 422, "num.partitions"),
+        ("POST", "/v1/clusters", {"brokers": 2, "config": {"node.id": 2**31 - 1}}, 422, "no ids for 2 brokers"),
         ("GET", "/v1/server?x=1", None, 422, "no parameter x"),
         ("GET", "/v1/server", {"x": 1}, 422, "takes no body"),
     ],
