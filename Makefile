@@ -53,7 +53,7 @@ compat: $(VENV)/.ready-compat
 	$(BIN)/python -m pytest compat_tests $(ARGS)
 
 compat-full: $(VENV)/.ready-compat
-	bash compat_tests/setup.sh
+	bash compat_tests/setup.sh kafka
 	$(BIN)/python -m pytest compat_tests --full $(ARGS)
 
 bench: $(VENV)/.ready-compat
