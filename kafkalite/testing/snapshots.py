@@ -212,7 +212,6 @@ class Snapshots:
                 restored=snapshot.restored(virtual.clock.now_ms(), self.seen(), before.image.next_producer_id),
             )
         except (MetadataDamagedError, ForeignDirectoryError, OSError) as error:
-            virtual.files = files
             raise ControlError(422, f"no cluster can go on from this snapshot: {error}") from None
         virtual.faults.hurried.set()
         before.close(clean=False)

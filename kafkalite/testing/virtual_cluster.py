@@ -182,19 +182,20 @@ class VirtualCluster:
         restored: Restored | None = None,
         on_recovery: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Open the cluster itself; raises what `Cluster.open` raises."""
-        self.files = filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem())
+        """Open the cluster itself; raises what `Cluster.open` raises, with nothing changed."""
+        files = filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem())
         self.cluster = Cluster.open(
             settings,
             loop=self.loop,
             data_dir=data_dir,
             clock=self.clock,
-            filesystem=FaultyFileSystem(self.files, self.faults),
+            filesystem=FaultyFileSystem(files, self.faults),
             node_ids=node_ids,
             clients_now_ms=clients_now_ms,
             restored=restored,
             on_recovery=on_recovery,
         )
+        self.files = files
         self.cluster.observe(self.pulse.fire)
         self._disk_changed()
 
