@@ -42,7 +42,7 @@ class Control:
     """A control at `host:port`."""
 
     def __init__(self, address: str) -> None:
-        self.address = address
+        self.address = address.removeprefix("http://").rstrip("/")
         self._idle: list[tuple[HTTPConnection, float]] = []
         self._lock = Lock()
 
@@ -80,11 +80,18 @@ class Control:
             connection.close()
             raise
         self._give_back(connection)
-        result = json.loads(answer)
+        try:
+            result = json.loads(answer)
+            error = str(result["error"]) if response.status >= 400 else None
+        except (ValueError, KeyError, TypeError):
+            raise ServerGoneError(
+                f"{self.address} answers, but not as a control of kafkalite: take the address that kafkalite printed "
+                "behind `control`"
+            ) from None
         if response.status == 504:
-            raise WaitTimeoutError(result["error"])
-        if response.status >= 400:
-            raise ControlError(response.status, result["error"])
+            raise WaitTimeoutError(error)
+        if error is not None:
+            raise ControlError(response.status, error)
         return result
 
     def close(self) -> None:
@@ -103,9 +110,11 @@ class Control:
                     connection.sock.settimeout(timeout_s)
                     return connection
                 connection.close()
-        connection = HTTPConnection(self.address, timeout=timeout_s)
         try:
+            connection = HTTPConnection(self.address, timeout=timeout_s)
             connection.connect()
+        except (HTTPException, ValueError) as error:
+            raise ServerGoneError(f"{self.address!r} is no address of a control ({error}): give HOST:PORT") from None
         except OSError as error:
             raise ServerGoneError(
                 f"nothing listens at {self.address} ({error}): is the server still running?"
