@@ -82,16 +82,16 @@ class Control:
         self._give_back(connection)
         try:
             result = json.loads(answer)
-            error = str(result["error"]) if response.status >= 400 else None
+            fault = str(result["error"]) if response.status >= 400 else None
         except (ValueError, KeyError, TypeError):
             raise ServerGoneError(
                 f"{self.address} answers, but not as a control of kafkalite: take the address that kafkalite printed "
                 "behind `control`"
             ) from None
         if response.status == 504:
-            raise WaitTimeoutError(error)
-        if error is not None:
-            raise ControlError(response.status, error)
+            raise WaitTimeoutError(fault)
+        if fault is not None:
+            raise ControlError(response.status, fault)
         return result
 
     def close(self) -> None:
