@@ -129,6 +129,17 @@ async def test_garbage_is_answered_and_closed() -> None:
         assert await http.at_end()
 
 
+async def test_head_is_answered_without_a_body() -> None:
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        http.send("HEAD", "/v1/server")
+        head = await http.reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 405 ")
+        http.writer.write(b"\0 nonsense\r\n\r\n")
+        assert (await http.answer())[0] == 400
+        assert await http.at_end()
+
+
 async def test_a_client_that_asks_first_may_send_its_body() -> None:
     async with serving() as (_, _, port):
         http = await Http.connect(port)

@@ -215,6 +215,7 @@ class ControlConnection(asyncio.Protocol):
                 return
             if event is h11.PAUSED:
                 http.start_next_cycle()
+                self._request = None
             elif isinstance(event, h11.Request):
                 self._request = event
                 self._body.clear()
@@ -307,7 +308,9 @@ class ControlConnection(asyncio.Protocol):
             headers.append(("connection", "close"))
         http = self._http
         head = http.send(h11.Response(status_code=status, headers=headers)) or b""
-        self._transport.write(head + (http.send(h11.Data(data=body)) or b"") + (http.send(h11.EndOfMessage()) or b""))
+        if self._request is None or self._request.method != b"HEAD":
+            head += http.send(h11.Data(data=body)) or b""
+        self._transport.write(head + (http.send(h11.EndOfMessage()) or b""))
         self._wait_at_most(IDLE_TIMEOUT_S)
         if http.our_state is h11.MUST_CLOSE:
             self._transport.close()
