@@ -21,7 +21,7 @@ PARTITIONS = 2
 GROUP = "billing"
 BATCH = 3
 SESSION_MS = 1500  # how long a member that crashed without leaving holds the next one up
-LIMIT_S = 60.0
+LIMIT_S = 180.0  # librdkafka asks again for a coordinator twice a second only
 
 
 class Ledger:
