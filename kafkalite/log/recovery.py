@@ -471,7 +471,8 @@ def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point
     pages that count as written and are not (R-12). Raises OSError.
     """
     segments = found.segments
-    if not segments or (found.end_offset <= durable_point and segments[-1].base_offset < durable_point):
+    nothing_new = found.end_offset <= durable_point and segments and segments[-1].base_offset < durable_point
+    if not segments or (nothing_new and not found.truncated):
         return
     for number, segment in enumerate(segments):
         last = number + 1 == len(segments)

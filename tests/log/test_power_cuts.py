@@ -10,7 +10,7 @@ from kafkalite.log.checkpoints import write_file, write_offsets
 from kafkalite.protocol.errors import KafkaError
 from tests.log.test_crash_points import SETTINGS, Bench
 from tests.log.world import TOPIC_ID, batch, config, offsets_and_values, produce, read_all
-from tests.sim.disk import DirectoryNode, FileNode
+from tests.sim.disk import DirectoryNode, FileChange, FileNode
 from tests.sim.power_cuts import Manner, cut_power
 
 OTHER_ID = bytes(reversed(TOPIC_ID))
@@ -98,6 +98,29 @@ def test_segments_whose_first_one_has_no_name_are_not_the_logs() -> None:
     bench.fill(log, 0, 3)
     bench.stop()
     assert offsets_and_values(read_all(bench.open(**SETTINGS))) == values(3)
+
+
+def test_a_torn_tail_that_was_cut_off_does_not_come_back() -> None:
+    """Once there is a segment behind it nobody would look for it any more."""
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    bench.fill(log, 0, 1)
+    bench.stop()
+    node = bench.disk.node("/data/t-0/00000000000000000000.log")
+    assert isinstance(node, FileNode)
+    node.content += b"torn"
+    node.pending.append(FileChange(bench.disk.number(), len(node.content) - 4, b"torn"))
+    node.sync()
+    bench.disk.remove("/data/.kafka_cleanshutdown")
+    bench.disk.sync_directory("/data")
+    bench.crash(None, 0)
+    log = bench.open(**SETTINGS)
+    produce(log, batch(1, value=b"1" * 110))
+    bench.disk.sync_directory("/data/t-0")
+    bench.crash(Manner.NOTHING, 0)
+    log = bench.open(**SETTINGS)
+    assert len(log.store.segments) == 2
+    assert [found.base_offset for found in log.read_uncommitted_batches(0)] == [0]
 
 
 def test_a_new_leader_epoch_is_on_disk_before_a_batch_of_it_counts() -> None:
