@@ -66,6 +66,7 @@ def with_clients(kafka, token):
     producer.flush()
     config = kafka.client_config("kafka-python", "consumer", group_id=token, client_id=token, consumer_timeout_ms=20000)
     consumer = KafkaConsumer("t", **config)
+    consumer.partitions_for_topic("t")  # known before it joins, or kafka-python sometimes stops
     values = {next(consumer).value for _ in range(3)}
     assert values == {token.encode()}
     consumer.close()

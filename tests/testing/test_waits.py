@@ -21,6 +21,7 @@ from kafkalite.testing.inside import ask
 from kafkalite.testing.pulse import Pulse
 from kafkalite.testing.virtual_cluster import VirtualCluster
 from kafkalite.testing.waits import wait_transaction
+from tests.testing.test_explanation import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ class Application:
     def __init__(self, kafka: Cluster, client_id: str, **config: Any) -> None:
         settings = kafka.client_config("kafka-python", "consumer", group_id="billing", client_id=client_id, **config)
         self._consumer = KafkaConsumer("orders", **settings)
+        known(self._consumer, "orders")
         self._stop = threading.Event()
         self.values: list[bytes] = []
         self._thread = threading.Thread(target=self._run)
