@@ -50,6 +50,7 @@ def run_command(words: Sequence[str]) -> int:
                 _import_asyncio_without_tls()
             module, _, function = tool.partition(":")
             return getattr(import_module(module), function)(words[1:])  # type: ignore[no-any-return]
+        _refuse_unknown_tool(words)
         arguments = parse_arguments(words)
         if arguments.wants_help or arguments.wants_version:
             print(HELP if arguments.wants_help else f"kafkalite {kafkalite.__version__}\n", end="")
@@ -66,6 +67,18 @@ def run_command(words: Sequence[str]) -> int:
         return _fail(CANNOT, error)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+
+
+def _refuse_unknown_tool(words: Sequence[str]) -> None:
+    """A plain word that is no file was meant as a tool, not as a properties file; UsageError."""
+    word = words[0] if words else "-"
+    if word.startswith("-") or "." in word or os.sep in word or os.path.exists(word):
+        return
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, TOOLS)
+    hint = f"did you mean {close[0]}?" if close else "see kafkalite --help"
+    raise UsageError(f"there is no command and no file {word}; {hint}")
 
 
 def read_settings(arguments: Arguments) -> Settings:

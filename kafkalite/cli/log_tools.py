@@ -66,7 +66,7 @@ def _is_in_use(directory: str) -> bool:
     try:
         with open(os.path.join(directory, ".lock"), "rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except BlockingIOError:
         return True
@@ -81,7 +81,10 @@ def _verify(directory: str) -> int:
     totals = Totals()
     damaged = 0
     started = time.monotonic()
-    for partition in partition_directories(directory):
+    partitions = partition_directories(directory)
+    if not partitions and not os.path.exists(os.path.join(directory, "meta.properties")):
+        raise UsageError(f"{directory} is no data directory, nor one of a partition; give the path that --data had")
+    for partition in partitions:
         _progress(f"{totals.partitions} partitions, {totals.bytes >> 20} MiB read, now {partition}")
         for finding in verify_partition(partition, totals):
             damaged += finding.is_damage

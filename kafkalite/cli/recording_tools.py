@@ -85,6 +85,8 @@ async def _record(upstream: str, path: str, port: int, *, with_input: bool) -> i
     log.write_to(sys.stderr, as_json=not sys.stderr.isatty(), level="warning")
     try:
         tape = TapeWriter(path, upstream)
+    except FileExistsError:
+        raise StartError(f"{path} is there already: choose another file, or remove it first") from None
     except OSError as error:
         raise StartError(f"cannot write {path} ({error.strerror}): choose another file") from None
     began = monotonic_ns()

@@ -132,7 +132,7 @@ def kafka(request: pytest.FixtureRequest, kafka_server: Server) -> Iterator[Clus
         item.stash[_CLUSTER] = cluster
         yield cluster
         del item.stash[_CLUSTER]
-        unused = cluster.faults.unused()
+        unused = cluster.faults.unused() if cluster.is_open else []
     if unused:
         pytest.fail("\n".join(unused), pytrace=False)
 
@@ -192,5 +192,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.failed:
         from kafkalite.testing.client.failure import account_of
 
-        account = account_of(cluster, item.nodeid, str(call.excinfo), item.config.stash.get(_BUNDLES, None))
+        failure = call.excinfo.exconly() if call.excinfo else ""
+        account = account_of(cluster, item.nodeid, failure, item.config.stash.get(_BUNDLES, None))
         report.sections.append(("kafkalite", account))

@@ -261,7 +261,7 @@ def _settings(config: Mapping[str, str]) -> Settings:
     try:
         settings = Settings.load(overrides={**TEST_SETTINGS, **config, "kafkalite.durability": "none"})
     except ConfigError as error:
-        raise ControlError(422, str(error)) from None
+        raise ControlError(422, str(error).replace(" on the command line", "")) from None
     for name in config:
         if row_of(name) is None:
             raise ControlError(422, f"there is no broker setting {name!r}: check its spelling")

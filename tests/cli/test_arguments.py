@@ -175,3 +175,11 @@ def test_durability_none_and_a_directory_contradict_each_other() -> None:
     arguments = parse("--data", "somewhere", "-o", "kafkalite.durability=none")
     with pytest.raises(ConfigError, match="leave out --data"):
         BrokerProcess(arguments, read_settings(arguments))
+
+
+@pytest.mark.parametrize(("word", "hint"), [("docter", "did you mean doctor?"), ("start", "see kafkalite --help")])
+def test_a_word_that_is_no_command_is_not_taken_for_a_file(
+    word: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command([word, "localhost:9092"]) == 2
+    assert capsys.readouterr().err == f"kafkalite: there is no command and no file {word}; {hint}\n"

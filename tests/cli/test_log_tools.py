@@ -243,3 +243,8 @@ def test_help_fits_one_screen(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == LOG_HELP
     assert len(LOG_HELP.splitlines()) <= 23
     assert max(map(len, LOG_HELP.splitlines())) <= 80
+
+
+def test_what_is_no_data_directory_is_not_called_sound(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is no data directory"):
+        run_log_tool(["verify", str(tmp_path)])

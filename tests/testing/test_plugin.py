@@ -422,3 +422,22 @@ def test_an_interrupt_ends_the_run_in_order(tmp_path: Path) -> None:
     assert "KeyboardInterrupt" in out
     assert "ServerGoneError" not in out
     assert gone(int((tmp_path / "pid.ready").read_text()))
+
+
+def test_a_cluster_may_be_closed_by_its_test(tmp_path: Path) -> None:
+    run = run_pytest(tmp_path, "def test_close(kafka):\n    kafka.close()\n", *PLAIN)
+    assert (run.code, run.summary) == (0, "1 passed"), run.out
+
+
+def test_a_file_of_faults_is_added_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "faults.toml").write_text('[[fault]]\napi = "Produce"\ndelay_ms = 1\n\n[[fault]]\napi = "Prodce"\n')
+    code = """
+        import pytest
+
+        def test_load(kafka):
+            with pytest.raises(ValueError, match=r"faults.toml: \\[\\[fault\\]\\] number 2: "):
+                kafka.faults.load("faults.toml")
+            assert kafka.faults.rules() == []
+    """
+    run = run_pytest(tmp_path, code, *PLAIN)
+    assert (run.code, run.summary) == (0, "1 passed"), run.out

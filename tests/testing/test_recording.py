@@ -343,6 +343,14 @@ def test_wrong_words_are_explained(words: list[str], what: str) -> None:
         run_record(words)
 
 
+def test_a_recording_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "tape"
+    file.write_text("kept")
+    with pytest.raises(StartError, match="is there already"):
+        run_record(["--upstream", "127.0.0.1:1", str(file)])
+    assert file.read_text() == "kept"
+
+
 def test_a_cluster_that_is_not_there_is_said(tmp_path: Path, unused_tcp_port: int) -> None:
     with pytest.raises(StartError, match="cannot record"):
         run_record(["--upstream", f"127.0.0.1:{unused_tcp_port}", str(tmp_path / "tape")])

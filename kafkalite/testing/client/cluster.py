@@ -105,6 +105,11 @@ class Cluster:
             if self._own_server is not None:
                 self._own_server.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it has been made and not dropped."""
+        return bool(self._shown)
+
     def __repr__(self) -> str:
         return f"<Cluster {self.id} at {self.bootstrap_servers}>" if self._shown else "<Cluster, not open>"
 

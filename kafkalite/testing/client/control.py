@@ -21,6 +21,8 @@ _KEEP_IDLE_S = 60.0  # well below what the server allows, so that it never close
 class ControlError(Exception):
     """The control refused: `status` is HTTP's, the message says what is wrong."""
 
+    __module__ = "kafkalite.testing"  # as tests import it; its whole path leaves no room in a report's line
+
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
@@ -29,6 +31,8 @@ class ControlError(Exception):
 
 class WaitTimeoutError(AssertionError):
     """What was waited for did not happen in time; the message says what was seen instead."""
+
+    __module__ = "kafkalite.testing"
 
 
 class ServerGoneError(ControlError):

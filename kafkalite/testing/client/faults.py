@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafkalite.testing.client.control import segment
+from kafkalite.testing.client.control import ControlError, segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,15 +128,26 @@ class Faults:
         return AddedFault(self._cluster, self._cluster.call("POST", "/faults", fields))
 
     def load(self, path: str | Path) -> list[AddedFault]:
-        """Add the `[[fault]]` tables of a TOML file."""
+        """Add the `[[fault]]` tables of a TOML file, all of them or none; ValueError names the file and the table."""
         import tomllib
 
         with open(path, "rb") as file:
-            content = tomllib.load(file)
+            try:
+                content = tomllib.load(file)
+            except tomllib.TOMLDecodeError as error:
+                raise ValueError(f"{path}: {error}") from None
         tables = content.get("fault", [])
         if content.keys() - {"fault"} or not isinstance(tables, list):
             raise ValueError(f"{path}: write [[fault]] before the fields of each fault")
-        return [AddedFault(self._cluster, self._cluster.call("POST", "/faults", table)) for table in tables]
+        added: list[AddedFault] = []
+        for number, table in enumerate(tables, 1):
+            try:
+                added.append(AddedFault(self._cluster, self._cluster.call("POST", "/faults", table)))
+            except ControlError as error:
+                for fault in added:
+                    fault.remove()
+                raise ValueError(f"{path}: [[fault]] number {number}: {error}") from None
+        return added
 
     def rules(self) -> list[dict[str, Any]]:
         """All of them, with their counts."""

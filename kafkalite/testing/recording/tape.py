@@ -87,10 +87,10 @@ class Exchange:
 
 
 class TapeWriter:
-    """Writes a recording; what is complete is in the file at once."""
+    """Writes a recording to a new file; what is complete is in the file at once. OSError."""
 
     def __init__(self, path: str, bootstrap: str) -> None:
-        self._file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the recorder
+        self._file = open(path, "x", encoding="utf-8")  # noqa: SIM115 - open as long as the recorder
         self._file.write(json.dumps({"format": FORMAT, "version": VERSION, "bootstrap": bootstrap}) + "\n")
         self._file.flush()
         self.exchanges = 0
