@@ -31,7 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Markers; SIGTERM ends the run as Ctrl-C does, so that no process is left behind."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # the second is ignored in a run that a script put aside
+        signal.signal(number, signal.default_int_handler)
     if importlib.util.find_spec("kafka") is None:
         raise pytest.UsageError("kafka-python is missing, and every test needs it: run compat_tests/setup.sh first")
     config.addinivalue_line("markers", "full: runs with --full only")
