@@ -85,6 +85,10 @@ class SegmentSwap:
         if error is not None:
             self._fence(error)
             return
+        if self._log.fenced:
+            # The old segments have their last names: what is to take their place must be there at the next start.
+            self._done(Outdated())
+            return
         remaining = self._remaining()
         if not remaining:
             self._abandon(Outdated())
