@@ -410,7 +410,7 @@ class Cluster:
         """Metadata changed, and readers see it: let the logs and the groups follow."""
         if change.deleted:
             for topic in change.deleted:
-                self.engine.deleted_topics.add(topic.id)
+                self.engine.deleted_topics[topic.id] = topic.name
                 self._delete_logs(topic)
             names = {topic.name for topic in change.deleted}
             if self._groups is not None:

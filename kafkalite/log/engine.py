@@ -105,8 +105,8 @@ class LogEngine:
         self._warm = _warm_segments(self._submit, durability)
         self._deleted = DeletedFiles(fs, clock, self._submit)
         self._logs: dict[tuple[str, int], PartitionLog] = {}
-        self.deleted_topics: set[bytes] = set()
-        """Ids of topics known to be deleted: directories of theirs may go."""
+        self.deleted_topics: dict[bytes, str] = {}
+        """Names by id of topics known to be deleted: directories of theirs may go."""
         self._timer: Timer | None = None
         self._producer_memory = ProducerMemory(
             self._logs.values, clock, post, most_producers, producer_expiration_ms, producer_check_ms
@@ -166,8 +166,9 @@ class LogEngine:
         if log is None:
             if key in self._existing:
                 found_id = self._directory.topic_id(topic, partition)
-                if found_id == ZERO_UUID:
-                    # Lost, which says nothing against the data: it is written before there is any.
+                promised = (topic_id, partition) in self._points.points
+                if found_id == ZERO_UUID and (promised or topic not in self.deleted_topics.values()):
+                    # Lost, which says nothing against the data, as long as it can't be an earlier topic's (RT-72).
                     self._directory.name(topic, partition, topic_id)
                 elif found_id != topic_id:
                     self._set_apart(topic, partition, found_id)

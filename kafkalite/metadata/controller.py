@@ -93,8 +93,8 @@ class Controller:
         self._early: dict[bytes, Sequence[MetadataMessage]] = {}
         """Records of internal topics that readers see before they are durable, by topic id."""
         self._next_id = self._next_id_end = 0
-        self.deleted_topics: set[bytes] = set()
-        """Ids of topics whose deletion the log had when it was loaded."""
+        self.deleted_topics: dict[bytes, str] = {}
+        """Names by id of topics whose deletion the log had when it was loaded."""
         self.image = self._appended = empty_image()
         """What readers see: durable, never changed in place."""
 

@@ -42,11 +42,11 @@ class MetadataDamagedError(Exception):
         )
 
 
-def replay_log(log: PartitionLog) -> tuple[MetadataImage, set[bytes]]:
-    """The state a log leads to, and ids of topics it deletes on the way; raises MetadataDamagedError."""
+def replay_log(log: PartitionLog) -> tuple[MetadataImage, dict[bytes, str]]:
+    """The state a log leads to, and names by id of topics it deletes on the way; raises MetadataDamagedError."""
     start = expected = log.log_start_offset
     draft = Draft(empty_image()) if not start else None
-    deleted: set[bytes] = set()
+    deleted: dict[bytes, str] = {}
     try:
         for batch in log.read_uncommitted_batches(expected):
             if not batch.crc_ok() or (batch.base_offset != expected and draft is not None):
@@ -57,7 +57,7 @@ def replay_log(log: PartitionLog) -> tuple[MetadataImage, set[bytes]]:
             for stored in batch.records():
                 if stored.offset == batch.base_offset and _begins_snapshot(stored):
                     if draft is not None:
-                        deleted.update(topic.id for topic in draft.deleted)
+                        deleted.update((topic.id, topic.name) for topic in draft.deleted)
                     draft = Draft(empty_image())
                 record = None if draft is None or stored.value is None else decode_record(stored.value)
                 if record is not None and draft is not None:
@@ -69,7 +69,7 @@ def replay_log(log: PartitionLog) -> tuple[MetadataImage, set[bytes]]:
     if expected != log.log_end_offset or log.fenced:
         # A log that is damaged from its start reads as an empty one, but is fenced.
         raise MetadataDamagedError(f"cannot be read behind offset {expected}")
-    deleted.update(topic.id for topic in draft.deleted)
+    deleted.update((topic.id, topic.name) for topic in draft.deleted)
     return draft.finish(), deleted
 
 

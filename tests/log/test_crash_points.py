@@ -195,7 +195,7 @@ def check_created(bench: Bench, engine: LogEngine, done: bool) -> None:
 
 def check_deleted(bench: Bench, engine: LogEngine, done: bool) -> None:
     """The topic's deletion was durable before: it is gone, also for a topic of that name (RT-72)."""
-    engine.deleted_topics = {TOPIC_ID}
+    engine.deleted_topics = {TOPIC_ID: "t"}
     engine.recover(lambda topic, partition: None, lambda topic: config())
     log = engine.open("t", 0, OTHER_ID, config(**SETTINGS))
     assert (log.log_start_offset, log.log_end_offset) == (0, 0)

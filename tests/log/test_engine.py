@@ -246,7 +246,7 @@ def test_what_a_crash_left_of_deleted_topics_goes_at_the_next_start(world: World
     world.stop(clean=False)
     world.fs.open(f"{world.directory}/half.tmp", create=True).close()
     engine = world.start()
-    engine.deleted_topics = {b"gone".ljust(16), b"again".ljust(16)}
+    engine.deleted_topics = {b"gone".ljust(16): "gone", b"again".ljust(16): "again"}
     engine.recover(lambda topic, partition: OTHER_ID if topic == "again" else None, lambda topic: config())
     assert offsets_and_values(read_all(engine.open("again", 0, OTHER_ID, config()))) == []
     world.stop()

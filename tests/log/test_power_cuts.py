@@ -175,6 +175,23 @@ def test_a_producer_is_forgotten_rather_than_known_by_an_old_snapshot() -> None:
     assert known is None or known.last_sequence == 7
 
 
+def test_a_directory_that_does_not_say_whose_it_is_is_not_the_next_topics_of_that_name() -> None:
+    """RT-72: a power cut took its identity, which was never synced; the topic was deleted and made again."""
+    bench = Bench()
+    log = bench.open(**SETTINGS)
+    produce(log, batch(0, value=b"of the old one"))
+    node = bench.disk.node("/data/t-0/partition.metadata")
+    assert isinstance(node, FileNode)
+    node.content.clear()
+    bench.crash(None, 0)
+    engine = bench.start()
+    engine.deleted_topics = {TOPIC_ID: "t"}
+    log = engine.open("t", 0, OTHER_ID, config(**SETTINGS))
+    assert log.log_end_offset == 0
+    bench.fill(log, 0, 1)
+    assert offsets_and_values(read_all(log)) == values(1)
+
+
 def test_a_start_that_could_not_be_forgotten_is_not_the_next_topics() -> None:
     bench = Bench()
     engine = bench.start()
