@@ -291,7 +291,6 @@ class LogEngine:
                     except OSError as error:
                         # One that can't be recovered now, on a full disk say, is tried again when it is asked for.
                         events.error("log.open_failed", topic=topic, partition=partition, fault=str(error))
-
         if not self._points.found and self._durability != "none":
             self._begin_journal()
         if self._progress is not None and self._progress.total:
