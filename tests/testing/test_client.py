@@ -144,7 +144,7 @@ def test_a_cluster_with_settings_of_its_own(server: Server) -> None:
             kafka.produce("d", "x")
     with pytest.raises(ControlError, match=r"there is no broker setting 'num\.partition'"):
         server.cluster(config={"num.partition": 4}).open()
-    with pytest.raises(ControlError, match=r"num\.partitions on the command line cannot be \"x\""):
+    with pytest.raises(ControlError, match=r"num\.partitions cannot be \"x\""):
         server.cluster(config={"num.partitions": "x"}).open()
 
 

@@ -76,6 +76,11 @@ class AsyncCluster:
         return self.sync.id
 
     @property
+    def is_open(self) -> bool:
+        """Whether it has been made and not dropped."""
+        return self.sync.is_open
+
+    @property
     def bootstrap_servers(self) -> str:
         """Where clients connect to."""
         return self.sync.bootstrap_servers
