@@ -183,7 +183,12 @@ def again_after_a_kill(broker: Broker) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", [Broker.stop, again_after_a_kill, pytest.param(again_after_a_stop, marks=pytest.mark.full)]
+    "end",
+    [
+        again_after_a_kill,
+        pytest.param(Broker.stop, marks=pytest.mark.full),
+        pytest.param(again_after_a_stop, marks=pytest.mark.full),
+    ],
 )
 def test_kafkas_tool_reads_every_file(kafkalite: Kafkalite, end: Callable[[Broker], None]) -> None:
     """DumpLogSegments with deep iteration, index verification and sanity check."""
