@@ -18,7 +18,7 @@ from compat_tests.kafka_python.admin import end_offsets, send_plainly
 from compat_tests.load import Load
 from compat_tests.processes import wait_for
 from compat_tests.several_brokers import IDS, SeveralBrokers
-from compat_tests.test_restart import judge, read_back
+from compat_tests.test_restart import finish, judge, read_back
 from compat_tests.test_transactions_restart import END, Producer, wait_progress, without_end
 from compat_tests.transaction_history import TransactionHistory, anomalies
 from compat_tests.transactional import COMMANDS, TransactionalClient, require_one
@@ -69,18 +69,7 @@ def test_a_client_goes_on_without_a_broker(name: str, three: SeveralBrokers, dri
     before = watcher.counts["record"]
     load.wait_progress(50, PATIENCE_S)
     watcher.wait_until("records after", lambda: watcher.counts["record"] >= before + 20, PATIENCE_S)
-    load.stop()
-    ends = end_offsets(three.address, topic, PARTITIONS)
-    everything = {(partition, offset) for partition, end in ends.items() for offset in range(end)}
-
-    def caught_up() -> bool:
-        return everything <= {(record.partition, record.offset) for record in load.history.seen[client.name]}
-
-    wait_for(f"the consumer reads all {len(everything)}", caught_up, PATIENCE_S, poll_s=0.1)
-    watcher.write("close\n")
-    watcher.finish(PATIENCE_S)
-    read_back(load, [CLIENTS["librdkafka"]])
-    judge(load)
+    finish(load, watcher, client, end_offsets(three.address, topic, PARTITIONS))
     assert client.name in FORGETFUL or not load.history.failed[client.name], load.summary()
 
 

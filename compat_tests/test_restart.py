@@ -14,7 +14,7 @@ from compat_tests.conftest import Drivers, require
 from compat_tests.history import anomalies
 from compat_tests.kafka_python.admin import create_topic, end_offsets
 from compat_tests.load import Load
-from compat_tests.processes import wait_for
+from compat_tests.processes import DriverProcess, wait_for
 
 pytestmark = pytest.mark.restarts
 PARTITIONS = 3
@@ -39,6 +39,21 @@ def judge(load: Load) -> None:
     assert not found, f"{len(found)} anomalies\n" + "\n".join(found[:20]) + "\n" + load.summary()
 
 
+def finish(load: Load, watcher: DriverProcess, client: Client, ends: dict[int, int]) -> None:
+    """Stop the load, let the client that watches read to the ends, and judge what everybody saw."""
+    load.stop()
+    everything = {(partition, offset) for partition, end in ends.items() for offset in range(end)}
+
+    def caught_up() -> bool:
+        return everything <= {(record.partition, record.offset) for record in load.history.seen[client.name]}
+
+    wait_for(f"the consumer reads all {len(everything)}", caught_up, PATIENCE_S, poll_s=0.1)
+    watcher.write("close\n")
+    watcher.finish(PATIENCE_S)
+    read_back(load, [CLIENTS["librdkafka"]])
+    judge(load)
+
+
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGKILL"])
 def test_a_client_goes_on_after_a_restart(how: str, client: Client, own_broker: Broker, drivers: Drivers) -> None:
     """Its producer loses nothing, its consumer sees every record that is there."""
@@ -56,18 +71,7 @@ def test_a_client_goes_on_after_a_restart(how: str, client: Client, own_broker: 
     own_broker.start()
     load.wait_progress(50, PATIENCE_S)
     watcher.wait_until("records after", lambda: watcher.counts["record"] >= before + 20, PATIENCE_S)
-    load.stop()
-    ends = end_offsets(own_broker.address, topic, PARTITIONS)
-    everything = {(partition, offset) for partition, end in ends.items() for offset in range(end)}
-
-    def caught_up() -> bool:
-        return everything <= {(record.partition, record.offset) for record in load.history.seen[client.name]}
-
-    wait_for(f"the consumer reads all {len(everything)}", caught_up, PATIENCE_S, poll_s=0.1)
-    watcher.write("close\n")
-    watcher.finish(PATIENCE_S)
-    read_back(load, [CLIENTS["librdkafka"]])
-    judge(load)
+    finish(load, watcher, client, end_offsets(own_broker.address, topic, PARTITIONS))
     assert not load.history.failed[client.name], load.summary()
 
 

@@ -95,8 +95,12 @@ class Settings:
         properties_file: Text | None = None,
         environ: Texts | None = None,
         overrides: Texts | None = None,
+        overrides_origin: Text = "on the command line",
     ) -> Settings:
-        """Settings from a file, `KAFKA_*` variables and single values, later ones first; raises ConfigError."""
+        """Settings from a file, `KAFKA_*` variables and single values, later ones first; raises ConfigError.
+
+        `overrides_origin` says in messages where the single values stand; empty: they name the setting alone.
+        """
         settings = cls()
         if properties_file is not None:
             from kafkalite.config.properties import read_properties
@@ -106,24 +110,25 @@ class Settings:
         for name, (variable, text) in environment_names(environ or {}).items():
             settings._give(name, text, f"from {variable}")
         for name, text in (overrides or {}).items():
-            settings._give(name, text, "on the command line")
+            settings._give(name, text, overrides_origin)
         settings._check()
         return settings
 
     def _give(self, name: Text, text: Text, origin: Text) -> None:
         row = row_of(name)
+        where = f" {origin}" if origin else ""
         if row is None:
-            self.notes.append(f'Unknown setting "{name}" {origin} is ignored; check its spelling.')
+            self.notes.append(f'Unknown setting "{name}"{where} is ignored; check its spelling.')
         else:
             try:
                 value = parse(row, text)
             except InvalidValueError as error:
                 shown = "its value" if row[1] == PASSWORD else f'"{text}"'
-                raise ConfigError(f"{name} {origin} cannot be {shown}: it {error}.") from None
+                raise ConfigError(f"{name}{where} cannot be {shown}: it {error}.") from None
             if name in _ROWS:
                 self._values[name] = value
             elif name not in self._given:
-                self.notes.append(f"{name} {origin} has no effect: {row[5]}.")
+                self.notes.append(f"{name}{where} has no effect: {row[5]}.")
         self._given[name] = text
 
     def _check(self) -> None:

@@ -347,6 +347,12 @@ class CoordinatorRuntime(Generic[S]):
         if shard is not None:
             self._end(shard, ErrorCode.NOT_COORDINATOR)
 
+    def reload(self, partition: int) -> None:
+        """Make the state of a known shard anew from its log; whoever waits is sent away."""
+        if partition in self._shards:
+            self.unload(partition)
+            self.load((partition,))
+
     def close(self) -> None:
         """Unload everything and load nothing more."""
         self._closed = True

@@ -259,9 +259,11 @@ class VirtualCluster:
 def _settings(config: Mapping[str, str]) -> Settings:
     """What a test wants, over what tests want; ControlError for what can't be, and for names that nobody knows."""
     try:
-        settings = Settings.load(overrides={**TEST_SETTINGS, **config, "kafkalite.durability": "none"})
+        settings = Settings.load(
+            overrides={**TEST_SETTINGS, **config, "kafkalite.durability": "none"}, overrides_origin=""
+        )
     except ConfigError as error:
-        raise ControlError(422, str(error).replace(" on the command line", "")) from None
+        raise ControlError(422, str(error)) from None
     for name in config:
         if row_of(name) is None:
             raise ControlError(422, f"there is no broker setting {name!r}: check its spelling")

@@ -105,9 +105,7 @@ class TransactionCoordinator:
 
     def moved(self, partition: int) -> None:
         """Another node coordinates the ids of a partition, or none does: what was not stored is gone."""
-        if partition in self._runtime.partitions():
-            self._runtime.unload(partition)
-            self._runtime.load((partition,))
+        self._runtime.reload(partition)
 
     def observe(self, on_settled: Callable[[], None] | None) -> None:
         """Call it whenever hard state has changed."""
