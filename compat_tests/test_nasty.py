@@ -35,7 +35,7 @@ CORRECT: dict[Application, tuple[int, int]] = {
     kafka_python_biller: (10, 200),
     aiokafka_biller: (10, 200),
     confluent_biller: (5, 200),
-    confluent_copier: (2, 18),  # under seed 18 send_offsets_to_transaction of librdkafka 2.16 never comes back
+    confluent_copier: (2, 200),
 }
 
 

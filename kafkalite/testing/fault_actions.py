@@ -75,6 +75,10 @@ class Course:
         """Break the checksum of the first batch of a fetched partition, if there is one and `wanted` says so."""
         self._corrupters.append((items, wanted))
 
+    def corrupt_as(self, other: Course) -> None:
+        """Break what another course would have broken."""
+        self._corrupters += other._corrupters
+
     def request_for(self, call: Call) -> Message | None:
         """What is handled; None when nothing is."""
         if self._whole is not None:

@@ -221,11 +221,11 @@ class FaultTable:
                 if "broker_down" in rule.effects:
                     down_ms = rule.effects.get("down_ms")
                     course.on_disconnect = partial(self.on_broker_down, call.client.node.id, down_ms)
-        if self.nasty is not None and call.fault is None:
-            shown = self.nasty.course_of(call, items_of(call) if all_items is None else all_items)
-            if shown is not None:
+        if self.nasty is not None:
+            hit = call.fault
+            course = self.nasty.course_of(call, items_of(call) if all_items is None else all_items, course)
+            if call.fault != hit:
                 self.on_hit()
-                return shown
         return course
 
     def _corrupter(self, rule: FaultRule, call: Call) -> Callable[[], bool]:

@@ -94,13 +94,17 @@ class Call:
 
 
 class NumberedClient(Client):
-    """The other end of a connection that has a number among all that were made to its cluster."""
+    """The other end of a connection that has a number among all that were made to its cluster.
 
-    __slots__ = ("number",)
+    `software` is the library that the client says it is, name and version; empty where it does not say.
+    """
+
+    __slots__ = ("number", "software")
 
     def __init__(self, node: Node, connection: Connection, number: int) -> None:
         super().__init__(node, connection)  # type: ignore[arg-type]
         self.number = number
+        self.software = ""
 
 
 class InterceptedDispatcher(Dispatcher):
@@ -132,6 +136,8 @@ class InterceptedDispatcher(Dispatcher):
     def _handle(self, connection: Connection, api: Api, header: RequestHeader, request: Any) -> None:
         host = self._host
         client = self._clients[connection]
+        if api.name == "ApiVersions" and isinstance(client, NumberedClient):
+            client.software = f"{request.client_software_name} {request.client_software_version}".strip()
         call = Call(next(host.call_numbers), host.clock.now_ms(), api, header, client, request)
         course = host.faults.course_of(call)
         for tap in host.taps:

@@ -96,18 +96,24 @@ class Nasty:
             "behaviours": {name: {"rate": self.rates[name], "hits": self.hits[name]} for name in _NAMES},
         }
 
-    def course_of(self, call: Call, items: list[Item]) -> Course | None:
-        """What is done to a call; None: nothing."""
+    def course_of(self, call: Call, items: list[Item], given: Course | None = None) -> Course | None:
+        """What is done to a call; None: nothing. A call that a rule hit keeps what it was given."""
         self._remember(call)
         names = _BEHAVIOURS.get(call.api.name)
         if names is None or getattr(call.request, "acks", -1) == 0:
-            return None
-        key = (call.client_id, call.api.name, _subject(items))
-        behind = self._behind_refused(call, items) if call.api.name == "Produce" else None
-        if behind is not None:
+            return given
+        if call.api.name == "Produce" and (behind := self._behind_refused(call, items, given)) is not None:
             return behind
+        shown = None if call.fault is not None else self._shown(call, items, names.split())
+        if shown is None or given is None:
+            return shown or given
+        shown.corrupt_as(given)  # nothing else is given to a call that no rule has hit yet
+        return shown
+
+    def _shown(self, call: Call, items: list[Item], names: list[str]) -> Course | None:
+        key = (call.client_id, call.api.name, _subject(items))
         self._calls[key] += 1
-        name = self._drawn(call, key, names.split())
+        name = self._drawn(call, key, names)
         if name is None or (name in _FAILING and self._in_a_row[key] >= _MOST_IN_A_ROW):
             self._in_a_row[key] = 0
             return None
@@ -160,7 +166,7 @@ class Nasty:
 
     # -- producers with sequences ----------------------------------------------------------------------------------
 
-    def _behind_refused(self, call: Call, items: list[Item]) -> Course | None:
+    def _behind_refused(self, call: Call, items: list[Item], given: Course | None) -> Course | None:
         """Refuse what stands behind a batch that was refused and has not come again."""
         course: Course | None = None
         for item in items:
@@ -171,10 +177,11 @@ class Nasty:
             if sequence <= refused[0]:
                 del self._refused[sender]
                 continue
-            course = course or Course()
+            course = course or given or Course()
             course.fail_items(call, items, [item], refused[1], "nasty")
         if course is not None:
-            call.fault = "nasty: behind a refused batch"
+            behind = "nasty: behind a refused batch"
+            call.fault = behind if call.fault is None else f"{call.fault}, {behind}"
         return course
 
     def _refuse(self, call: Call, items: list[Item], refused: list[Item], code: ErrorCode) -> Course:
@@ -251,11 +258,15 @@ class Nasty:
         request: Any = call.request
         if call.api.name == "JoinGroup" and not request.member_id and call.api_version < 4:
             return None  # the member that nobody knows would hold the group up for its session timeout
+        if _stands_still(call):
+            return None
         course = Course()
         course.disconnects = True
         return course
 
     def _reconnect(self, call: Call, items: list[Item], drawn: float) -> Course | None:
+        if _stands_still(call):
+            return None
         course = Course()
         course.disconnects_before = True
         return course
@@ -340,6 +351,20 @@ def _subject(items: list[Item]) -> str:
     if first.group is not None or first.transactional_id is not None:
         return f"{first.group}/{first.transactional_id}"
     return ",".join(sorted({item.topic for item in items if item.topic is not None}))
+
+
+def _stands_still(call: Call) -> bool:
+    """Whether the client may never come back when this connection ends, as a transactional producer of librdkafka.
+
+    It then forgets the only broker it knows, but not that this one coordinates its group, and waits for what it has
+    forgotten: send_offsets_to_transaction does not return, its time-out notwithstanding (librdkafka #5511 and #5456).
+    """
+    if "rdkafka" not in getattr(call.client, "software", ""):
+        return False
+    transactional_id = getattr(call.request, "transactional_id", None)
+    return call.api.name == "FindCoordinator" or (
+        call.api.name in ("Produce", "TxnOffsetCommit") and transactional_id is not None
+    )
 
 
 def _ignore(response: object) -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kafkalite.protocol.errors import RETRIABLE, ErrorCode
+from kafkalite.protocol.messages.api_versions import ApiVersionsRequest
 from kafkalite.protocol.messages.fetch import FetchRequest
 from kafkalite.protocol.messages.find_coordinator import FindCoordinatorRequest
 from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
 from kafkalite.protocol.messages.init_producer_id import InitProducerIdRequest
 from kafkalite.protocol.messages.join_group import JoinGroupRequest
 from kafkalite.protocol.messages.metadata import MetadataRequest
+from kafkalite.protocol.messages.produce import ProduceRequest
 from kafkalite.protocol.messages.sync_group import SyncGroupRequest
 from kafkalite.records.batch import iter_batches
 from kafkalite.testing.fault_rules import FaultTable
@@ -257,3 +259,59 @@ async def test_a_produce_without_answers_is_left_alone() -> None:
                     break
                 await asyncio.sleep(0.001)
             assert not any(call.fault for call in broker.heard.calls if call.api.name == "Produce")
+
+
+def show_only(faults: FaultTable, name: str, rate: float = 1.0) -> None:
+    """Let nasty mode show one behaviour whatever its seed says."""
+    assert faults.nasty is not None
+    faults.nasty.rates = {each: rate if each == name else 0.0 for each in faults.nasty.rates}
+
+
+async def test_a_rule_that_breaks_records_also_hits_what_is_slow() -> None:
+    async with nasty_broker(0) as (broker, faults):
+        show_only(faults, "slow")
+        topics = Topics(broker, await broker.connect())
+        assert (await topics.produce(records(value=b"one"))).error_code == 0
+        rule = faults.add({"corrupt": "crc", "topic": "t", "times": 1})
+        wanted = FetchRequest.FetchPartition(partition=0, fetch_offset=0, partition_max_bytes=999)
+        fetch = FetchRequest(topics=[FetchRequest.FetchTopic(topic="t", partitions=[wanted])], max_bytes=999)
+        whole = []
+        for _ in range(2):
+            response = await topics.client.call(fetch, 12)
+            whole.append(next(iter_batches(bytes(response.responses[0].partitions[0].records))).crc_ok())
+        assert whole == [False, True]
+        assert rule.hits == 1
+        assert broker.heard.calls[-2].fault == f"nasty: slow, {rule.name}"
+
+
+async def test_a_rule_lets_no_batch_through_that_stands_behind_a_refused_one() -> None:
+    async with nasty_broker(0) as (broker, faults):
+        topics = Topics(broker, await broker.connect())
+        batches = [records(producer_id=7, producer_epoch=0, base_sequence=number) for number in range(2)]
+        show_only(faults, "replicas")
+        assert (await topics.produce(batches[0])).error_code == ErrorCode.NOT_ENOUGH_REPLICAS
+        show_only(faults, "none")
+        rule = faults.add({"api": "Produce", "delay_ms": 1})
+        codes = [(await topics.produce(batch)).error_code for batch in (batches[1], *batches)]
+        assert codes == [ErrorCode.NOT_ENOUGH_REPLICAS, ErrorCode.NONE, ErrorCode.NONE]
+        assert rule.hits == 3
+
+
+@pytest.mark.parametrize("name", ["lost_answer", "reconnect"])
+@pytest.mark.parametrize(("software", "spared"), [("2.16.1-rdkafka-2.16.0", True), ("4.4.0", False)])
+async def test_a_client_that_would_never_come_back_keeps_its_connection(
+    name: str, software: str, *, spared: bool
+) -> None:
+    async with nasty_broker(0) as (broker, faults):
+        show_only(faults, name)
+        asked: list[tuple[Message, int, bool]] = [
+            (FindCoordinatorRequest(key_type=1, coordinator_keys=["t"]), 4, True),
+            (ProduceRequest(transactional_id="t", acks=-1), 9, True),
+            (ProduceRequest(acks=-1), 9, False),
+        ]
+        for request, version, would_hang in asked:
+            client = await broker.connect()
+            named = ApiVersionsRequest(client_software_name="app", client_software_version=software)
+            assert (await client.call(named, 3)).error_code == 0
+            client.send(request, version)
+            assert await client.at_end() is not (spared and would_hang), request
