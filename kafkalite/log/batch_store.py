@@ -87,7 +87,7 @@ if TYPE_CHECKING:
             """Take new settings."""
 
         def seal(self) -> None:
-            """Write what is kept in memory for speed, before a clean end."""
+            """Write what is kept in memory for speed, before a clean end. Raises OSError."""
 
         def close(self) -> None:
             """Give files back."""

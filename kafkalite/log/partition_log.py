@@ -550,8 +550,12 @@ class PartitionLog:
     def seal(self) -> None:
         """Have what a clean start will trust written with the next group."""
         if self.store.unsealed and not self.fenced:
+            try:
+                self.store.seal()
+            except OSError as error:
+                self.fence(error)
+                return
             self.store.keep_producers(self.log_end_offset, self.producers.encode())
-            self.store.seal()
             self.request_sync()
 
     def configure(self, config: LogConfig) -> None:

@@ -8,6 +8,10 @@ agree with their neighbours and with the epochs kept. The first thing that is no
     behind the durable point   a torn tail, promised to nobody: cut off, reported
     before it                  damage: nothing is touched, the partition is fenced and reported (L-14, RT-21)
 
+unless all batches are there up to where the next segment begins: then it is what a failed write left, which was cut
+off, though a power cut forgot that. It is cut off again, also at the end of a segment whose batches are all durable,
+and of the next one nothing is.
+
 Deviates: segments behind a torn one are set aside as `.log.damaged`, not deleted (L-9).
 """
 
@@ -22,6 +26,7 @@ from kafkalite.log.recovery_progress import STEP_BYTES
 from kafkalite.log.segment import MAX_OFFSETS, NO_TIMESTAMP, SEGMENT_FILES, Segment
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file, write_derived
 from kafkalite.observability import log
+from kafkalite.records.batch import RecordBatch
 from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 
     from kafkalite.log.config import LogConfig
     from kafkalite.log.filesystem import FileSystem
-    from kafkalite.records.batch import RecordBatch
+    from kafkalite.log.segment import Brief
 
 _STEM_DIGITS = 20
 _COPY_BYTES = 1 << 20
@@ -223,6 +228,8 @@ class Recovery:
         while first > 0 and segments[first].base_offset > self._durable_point:
             first -= 1
         found.end_offset = segments[first].base_offset
+        if first > 0 and found.end_offset == self._durable_point:
+            self._cut_rest(segments[first - 1], found.end_offset)
         self._load_producers(found.end_offset)
         known = first if segments[first].base_offset < self._durable_point else first - 1
         epochs = LeaderEpochs(self._kept_epochs(segments[known] if known >= 0 else None))
@@ -238,7 +245,9 @@ class Recovery:
             last = number + 1 == len(segments)
             limit = segment.base_offset + MAX_OFFSETS if last else segments[number + 1].base_offset - 1
             good = self._scan_segment(segment, limit, epochs)
-            if good < segment.size:
+            if good < segment.size and found.end_offset == limit + 1:
+                _cut(segment, good)
+            elif good < segment.size:
                 self._end_here(number, good)
                 break
         if found.end_offset < self._durable_point and not found.damaged:
@@ -261,6 +270,30 @@ class Recovery:
                     file.close()
         if self._transaction_indexes:
             self._fs.sync_directory(self._directory)
+
+    def _cut_rest(self, segment: Segment, end_offset: int) -> None:
+        """Cut off what stands behind the last batch of a segment that is not read through."""
+        try:
+            try:
+                position = segment.find(end_offset - 1)
+            except CorruptBatch:
+                position = 0  # its indexes are gone, and can't be made anew with the rest in the way
+            if position is not None:
+                for brief in segment.walk(position, segment.size):
+                    if brief.last_offset + 1 >= end_offset:
+                        self._cut_behind(segment, brief, end_offset)
+                        break
+        except CorruptBatch:
+            pass  # damage to what is durable: whoever reads it is told
+        file = segment.cool()
+        if file is not None:
+            file.close()
+
+    def _cut_behind(self, segment: Segment, last: Brief, end_offset: int) -> None:
+        good = last.position + last.size
+        whole = last.last_offset + 1 == end_offset and RecordBatch(segment.read_at(last.size, last.position)).crc_ok()
+        if whole and good < segment.size:
+            _cut(segment, good)
 
     def _may_lack(self, offset: int) -> bool:
         """Whether offsets right before `offset` may be missing, as compaction leaves it."""
@@ -456,6 +489,13 @@ class Recovery:
                 log.error("log.damaged", file=segment.path + ".log", fault=error.message)
 
 
+def _cut(segment: Segment, size: int) -> None:
+    """Let a segment end behind its last batch; `make_durable` syncs it."""
+    log.warning("log.rest_cut", file=segment.path + ".log", position=size, bytes=segment.size - size)
+    segment.size = size
+    segment.cut_back()
+
+
 def bytes_to_scan(fs: FileSystem, directory: str, durable_point: int) -> int:
     """How many bytes of a directory are read through after a crash."""
     bases = sorted(int(name[:-4]) for name in fs.names(directory) if _is_of(name, ".log"))
@@ -476,10 +516,13 @@ def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point
         return
     for number, segment in enumerate(segments):
         last = number + 1 == len(segments)
-        if last or segments[number + 1].base_offset > durable_point:
-            position = segment.find(durable_point)
-            if again and position is not None:
+        end_offset = found.end_offset if last else segments[number + 1].base_offset
+        if last or end_offset >= durable_point:
+            position = segment.find(durable_point) if again and end_offset > durable_point else None
+            if position is not None:
                 _write_again(segment, position)
+            if not last:
+                segment.cut_back()  # the last one's next append does
             segment.file().sync()
             if not last:
                 file = segment.detach_file()

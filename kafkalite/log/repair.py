@@ -35,7 +35,7 @@ _POSITIONS = (
 
 
 class Loss:
-    """Bytes that could not be kept, and the offsets that may have been in them."""
+    """Bytes that could not be kept, and the offsets that may have been in them, none where start is end."""
 
     __slots__ = ("end_offset", "path", "position", "reason", "size", "start_offset")
 
@@ -77,7 +77,8 @@ def _repair_partition(source: str, target: str) -> Generator[Loss, None, int]:
         last_offset = int(name[:20]) + MAX_OFFSETS if following is None else int(following[:20]) - 1
         copy = _SegmentCopy(os.path.join(source, name), target, max(next_offset, int(name[:20])), last_offset)
         for loss in copy.run():
-            first_loss = loss.start_offset if first_loss is None else first_loss
+            if first_loss is None and loss.start_offset != loss.end_offset:
+                first_loss = loss.start_offset
             yield loss
         next_offset = copy.end_offset
     for name in names:
@@ -119,7 +120,8 @@ class _SegmentCopy:
                 file.write(batch.data)
                 self.end_offset = batch.last_offset + 1
             if pending is not None:
-                yield Loss(self._path, pending, self.end_offset, None)
+                whole = self.end_offset > self._last_offset
+                yield Loss(self._path, pending, self.end_offset, self.end_offset if whole else None)
         finally:
             _end(file)
 

@@ -158,6 +158,13 @@ class Segment:
     def _first_write(self, data: Buffer, position: int) -> int:
         return self.file().write_at(data, position)
 
+    def cut_back(self) -> None:
+        """Let the file end with its last batch, and the next sync see to it. Raises OSError."""
+        file = self.file()
+        # Longer first: of a file that seems to have that length already there would be nothing to sync.
+        file.truncate(self.size + 1)
+        file.truncate(self.size)
+
     def detach_file(self) -> File | None:
         """Take the open file, to be closed by the caller; the next use opens it again."""
         file, self._file = self._file, None

@@ -7,7 +7,8 @@
 
 Nothing is on disk before the first append; the directory and partition.metadata come before the log file, so that data
 never stands where nobody can tell whose it is. One writer appends to the last segment. A write that fails is cut back
-before the next one (L-3), and a segment that can't be made leaves the old one in use.
+before the next one (L-3), and a segment that can't be made leaves the old one in use. The cut itself is on disk when
+the durable point has passed the segment; until then recovery looks behind the last batch.
 """
 
 from __future__ import annotations
@@ -118,7 +119,9 @@ class SegmentStore:
         self._old_snapshots: list[str] = []
         self._epochs: list[tuple[int, int]] = []
         self._epochs_kept = True
-        self._dirty_tail = False
+        self._dirty_tail = unsealed
+        """Something may stand behind the last batch, or come back there: a sync that failed before the start may have
+        forgotten that it was cut off."""
         self.on_roll: Callable[[], None] | None = None
 
     @property
@@ -196,7 +199,7 @@ class SegmentStore:
 
     def _clean_tail(self) -> None:
         if self._dirty_tail:
-            self.active.file().truncate(self.active.size)
+            self.active.cut_back()
             self._dirty_tail = False
 
     def _wake(self, segment: Segment) -> None:
@@ -322,7 +325,9 @@ class SegmentStore:
         self._snapshots = sorted({old for old in self._snapshots if old in kept} | {offset})
 
     def seal(self) -> None:
-        """Write the indexes with the next sync."""
+        """Write the indexes with the next sync. Raises OSError."""
+        if self.stored:
+            self._clean_tail()
         self.unsealed = False
         self._awake = False
         self.active.room = -1  # should it go on after all, it takes them away again

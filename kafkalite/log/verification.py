@@ -108,10 +108,13 @@ class _Segment:
         for found in read_through(data, self._base, self._last_offset):
             if isinstance(found, Damage):
                 text = f"{found.size} bytes at position {found.position} are no batch: {found.reason}; "
-                torn = self._last and found.position + found.size == len(data)
-                text += (
-                    f"the log ends at offset {self.end_offset}" if torn else f"offset {self.end_offset} is due there"
-                )
+                at_end = found.position + found.size == len(data)
+                if at_end and self._last:
+                    text += f"the log ends at offset {self.end_offset}"
+                elif at_end and self.end_offset > self._last_offset:
+                    text += f"no record is missing, the next segment goes on at offset {self.end_offset}"
+                else:
+                    text += f"offset {self.end_offset} is due there"
                 yield Finding(self._path + ".log", text, is_damage=True)
                 continue
             position, batch = found

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kafkalite.log.checkpoints import write_file, write_offsets
 from kafkalite.protocol.errors import KafkaError
+from kafkalite.records.batch import iter_batches
 from tests.log.test_crash_points import SETTINGS, Bench
 from tests.log.world import TOPIC_ID, batch, config, offsets_and_values, produce, read_all
 from tests.sim.disk import DirectoryNode, FileChange, FileNode
 from tests.sim.power_cuts import Manner, cut_power
+
+if TYPE_CHECKING:
+    from kafkalite.log.partition_log import PartitionLog
 
 OTHER_ID = bytes(reversed(TOPIC_ID))
 
@@ -121,6 +126,106 @@ def test_a_torn_tail_that_was_cut_off_does_not_come_back() -> None:
     log = bench.open(**SETTINGS)
     assert len(log.store.segments) == 2
     assert [found.base_offset for found in log.read_uncommitted_batches(0)] == [0]
+
+
+ROOMY = {**SETTINGS, "internal_segment_bytes": 300}
+
+
+def promised(count: int) -> tuple[Bench, PartitionLog]:
+    """A log of so many records that are known to be on disk; the first segment has room for more."""
+    bench = Bench()
+    bench.fill(bench.open(**ROOMY), 0, count)
+    bench.stop()
+    return bench, bench.open(**ROOMY)
+
+
+def torn_write(bench: Bench, log: PartitionLog) -> FileNode:
+    """A write that is refused half way, and cut back."""
+    node = bench.disk.node(log.store.segments[-1].path + ".log")
+    assert isinstance(node, FileNode)
+    bench.disk.faults.full = True
+    while not any(change.data is None for change in node.pending):
+        with pytest.raises(KafkaError):
+            produce(log, batch(9, value=b"9" * 20))
+    bench.disk.faults.clear()
+    return node
+
+
+def sync_writes_only(node: FileNode) -> None:
+    """A failed sync: the disk has what was written, and not that it was cut back."""
+    node.pending = [change for change in node.pending if change.data is not None]
+    node.sync()
+
+
+@pytest.mark.parametrize("known", [1, 2], ids=["behind the durable point", "at the durable point"])
+def test_what_a_failed_write_left_behind_a_segment_belongs_to_nobody(known: int) -> None:
+    """It was cut back and another segment begun; the disk has what was cut off, and not the cut.
+
+    The metadata log could not be read any more, and the broker did not start.
+    """
+    bench, log = promised(known)
+    for number in range(known, 2):
+        produce(log, batch(number, value=b"%d" % number))
+    sync_writes_only(torn_write(bench, log))
+    log.store.roll()
+    produce(log, batch(2, value=b"2"))
+    first, second = (segment.path + ".log" for segment in log.store.segments)
+    log.store.segments[-1].file().sync()
+    bench.disk.sync_directory("/data/t-0")
+    bench.crash(Manner.NOTHING, 0)
+    size = bench.disk.size(first)
+    log = bench.open(**ROOMY)
+    assert not log.fenced
+    assert bench.disk.size(first) == log.store.segments[0].size < size
+    assert bench.disk.exists(second)
+    assert [found.base_offset for found in log.read_uncommitted_batches(0)] == [0, 1, 2]
+    assert offsets_and_values(read_all(log)) == values(3)
+    # Nor does it come back: once something behind it is on disk nobody looks for it any more.
+    bench.crash(Manner.NOTHING, 0)
+    assert bench.disk.size(first) < size
+
+
+@pytest.mark.parametrize("rolled", ["before the restart", "after it", "after a stop in order"])
+def test_a_cut_that_a_failed_sync_forgot_is_made_again(rolled: str) -> None:
+    """R-12: of a file's length, too, what the cache says after a restart need not be what a power cut will leave."""
+    bench, log = promised(2)
+    node = torn_write(bench, log)
+    if rolled == "before the restart":
+        log.store.roll()
+        produce(log, batch(2, value=b"2", producer=(7, 0, 2)))
+    sync_writes_only(node)
+    bench.crash(None, 0)
+    log = bench.open(**ROOMY)
+    if rolled == "after a stop in order":
+        log = bench.restart(**ROOMY)
+    if rolled != "before the restart":
+        log.store.roll()
+    bench.fill(log, log.log_end_offset, 12 - log.log_end_offset)
+    bench.crash(Manner.NOTHING, 0)
+    for segment in log.store.segments:
+        left = bench.disk.node(segment.path + ".log")
+        assert isinstance(left, FileNode)
+        assert sum(found.size for found in iter_batches(bytes(left.content))) == len(left.content)
+    assert offsets_and_values(read_all(bench.open(**ROOMY))) == values(12)
+
+
+def test_damage_at_the_end_of_a_segment_is_not_cut_off() -> None:
+    """What stands where a batch was promised is not what a failed write left."""
+    bench, log = promised(2)
+    log.store.roll()
+    produce(log, batch(2, value=b"2"))
+    first = bench.disk.node(log.store.segments[0].path + ".log")
+    assert isinstance(first, FileNode)
+    log.store.segments[-1].file().sync()
+    bench.disk.sync_directory("/data/t-0")
+    first.durable[-1] ^= 1  # the checksum of the last batch is wrong
+    first.durable += b"rest"
+    damaged = bytes(first.durable)
+    bench.crash(Manner.NOTHING, 0)
+    log = bench.open(**ROOMY)
+    left = bench.disk.node(log.store.segments[0].path + ".log")
+    assert isinstance(left, FileNode)
+    assert bytes(left.content) == damaged
 
 
 def test_a_new_leader_epoch_is_on_disk_before_a_batch_of_it_counts() -> None:
