@@ -122,6 +122,7 @@ async def _replay(player: Player, port: int, *, with_input: bool) -> int:
         await stopped.wait()
     finally:
         await player.stand_ins.close()
+    player.end()
     for what, times in player.divergences.items():
         if times > 1:
             print(f"{times} times: {what.splitlines()[0]}", file=sys.stderr)

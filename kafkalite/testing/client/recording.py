@@ -85,7 +85,7 @@ class Replay(_Tool):
         self.differences: list[str] = []
         """What was different, a text each; known when the replay has ended."""
         self.not_asked: list[str] = []
-        """Requests that were recorded and did not come; polls may come less often."""
+        """Requests that were recorded and did not come, but for those that a client makes by its own timing."""
 
     def _over(self, report: str) -> None:
         for text in f"\n{report}".split("\ndifferent: ")[1:]:

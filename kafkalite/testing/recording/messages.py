@@ -16,6 +16,7 @@ from kafkalite.protocol.message import Message, Struct
 from kafkalite.protocol.primitives import INT16
 from kafkalite.records.batch import iter_batches
 from kafkalite.records.errors import CorruptBatch
+from kafkalite.testing.message_json import subscription_topics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +25,20 @@ if TYPE_CHECKING:
 
     Address = tuple[str, int]
 
-PRODUCE, FETCH, API_VERSIONS, SASL_AUTHENTICATE = 0, 1, 18, 36
+PRODUCE, FETCH, OFFSET_COMMIT, API_VERSIONS, SASL_AUTHENTICATE = 0, 1, 8, 18, 36
 _NODE_ID_NAMES = ("node_id", "broker_id")
 _DIFFERS_EACH_TIME = frozenset(
-    ("auth_bytes", "member_id", "producer_epoch", "producer_id", "session_epoch", "session_id")
+    (
+        "allow_auto_topic_creation",  # librdkafka asks with and without
+        "auth_bytes",
+        "include_cluster_authorized_operations",
+        "include_topic_authorized_operations",
+        "member_id",
+        "producer_epoch",
+        "producer_id",
+        "session_epoch",
+        "session_id",
+    )
 )
 _MAX_BYTES_SHOWN = 200
 
@@ -66,7 +77,7 @@ def normal_form(value: Any, name: str = "") -> Any:
     """A request as plain values, without what differs from one run to the next.
 
     Left out are ids that a cluster hands out, epochs of sessions and producers, points in time, secrets, and the order
-    of lists; of record batches the records stay, in their order.
+    of lists; of record batches the records stay, in their order, and of a member's subscription its topics.
     """
     if name in _DIFFERS_EACH_TIME and value is not None:
         return "*"
@@ -75,6 +86,9 @@ def normal_form(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return sorted((normal_form(item, name) for item in value), key=repr)
     if isinstance(value, (bytes, bytearray, memoryview)):
+        topics = subscription_topics(bytes(value)) if name == "metadata" else None
+        if topics is not None:
+            return {"topics": sorted(topics)}
         return _records(value) if name == "records" else _text(value)
     if isinstance(value, int) and "timestamp" in name and value > 0:
         return "*"

@@ -2,9 +2,13 @@
 
 A request is answered with the response that was recorded for an equal one of the same client id and API
 (`messages.normal_form` says what equal means), each recorded response once and in their order; first comes what was
-recorded of the connection that this one began like. What a client asks
-again and again (`_REPEATABLE`) gets the last one again, after the time it took when it was recorded: a client that
-polls would otherwise spin. Versions may differ: a response is written in the version that is asked for.
+recorded of the connection that this one began like. Versions may differ: a response is written in the version that is
+asked for.
+
+A client asks and keeps up its membership when it likes, as often as it likes, and for as many things at a time as it
+likes (`_BY_TIMING`): that is no divergence. What was never asked in these words is answered by what the recording
+tells of each topic, coordinator or partition in it (`facts`, `fetched`), what was asked before gets the last answer
+again, after a pause: a client that polls would otherwise spin. Commits are compared by where they end (`commits`).
 
 Answers come at once, but for a while not before those that the same client got earlier when it was recorded: a member
 that was let into its group sooner than it heard of its topic would do something else. A client that reads on where the
@@ -25,9 +29,13 @@ from heapq import heappop, heappush
 from kafkalite.protocol.api_keys import API_NAMES, API_RANGES
 from kafkalite.protocol.errors import ProtocolError
 from kafkalite.protocol.header import read_request_header, response_header
+from kafkalite.testing.recording.commits import Commits
+from kafkalite.testing.recording.facts import Facts
+from kafkalite.testing.recording.fetched import Fetched, FetchSession, has_records
 from kafkalite.testing.recording.messages import (
     API_VERSIONS,
     FETCH,
+    OFFSET_COMMIT,
     PRODUCE,
     SASL_AUTHENTICATE,
     broker_addresses,
@@ -37,7 +45,7 @@ from kafkalite.testing.recording.messages import (
     normal_form,
 )
 from kafkalite.testing.recording.streams import StandIns, frame, read_frame
-from kafkalite.testing.recording.tape import TapeError
+from kafkalite.testing.recording.tape import Exchange, TapeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,24 +54,35 @@ if TYPE_CHECKING:
 
     from kafkalite.protocol.header import RequestHeader
     from kafkalite.protocol.message import Message
-    from kafkalite.testing.recording.tape import Exchange, TapeReader
+    from kafkalite.testing.recording.tape import TapeReader
 
-_REPEATABLE = frozenset(
+_BY_TIMING = frozenset(
     (
         "ApiVersions",
+        "ConsumerGroupDescribe",
+        "ConsumerGroupHeartbeat",
+        "DescribeAcls",
         "DescribeCluster",
         "DescribeConfigs",
         "DescribeGroups",
+        "DescribeProducers",
+        "DescribeTopicPartitions",
+        "DescribeTransactions",
         "Fetch",
         "FindCoordinator",
         "Heartbeat",
+        "JoinGroup",
+        "LeaveGroup",
+        "ListGroups",
         "ListOffsets",
+        "ListTransactions",
         "Metadata",
-        "OffsetCommit",
         "OffsetFetch",
         "OffsetForLeaderEpoch",
+        "SyncGroup",
     )
 )
+_KEEPS_UP = {"Heartbeat": ("generation_id",), "ConsumerGroupHeartbeat": ("member_epoch", "topic_partitions")}
 _SAME_FOR_ALL = (API_VERSIONS, SASL_AUTHENTICATE)  # their requests say who asks, not what is asked
 _TURN_MS = 500  # how long an answer waits for those before it, or as long as it took
 _PAUSE_MS = 10  # before an answer comes once more
@@ -139,13 +158,14 @@ class _Turns:
 
 
 class _Line:
-    """One client's connection, and which recorded one it began like."""
+    """One client's connection, which recorded one it began like, and what it reads."""
 
-    __slots__ = ("broker", "recorded")
+    __slots__ = ("broker", "fetches", "recorded")
 
     def __init__(self, broker: str) -> None:
         self.broker = broker
         self.recorded: int | None = None
+        self.fetches = FetchSession()
 
 
 class Player:
@@ -161,10 +181,32 @@ class Player:
         self.stand_ins = StandIns(self._serve)
         self.divergences: Counter[str] = Counter()
         self._begun: set[int] = set()  # recorded connections that one here began like
+        self._facts = Facts(self._told)
+        self._fetched = Fetched(lambda position: self._told(position)[1])  # type: ignore[arg-type, return-value]
+        self._commits = Commits()
+        self._now = 0  # the place on the tape that the replay has come to
         for position, exchange in tape.exchanges():
-            self._parts[exchange.client_id, exchange.api_key].add(position, _asked_by(exchange), exchange)
-            self._turns[exchange.client_id].add(position, exchange)
-            self._brokers[exchange.broker] = None
+            self._learn(position, exchange)
+
+    def _learn(self, position: int, exchange: Exchange) -> None:
+        request = _request_of(exchange)
+        client_id, key = exchange.client_id, exchange.api_key
+        self._parts[client_id, key].add(position, _digest(_form(key, request)), exchange)
+        self._turns[client_id].add(position, exchange)
+        self._brokers[exchange.broker] = None
+        response = _response_of(exchange)
+        if key == FETCH:
+            self._fetched.learn(position, exchange.connection, request, response)  # type: ignore[arg-type]
+        elif key == OFFSET_COMMIT:
+            self._commits.learn(client_id, request, response)  # type: ignore[arg-type]
+        elif response is not None:
+            self._facts.learn(position, client_id, request, response)
+
+    def _told(self, position: int) -> tuple[Message, Message]:
+        exchange = self._tape.at(position)
+        response = _response_of(exchange)
+        assert response is not None  # only what was answered is learned
+        return _request_of(exchange), response
 
     async def start(self, port: int) -> int:
         """Listen for every broker of the recording; gives the port of the first. Raises OSError."""
@@ -175,12 +217,24 @@ class Player:
         return bound
 
     def unused(self) -> dict[tuple[str, str], int]:
-        """How many recorded requests nobody has made, by client id and API."""
-        return {
-            (client_id, API_NAMES[key]): len(part.to_come)
-            for (client_id, key), part in self._parts.items()
-            if part.to_come
-        }
+        """How many recorded requests nobody has made, by client id and API; those a client makes by its own timing
+        are left out, and commits up to later ones.
+        """
+        found = {}
+        for (client_id, key), part in self._parts.items():
+            left = 0 if API_NAMES[key] in _BY_TIMING else len(part.to_come)
+            if key == OFFSET_COMMIT:
+                requests = (_request_of(self._tape.at(position)) for position in part.to_come)
+                left = sum(not self._commits.is_known(client_id, request) for request in requests)  # type: ignore[arg-type]
+            if left:
+                found[client_id, API_NAMES[key]] = left
+        return found
+
+    def end(self) -> None:
+        """Report what can be said at the end only: commits that did not end where they did when recorded."""
+        for client_id, lines in self._commits.differences().items():
+            what = f"OffsetCommit of client id {client_id!r} ended elsewhere than recorded"
+            self._diverge("\n  ".join([what, *lines[:_MAX_DIFFERENCES]]))
 
     async def _serve(self, broker: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = _Line(broker)
@@ -215,22 +269,45 @@ class Player:
         part = self._parts.get((header.client_id, header.api_key))
         form = _form(header.api_key, request)
         asked = _digest(form)
+        if header.api_key == FETCH:
+            line.fetches.ask(request)  # type: ignore[arg-type]
+        on_the_way = header.api_key == OFFSET_COMMIT and self._commits.receive(header.client_id, request)  # type: ignore[arg-type]
         if part is not None:
             position = self._next_of(line, part.by_request[asked], is_repeated=asked in part.last)
             if position is not None:
-                part.take(position)
-                exchange = self._tape.at(position)
-                await self._turns[header.client_id].wait(position, exchange)
-                return exchange
-            if asked in part.last:
-                exchange = self._tape.at(part.last[asked])
-                if exchange.api not in _REPEATABLE:
-                    self._diverge(f"{_name(header)} came more often than it was recorded")
-                    if self._strict:
-                        return None
-                await asyncio.sleep(max(exchange.took_ms, _PAUSE_MS) / 1000)
-                return exchange
+                return await self._taken(header, part, position)
+        response = on_the_way or await self._known(line, header, request)
+        if response:
+            await asyncio.sleep(_PAUSE_MS / 1000)
+            return _answered(header, response)
+        if part is not None and asked in part.last:
+            exchange = self._tape.at(part.last[asked])
+            if exchange.api not in _BY_TIMING:
+                self._diverge(f"{_name(header)} came more often than it was recorded")
+                if self._strict:
+                    return None
+            await asyncio.sleep(max(exchange.took_ms, _PAUSE_MS) / 1000)
+            return exchange
         return await self._most_similar(header, part, form)
+
+    async def _taken(self, header: RequestHeader, part: _Part, position: int) -> Exchange:
+        """The exchange at a place, which is over then, when it is its turn."""
+        part.take(position)
+        self._now = max(self._now, position)
+        exchange = self._tape.at(position)
+        await self._turns[header.client_id].wait(position, exchange)
+        return exchange
+
+    async def _known(self, line: _Line, header: RequestHeader, request: Message) -> Message | None:
+        """The answer to a question that the recording as a whole answers, if it is one of a client in it."""
+        if header.client_id not in self._turns:
+            return None
+        if header.api_key != FETCH:
+            return self._facts.answer(header.client_id, request, header.api_version, self._now)
+        response = self._fetched.answer(line.fetches, request)  # type: ignore[arg-type]
+        if response is not None and not has_records(response):
+            await asyncio.sleep(request.max_wait_ms / 1000)  # type: ignore[attr-defined]
+        return response
 
     def _next_of(self, line: _Line, origins: dict[int, _Origin], *, is_repeated: bool) -> int | None:
         """Which of several equal requests this one is; one that was never answered only if no answer is known."""
@@ -259,20 +336,18 @@ class Player:
         if best is None:
             return None
         found, position = best
-        if header.api_key == FETCH and all(line.partition(":")[0].endswith(".fetch_offset") for line in found):
-            await asyncio.sleep(form["max_wait_ms"] / 1000)
-            return _without_records(self._tape.at(position))
+        if _keeps_up(header, found):
+            await asyncio.sleep(_PAUSE_MS / 1000)
+            return self._tape.at(max(part.last.values(), default=position))
         more = [f"and {len(found) - _MAX_DIFFERENCES} more"] if len(found) > _MAX_DIFFERENCES else []
         self._diverge(
             "\n  ".join([f"{_name(header)} differs from what was recorded", *found[:_MAX_DIFFERENCES], *more])
         )
         if self._strict:
             return None
-        exchange = self._tape.at(position)
         if position in part.to_come:
-            part.take(position)
-            await self._turns[header.client_id].wait(position, exchange)
-        return exchange
+            return await self._taken(header, part, position)
+        return self._tape.at(position)
 
     async def _response(self, header: RequestHeader, exchange: Exchange, body: bytes) -> bytes:
         key, version = header.api_key, header.api_version
@@ -289,15 +364,28 @@ class Player:
             self._report(what)
 
 
-def _without_records(exchange: Exchange) -> Exchange:
-    """A Fetch as if there had been nothing to read; one that was never answered stays so."""
-    if exchange.response is not None:
-        response, version = decode_response(FETCH, exchange.api_version, exchange.response)
-        for topic in response.responses:  # type: ignore[attr-defined]
-            for partition in topic.partitions:
-                partition.records = b""
-        exchange.response = response.encode(version)
-    return exchange
+def _answered(header: RequestHeader, response: Message) -> Exchange:
+    """An exchange that was not recorded as it is."""
+    return Exchange(
+        broker="",
+        connection=0,
+        at_ms=0,
+        took_ms=0,
+        client_id=header.client_id,
+        api=API_NAMES[header.api_key],
+        api_key=header.api_key,
+        api_version=header.api_version,
+        request=b"",
+        response=response.encode(header.api_version),
+    )
+
+
+def _keeps_up(header: RequestHeader, differences: list[str]) -> bool:
+    """Whether a member only says that it is there, at another time; what it leaves out is unchanged."""
+    fields = _KEEPS_UP.get(API_NAMES[header.api_key])
+    return fields is not None and all(
+        line.startswith(fields) or line.endswith(("received None", "received -1")) for line in differences
+    )
 
 
 def _name(header: RequestHeader) -> str:
@@ -311,8 +399,13 @@ def _request_of(exchange: Exchange) -> Message:
         raise TapeError(f"a recorded {exchange.api} request cannot be read ({error}): record it again") from None
 
 
-def _asked_by(exchange: Exchange) -> bytes:
-    return _digest(_form(exchange.api_key, _request_of(exchange)))
+def _response_of(exchange: Exchange) -> Message | None:
+    if exchange.response is None:
+        return None
+    try:
+        return decode_response(exchange.api_key, exchange.api_version, exchange.response)[0]
+    except ProtocolError as error:
+        raise TapeError(f"a recorded {exchange.api} response cannot be read ({error}): record it again") from None
 
 
 def _form(api_key: int, request: Message) -> Any:
