@@ -24,17 +24,14 @@ from kafkalite.protocol.errors import ErrorCode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
     from kafkalite.cli.arguments import Arguments
     from kafkalite.cli.controlled_broker import ControlledBroker
     from kafkalite.cli.recovery_report import RecoveryReport
+    from kafkalite.cli.settling import Settling
     from kafkalite.config.settings import Settings
-
-# Importing the log library takes longer than answering the first client, so it waits for the first quiet moment.
-_SETTLE_DELAY_S = 0.25
-_SETTLE_WITHIN_S = 5.0
 
 
 class BrokerProcess:
@@ -56,6 +53,7 @@ class BrokerProcess:
         self._serving = False
         self._recovery: RecoveryReport | None = None
         self._controlled: ControlledBroker | None = None
+        self._settling: Settling | None = None
 
     def run(self) -> int:
         """Serves until a signal; returns the exit code. Raises ConfigError or StartError before it serves."""
@@ -122,6 +120,8 @@ class BrokerProcess:
             await self._stop.wait()
             log.info("broker.stopping")
         finally:
+            if self._settling is not None:
+                self._settling.end()
             if self._controlled is not None:
                 await self._controlled.close()
             await asyncio.gather(*(node.stop() for node in nodes))
@@ -215,17 +215,20 @@ class BrokerProcess:
                 node_ids=self._node_ids,
             )
         self._serving = True
-        self._settle_in(loop, nodes, loop.time() + _SETTLE_WITHIN_S, -1)
+        from kafkalite.cli.settling import Settling
 
-    def _settle_in(self, loop: asyncio.AbstractEventLoop, nodes: Sequence[Node], latest_s: float, seen: int) -> None:
-        """In the first quiet moment, do what can wait: it stops the loop for tens of milliseconds."""
-        requests = sum(node.request_count for node in nodes)
-        if requests != seen and loop.time() < latest_s:
-            loop.call_later(_SETTLE_DELAY_S, self._settle_in, loop, nodes, latest_s, requests)
-            return
-        self._open_log()
+        self._settling = Settling(loop, lambda: sum(node.request_count for node in nodes), self._settle_in())
+
+    def _settle_in(self) -> Iterator[object]:
+        """Steps that can wait until the broker listens: they take longer than answering the first client."""
         from kafkalite.cli.allocator import keep_freed_memory
+        from kafkalite.cli.settling import FOR_CLIENTS, FOR_THE_LOG, imported
 
+        yield from imported(FOR_CLIENTS)
+        if not sys.stderr.isatty():
+            yield from imported(FOR_THE_LOG)
+        self._open_log()
+        yield None
         keep_freed_memory()
 
     def _open_log(self, *, at_work: bool = False) -> None:
