@@ -1,4 +1,4 @@
-"""Options of the `kafkalite` command, and the settings they stand for.
+"""The words of a command line: how the broker and all tools read them, and the settings the broker's stand for.
 
 Read by hand: the standard parser costs a start 3 ms, and its messages do not say what to do next.
 """
@@ -10,7 +10,7 @@ from kafkalite.network.addresses import join_host_port, split_host_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kafkalite.network.addresses import Listener
 
@@ -21,7 +21,7 @@ MAX_BROKERS = 20
 # One screen: 24 lines of 80 columns, and the prompt below it.
 HELP = """\
 Usage: kafkalite [SERVER.PROPERTIES] [OPTIONS]
-       kafkalite doctor|ctl|log|record|replay|explain|open ...  (see --help)
+       kafkalite doctor|ctl|log|record|replay|explain|open|testing-server -h
 
 Runs a broker for Kafka clients on localhost:9092, data in ./kafkalite-data.
 
@@ -50,25 +50,124 @@ class UsageError(Exception):
     """The command line cannot be read; the message is one sentence that says what to do."""
 
 
+class HelpWanted(Exception):  # noqa: N818 - nothing went wrong
+    """Somebody asked for help; the message is it."""
+
+
 # What stands behind an option: nothing, one word that a later one replaces, or one more word each time.
-_FLAG, _ONE, _MANY = range(3)
+FLAG, ONE, MANY = range(3)
 _OPTIONS = {
-    "--advertise": _ONE,
-    "--brokers": _ONE,
-    "--control": _ONE,
-    "--data": _ONE,
-    "--ephemeral": _FLAG,
-    "--faults": _ONE,
-    "--help": _FLAG,
-    "--listen": _MANY,
-    "--nasty": _ONE,
-    "--override": _MANY,
-    "--port": _ONE,
-    "--ready-file": _ONE,
-    "--topic": _MANY,
-    "--version": _FLAG,
+    "--advertise": ONE,
+    "--brokers": ONE,
+    "--control": ONE,
+    "--data": ONE,
+    "--ephemeral": FLAG,
+    "--faults": ONE,
+    "--listen": MANY,
+    "--nasty": ONE,
+    "--override": MANY,
+    "--port": ONE,
+    "--ready-file": ONE,
+    "--topic": MANY,
+    "--version": FLAG,
 }
 _SHORT = {"-h": "--help", "-o": "--override"}
+_MOST_DIGITS = 19  # of what anybody means
+
+
+class Words:
+    """A command line that was read: options by name, and the words beside them, of the tool of this name."""
+
+    __slots__ = ("given", "others", "tool")
+
+    def __init__(self, tool: str) -> None:
+        self.tool = tool
+        self.given: dict[str, list[str]] = {}
+        self.others: list[str] = []
+
+    def has(self, name: str) -> bool:
+        return name in self.given
+
+    def last(self, name: str) -> str | None:
+        """What the last option of that name says; None where there is none."""
+        return self.given[name][-1] if name in self.given else None
+
+    def port(self, name: str, default: int) -> int:
+        """A port; raises UsageError."""
+        text = self.last(name)
+        if text is None:
+            return default
+        if not is_number(text, 0, 65535):
+            raise UsageError(f"{name} takes a number from 0 to 65535, not {text[:40]!r}")
+        return int(text)
+
+    def only(self, what: str) -> str:
+        """The one word beside the options, which names `what`; raises UsageError."""
+        if len(self.others) != 1:
+            raise self.wrong(f"takes {what}" + (f", and {self.others[1]!r} is too much" if self.others else ""))
+        return self.others[0]
+
+    def wrong(self, text: str) -> UsageError:
+        """What is wrong with the words of this tool, and where its help is."""
+        return UsageError(f"{self.tool} {text}; {_see(self.tool)}")
+
+
+def read_words(words: Sequence[str], options: Mapping[str, int], help_text: str, tool: str) -> Words:
+    """Reads what stands behind the tool's name, "" for the broker; raises UsageError, and HelpWanted with the text."""
+    read = Words(tool)
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            read.others += rest
+            break
+        if word == "-" or not word.startswith("-"):
+            read.others.append(word)
+            continue
+        name, value = _split(word)
+        if name == "--help":
+            raise HelpWanted(help_text)
+        if name not in options:
+            raise UsageError(_unknown(name, options, tool))
+        takes = options[name]
+        if takes == FLAG:
+            if value is not None:
+                raise UsageError(f"{name} takes no value; {_see(tool)}")
+            read.given[name] = []
+            continue
+        if value is None:
+            if not rest:
+                raise UsageError(f"{word} needs a value behind it; {_see(tool)}")
+            value = rest.pop(0)
+        read.given.setdefault(name, []).append(value)
+    return read
+
+
+def is_number(text: str, low: int, high: int) -> bool:
+    """Whether a word is a whole number within these."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and low <= int(text) <= high
+
+
+def _split(word: str) -> tuple[str, str | None]:
+    """(long name, value) of `--name`, `--name=value`, `-n` and `-nvalue`."""
+    if word.startswith("--"):
+        name, equals, value = word.partition("=")
+        return name, value if equals else None
+    return _SHORT.get(word[:2], word[:2]), word[2:] or None
+
+
+def _see(tool: str) -> str:
+    return f"see kafkalite {tool} --help" if tool else "see kafkalite --help"
+
+
+def _unknown(name: str, options: Iterable[str], tool: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, [option for option in options if option != "--override"], 1, 0.61)
+    hint = f"did you mean {close[0]}?" if close else _see(tool)
+    if not close and not tool:
+        hint = f"broker settings are given as -o NAME=VALUE; {hint}"
+    return f"there is no option {name}; {hint}"
 
 
 class Arguments:
@@ -86,28 +185,28 @@ class Arguments:
         "properties_file",
         "ready_file",
         "topics",
-        "wants_help",
         "wants_version",
     )
 
-    def __init__(self, given: dict[str, list[str]], files: list[str]) -> None:
+    def __init__(self, words: Words) -> None:
+        files, given = words.others, words.given
         if len(files) > 1:
             raise UsageError(f"one properties file at most, and {files[1]!r} is a second; see kafkalite --help")
         self.properties_file = files[0] if files else None
-        self.data = _last(given, "--data")
-        self.ephemeral = "--ephemeral" in given
-        self.ready_file = _last(given, "--ready-file")
-        self.advertise = _last(given, "--advertise")
-        self.brokers = _brokers(_last(given, "--brokers"))
-        self.control = _last(given, "--control")
-        self.faults = _last(given, "--faults")
-        self.nasty = _seed(_last(given, "--nasty"))
-        self.wants_help = "--help" in given
-        self.wants_version = "--version" in given
+        self.data = words.last("--data")
+        self.ephemeral = words.has("--ephemeral")
+        self.ready_file = words.last("--ready-file")
+        self.advertise = words.last("--advertise")
+        self.brokers = _brokers(words.last("--brokers"))
+        self.control = words.last("--control")
+        self.faults = words.last("--faults")
+        self.nasty = _seed(words.last("--nasty"))
+        self.wants_version = words.has("--version")
         self.topics = [_topic(text) for text in given.get("--topic", [])]
         self.overrides: dict[str, str] = {}
-        if "--listen" in given or "--port" in given:
-            self.overrides.update(_listener_settings(given.get("--listen", []), _last(given, "--port")))
+        if words.has("--listen") or words.has("--port"):
+            port = words.port("--port", DEFAULT_PORT)
+            self.overrides.update(_listener_settings(given.get("--listen", []), port))
         if self.ephemeral:
             if self.data is not None:
                 raise UsageError("--ephemeral keeps nothing on disk: leave out either --ephemeral or --data")
@@ -136,79 +235,29 @@ class Arguments:
 
 
 def parse_arguments(words: Sequence[str]) -> Arguments:
-    """Reads the command line; raises UsageError."""
-    given: dict[str, list[str]] = {}
-    files: list[str] = []
-    rest = list(words)
-    while rest:
-        word = rest.pop(0)
-        if word == "--":
-            files += rest
-            break
-        if word == "-" or not word.startswith("-"):
-            files.append(word)
-            continue
-        name, value = _split(word)
-        if name not in _OPTIONS:
-            raise UsageError(_unknown(name))
-        takes = _OPTIONS[name]
-        if takes == _FLAG:
-            if value is not None:
-                raise UsageError(f"{name} takes no value; see kafkalite --help")
-            given[name] = []
-            continue
-        if value is None:
-            if not rest:
-                raise UsageError(f"{name} needs a value behind it; see kafkalite --help")
-            value = rest.pop(0)
-        given.setdefault(name, []).append(value)
-    return Arguments(given, files)
-
-
-def _split(word: str) -> tuple[str, str | None]:
-    """(long name, value) of `--name`, `--name=value`, `-n` and `-nvalue`."""
-    if word.startswith("--"):
-        name, equals, value = word.partition("=")
-        return name, value if equals else None
-    return _SHORT.get(word[:2], word), word[2:] or None
-
-
-def _unknown(name: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, [option for option in _OPTIONS if option != "--override"], 1, 0.61)
-    hint = f"did you mean {close[0]}?" if close else "broker settings are given as -o NAME=VALUE; see kafkalite --help"
-    return f"there is no option {name}; {hint}"
-
-
-def _last(given: dict[str, list[str]], name: str) -> str | None:
-    return given[name][-1] if name in given else None
+    """Reads the broker's command line; raises UsageError, and HelpWanted."""
+    return Arguments(read_words(words, _OPTIONS, HELP, ""))
 
 
 def _seed(text: str | None) -> int | None:
     """The seed of nasty mode; None where it is not asked for."""
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()):
-        raise UsageError(f"--nasty takes a whole number as its seed, not {text!r}")
+    if not is_number(text, 0, 2**63 - 1):
+        raise UsageError(f"--nasty takes a whole number as its seed, not {text[:40]!r}")
     return int(text)
 
 
 def _brokers(text: str | None) -> int:
     if text is None:
         return 1
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_BROKERS):
-        raise UsageError(f"--brokers takes a number from 1 to {MAX_BROKERS}, not {text!r}")
+    if not is_number(text, 1, MAX_BROKERS):
+        raise UsageError(f"--brokers takes a number from 1 to {MAX_BROKERS}, not {text[:40]!r}")
     return int(text)
 
 
-def _listener_settings(listen: list[str], port_text: str | None) -> dict[str, str]:
+def _listener_settings(listen: list[str], port: int) -> dict[str, str]:
     """`--port` and `--listen` as settings: PLAINTEXT for the first listener, PLAINTEXT_2 and so on behind it."""
-    port = DEFAULT_PORT
-    if port_text is not None:
-        if not (port_text.isascii() and port_text.isdigit() and int(port_text) <= 65535):
-            raise UsageError(f"--port takes a number from 0 to 65535, not {port_text!r}")
-        port = int(port_text)
     names, addresses = [], []
     for number, text in enumerate(listen or ["localhost"], 1):
         try:
@@ -230,6 +279,6 @@ def _topic(text: str) -> tuple[str, int]:
         raise UsageError(f"--topic takes NAME or NAME:PARTITIONS, not {text!r}")
     if not colon:
         return name, -1
-    if not (count.isascii() and count.isdigit() and int(count) > 0):
-        raise UsageError(f"--topic {text!r}: the number of partitions is 1 or more")
+    if not is_number(count, 1, 2**31 - 1):
+        raise UsageError(f"--topic {text[:60]!r}: the number of partitions is 1 or more")
     return name, int(count)

@@ -12,7 +12,7 @@ import sys
 from importlib import import_module
 
 import kafkalite
-from kafkalite.cli.arguments import HELP, UsageError, parse_arguments
+from kafkalite.cli.arguments import HelpWanted, UsageError, parse_arguments
 from kafkalite.cli.failures import StartError
 from kafkalite.config.settings import Settings
 from kafkalite.config.values import ConfigError
@@ -52,8 +52,8 @@ def run_command(words: Sequence[str]) -> int:
             return getattr(import_module(module), function)(words[1:])  # type: ignore[no-any-return]
         _refuse_unknown_tool(words)
         arguments = parse_arguments(words)
-        if arguments.wants_help or arguments.wants_version:
-            print(HELP if arguments.wants_help else f"kafkalite {kafkalite.__version__}\n", end="")
+        if arguments.wants_version:
+            print(f"kafkalite {kafkalite.__version__}")
             return STOPPED
         settings = read_settings(arguments)
         # Only a broker needs the event loop: wrong options and settings are answered at once.
@@ -61,6 +61,9 @@ def run_command(words: Sequence[str]) -> int:
         from kafkalite.cli.broker_process import BrokerProcess
 
         return BrokerProcess(arguments, settings).run()
+    except HelpWanted as help_wanted:
+        print(help_wanted, end="")
+        return STOPPED
     except (UsageError, ConfigError) as error:
         return _fail(MISUSED, error)
     except StartError as error:

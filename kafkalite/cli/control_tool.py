@@ -24,18 +24,21 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WAITED_IN_VAIN = 0, 1, 3
 CTL_HELP = """\
-Usage: kafkalite ctl [--control HOST:PORT] [--cluster ID] VERB [WORDS] ...
+Usage: kafkalite ctl [--control [HOST:]PORT] [--cluster ID] VERB [WORDS] ...
 
 Does one thing on the control of a running kafkalite and prints its answer as
 JSON. `kafkalite ctl VERB --help` tells the words and options of a verb.
 
-  --control HOST:PORT  where the control is; else the variable KAFKALITE_CONTROL
-  --cluster ID         which cluster; else KAFKALITE_CLUSTER, or main, or the
-                       only one
-  --only NAME          print only this member of the answer, a text unquoted
-  --out FILE           write the bytes of the answer there (snapshot, bundle)
-  --body JSON          the whole body; @FILE reads it from a file, @- from input
-                       (so for every option that takes JSON or base64)
+  --control [HOST:]PORT  where the control is; else by KAFKALITE_CONTROL
+  --cluster ID           which cluster; else by KAFKALITE_CLUSTER, or main (that
+                         is the broker's own), or the only one
+  --only NAME            print only this member of the answer, a text unquoted
+  --out FILE             write the bytes of the answer there (snapshot, bundle)
+  --body JSON            the whole body; @FILE reads it from a file, @- from
+                         input (so for all options that take JSON or base64)
+
+  kafkalite --control 9095                              a broker, cluster main
+  kafkalite ctl --control 9095 produce orders one two   writes two records
 
 Exit code: 0 done, 1 refused or unreachable, 2 misused, 3 waited in vain.
 """
@@ -104,7 +107,10 @@ def _run_words(words: Sequence[str]) -> int:
     texts, query, body = _read_words(verb, rest, own)
     address = own.get("control") or os.environ.get("KAFKALITE_CONTROL")
     if not address:
-        raise UsageError("say where the control is: --control HOST:PORT, or the variable KAFKALITE_CONTROL")
+        raise UsageError(
+            "say where the control is: --control [HOST:]PORT, or the variable KAFKALITE_CONTROL "
+            "(kafkalite --control PORT serves one)"
+        )
     return _run(Control(address), verb, texts, query, body, own)
 
 

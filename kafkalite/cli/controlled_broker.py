@@ -5,8 +5,7 @@ Imported only where `--control`, `--nasty` or `--faults` asks for it.
 
 from __future__ import annotations
 
-from kafkalite.cli.failures import StartError, listen_sentence
-from kafkalite.cli.testing_server import control_address
+from kafkalite.cli.control_address import ControlAddress
 from kafkalite.config.values import ConfigError
 from kafkalite.testing.control.endpoints import all_endpoints
 from kafkalite.testing.control.server import ControlServer
@@ -35,7 +34,7 @@ class ControlledBroker:
         """Raises UsageError for an address that cannot be, ConfigError for faults that cannot."""
         self._host = Host(loop)
         self._server = ControlServer(self._host, all_endpoints())
-        self._address = None if arguments.control is None else control_address(arguments.control)
+        self._address = None if arguments.control is None else ControlAddress(arguments.control)
         self.main = VirtualCluster(MAIN, loop)
         if arguments.nasty is not None:
             self.main.faults.be_nasty(arguments.nasty)
@@ -82,13 +81,7 @@ class ControlledBroker:
 
     async def listen(self) -> str | None:
         """Serve the control; gives `host:port`, None where nobody asked for one. Raises StartError."""
-        if self._address is None:
-            return None
-        try:
-            return await self._server.listen(*self._address)
-        except OSError as error:
-            error.filename = "{}:{}".format(*self._address)
-            raise StartError(listen_sentence(error).replace("--port", "--control")) from None
+        return None if self._address is None else await self._address.serve(self._server)
 
     async def close(self) -> None:
         """End the control and the clusters it made; the broker's own is left to the broker."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from kafkalite.cli.arguments import DEFAULT_PORT, UsageError
+from kafkalite.cli.arguments import DEFAULT_PORT, FLAG, ONE, UsageError, read_words
 from kafkalite.config.values import ConfigError
 from kafkalite.network.addresses import split_host_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kafkalite.cli.arguments import Words
 
 HEALTHY, ILL = 0, 1
 DOCTOR_HELP = """\
@@ -29,40 +31,38 @@ fetched, a group's coordinator. Says which hop is wrong and what to change.
 
 Exit code: 0 healthy, 1 a problem was found, 2 wrong option.
 """
-_WITH_VALUE = ("--topic", "--timeout")
-_FLAGS = ("--read-only", "--from-container")
+_OPTIONS = {"--topic": ONE, "--timeout": ONE, "--read-only": FLAG, "--from-container": FLAG}
 
 
 def run_doctor(words: Sequence[str]) -> int:
     """Walks, prints what it finds; returns the exit code. Raises UsageError."""
-    given, flags, addresses = _options(words)
-    if "--help" in flags:
-        print(DOCTOR_HELP, end="")
-        return HEALTHY
-    if len(addresses) != 1:
-        raise UsageError("doctor takes the address of one broker, HOST:PORT; see kafkalite doctor --help")
+    read = read_words(words, _OPTIONS, DOCTOR_HELP, "doctor")
+    address = read.only("the address of one broker, HOST:PORT")
+    if "://" in address:
+        scheme, _, rest = address.partition("://")
+        raise UsageError(f"{address!r} is no address of a broker: leave out {scheme}:// and say {rest.rstrip('/')}")
     try:
-        host, port = split_host_port(addresses[0], DEFAULT_PORT)
+        host, port = split_host_port(address, DEFAULT_PORT)
     except ConfigError as error:
         raise UsageError(str(error)) from None
     if not host or not port:
-        raise UsageError(f"{addresses[0]!r} names no broker: give HOST:PORT")
-    total_s = _seconds(given.get("--timeout", "30"))
-    return _walk(host, port, total_s, given.get("--topic"), flags)
+        raise UsageError(f"{address!r} names no broker: give HOST:PORT")
+    total_s = _seconds(read.last("--timeout") or "30")
+    return _walk(host, port, total_s, read)
 
 
-def _walk(host: str, port: int, total_s: float, topic: str | None, flags: set[str]) -> int:
+def _walk(host: str, port: int, total_s: float, read: Words) -> int:
     from kafkalite.cli.doctor_connection import Deadline
     from kafkalite.cli.doctor_records import RecordCheck
     from kafkalite.cli.doctor_report import Report
     from kafkalite.cli.doctor_walk import Walk
 
-    read_only = "--read-only" in flags
+    read_only = read.has("--read-only")
     report = Report(_say)
     walk = Walk(host, port, Deadline(total_s, min(5.0, total_s / 3)), report)
-    reached = walk.run(from_container="--from-container" in flags)
+    reached = walk.run(from_container=read.has("--from-container"))
     if reached:
-        check = RecordCheck(walk, topic)
+        check = RecordCheck(walk, read.last("--topic"))
         check.run(read_only=read_only)
         if not read_only:
             check.run_group()
@@ -72,32 +72,6 @@ def _walk(host: str, port: int, total_s: float, topic: str | None, flags: set[st
     can = "reach every broker" if read_only else "produce and fetch"
     report.finish(f"clients that start at {walk.place} can {can}")
     return ILL if report.problems else HEALTHY
-
-
-def _options(words: Sequence[str]) -> tuple[dict[str, str], set[str], list[str]]:
-    """(options with a value, flags, the other words)."""
-    given: dict[str, str] = {}
-    flags: set[str] = set()
-    others: list[str] = []
-    rest = list(words)
-    while rest:
-        word = rest.pop(0)
-        name, equals, value = word.partition("=")
-        if name in _WITH_VALUE:
-            if not equals:
-                if not rest:
-                    raise UsageError(f"{name} needs a value behind it; see kafkalite doctor --help")
-                value = rest.pop(0)
-            given[name] = value
-        elif word in _FLAGS:
-            flags.add(word)
-        elif word in ("--help", "-h"):
-            flags.add("--help")
-        elif word.startswith("-"):
-            raise UsageError(f"there is no option {word}; see kafkalite doctor --help")
-        else:
-            others.append(word)
-    return given, flags, others
 
 
 def _seconds(text: str) -> float:

@@ -218,6 +218,12 @@ def not_kafka(place: Place, what: str, protocol: str) -> tuple[str, str]:
             "security.protocol=SSL or SASL_SSL. If it is a web port, correct the port: brokers listen where listeners "
             "says, 9092 as a rule.",
         )
+    if what == "a control of kafkalite":
+        return (
+            f"{place} is the control of a kafkalite, which is for tests",
+            "Take the address for Kafka clients, which kafkalite prints behind `ready`, or "
+            f"bootstrap_servers of kafkalite ctl --control {place} list-clusters.",
+        )
     return (
         f"at {place} answers {what}",
         "Correct the port: a broker listens where listeners says, 9092 as a rule; a container's port is the left "

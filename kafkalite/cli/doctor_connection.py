@@ -187,7 +187,7 @@ def connect(host: str, port: int, deadline: Deadline) -> socket.socket:
 def name_of(answer: bytes) -> str:
     """What speaks like this, from its first bytes."""
     if answer.startswith(b"HTTP/"):
-        return "an HTTP server"
+        return "a control of kafkalite" if b"the control of a kafkalite" in answer else "an HTTP server"
     if len(answer) > 2 and answer[0] in (_TLS_ALERT, _TLS_HANDSHAKE) and answer[1] == 3:
         return "a TLS port"
     known = {

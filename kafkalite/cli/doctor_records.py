@@ -22,6 +22,7 @@ from kafkalite.protocol.messages.metadata import MetadataRequest
 from kafkalite.protocol.messages.produce import ProduceRequest
 from kafkalite.records.batch import build_batch, iter_batches
 from kafkalite.records.errors import CorruptBatch
+from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ class RecordCheck:
         """Without a write: where the log begins and ends, and its first records."""
         first, last = self._offset(leader, -2), self._offset(leader, -1)
         got = len(self._fetched(leader, first)) if last > first else 0
-        self._walk.report.ok(f"partition 0 has offsets {first} to {last}; fetched {got} records from its start")
+        self._walk.report.ok(f"partition 0 has offsets {first} to {last}; fetched {many(got, 'record')} from its start")
 
     def _offset(self, leader: Broker, timestamp: int) -> int:
         partition = ListOffsetsRequest.ListOffsetsPartition(0, timestamp=timestamp)

@@ -6,13 +6,14 @@ import json
 import os
 import sys
 
-from kafkalite.cli.arguments import UsageError
+from kafkalite.cli.arguments import FLAG, read_words
 from kafkalite.cli.failures import StartError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kafkalite.cli.arguments import Words
     from kafkalite.testing.bundle import Bundle
 
 EXPLAIN_HELP = """\
@@ -41,25 +42,19 @@ def read_bundle(path: str) -> Bundle:
         with open(path, "rb") as file:
             return Bundle(file.read())
     except OSError as error:
-        raise StartError(f"{path}: {error.strerror or error}") from None
+        raise StartError(f"{path} cannot be read: {error.strerror or error}") from None
     except ControlError as error:
         raise StartError(f"{path}: {error.message}") from None
 
 
 def run_explain(words: Sequence[str]) -> int:
     """Prints; returns the exit code. Raises UsageError, StartError."""
-    flags = [word for word in words if word.startswith("-")]
-    files = [word for word in words if not word.startswith("-")]
-    if "--help" in flags or "-h" in flags:
-        print(EXPLAIN_HELP, end="")
-        return 0
-    for flag in flags:
-        if flag not in _FLAGS:
-            raise UsageError(f"there is no option {flag}; see kafkalite explain --help")
-    if len(files) != 1 or len(flags) > 1:
-        raise UsageError("explain takes one bundle and one option at most; see kafkalite explain --help")
+    read = read_words(words, dict.fromkeys(_FLAGS, FLAG), EXPLAIN_HELP, "explain")
+    path = read.only("one bundle")
+    if len(read.given) > 1:
+        raise read.wrong(f"takes one of {', '.join(_FLAGS)}")
     try:
-        _print(read_bundle(files[0]), flags)
+        _print(read_bundle(path), read)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has seen enough.
@@ -67,13 +62,13 @@ def run_explain(words: Sequence[str]) -> int:
     return 0
 
 
-def _print(bundle: Bundle, flags: list[str]) -> None:
+def _print(bundle: Bundle, read: Words) -> None:
     from kafkalite.testing.bundle import in_words
 
-    if "--requests" in flags:
+    if read.has("--requests"):
         for request in bundle.requests:
             print(json.dumps(request))
-    elif "--json" in flags:
+    elif read.has("--json"):
         shown = {
             "about": bundle.about,
             "explanation": bundle.explanation,
@@ -84,4 +79,4 @@ def _print(bundle: Bundle, flags: list[str]) -> None:
         }
         print(json.dumps(shown, indent=1))
     else:
-        print(in_words(bundle, events=len(bundle.timeline) if "--all" in flags else _EVENTS))
+        print(in_words(bundle, events=len(bundle.timeline) if read.has("--all") else _EVENTS))

@@ -7,12 +7,14 @@ import os
 import sys
 import time
 
-from kafkalite.cli.arguments import UsageError
+from kafkalite.cli.arguments import FLAG, ONE, UsageError, read_words
 from kafkalite.cli.failures import StartError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kafkalite.cli.arguments import Words
 
 FINE, DAMAGED = 0, 1
 LOG_HELP = """\
@@ -35,30 +37,21 @@ Exit code: 0 all is well, 1 something is damaged, 2 wrong command.
 
 def run_log_tool(words: Sequence[str]) -> int:
     """Runs one of the tools; returns the exit code. Raises UsageError, StartError."""
-    tool, *rest = words or ["--help"]
+    tool, *rest = words or [""]
+    run, options = _TOOLS.get(tool, (None, {}))
+    read = read_words(rest if run else words[:1], options, LOG_HELP, "log")
+    if run is None:
+        raise read.wrong(f"has {', '.join(_TOOLS)}" + (f", not {tool!r}" if tool else ""))
     try:
-        if tool in ("--help", "-h"):
-            print(LOG_HELP, end="")
-            return FINE
-        if tool == "verify":
-            return _verify(_one(rest, "verify takes one directory"))
-        if tool == "dump":
-            return _dump(rest)
-        if tool == "repair":
-            return _repair(rest)
+        code = run(read)
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:
         raise StartError(f"{error.filename or 'a file'}: {error.strerror or error}") from None
-    raise UsageError(f"there is no tool {tool}; see kafkalite log --help")
-
-
-def _one(words: list[str], otherwise: str) -> str:
-    if len(words) != 1 or words[0].startswith("-"):
-        raise UsageError(f"{otherwise}; see kafkalite log --help")
-    return words[0]
+    return code
 
 
 def _is_in_use(directory: str) -> bool:
@@ -73,9 +66,11 @@ def _is_in_use(directory: str) -> bool:
     return False
 
 
-def _verify(directory: str) -> int:
+def _verify(read: Words) -> int:
     from kafkalite.log.verification import Totals, partition_directories, verify_partition
+    from kafkalite.testing.wording import many
 
+    directory = read.only("one directory to verify")
     if _is_in_use(directory):
         print("note: a broker is running there: what it is writing may look torn")
     totals = Totals()
@@ -92,9 +87,10 @@ def _verify(directory: str) -> int:
             print(f"{'DAMAGED' if finding.is_damage else 'note'}: {finding.path}: {finding.text}")
     _progress("")
     print(
-        f"{totals.partitions} partitions, {totals.segments} segments, {totals.batches} batches, "
-        f"{totals.records} records, {totals.bytes} bytes in {time.monotonic() - started:.1f} s: "
-        + (f"{damaged} damaged places; kafkalite log repair saves the rest" if damaged else "no damage")
+        f"{many(totals.partitions, 'partition')}, {many(totals.segments, 'segment')}, "
+        f"{many(totals.batches, 'batch')}, {many(totals.records, 'record')}, {many(totals.bytes, 'byte')} "
+        f"in {time.monotonic() - started:.1f} s: "
+        + (f"{many(damaged, 'damaged place')}; kafkalite log repair saves the rest" if damaged else "no damage")
     )
     return DAMAGED if damaged else FINE
 
@@ -105,40 +101,30 @@ def _progress(text: str) -> None:
         print(f"\r\x1b[K{text[:78]}", end="", file=sys.stderr, flush=True)
 
 
-def _dump(words: list[str]) -> int:
+def _dump(read: Words) -> int:
     from kafkalite.log.dump import UnreadableFile, dump_file
 
-    flags = {word for word in words if word.startswith("--")}
-    files = [word for word in words if not word.startswith("--")]
-    if not files or flags - {"--records", "--data"}:
-        raise UsageError("dump takes --records or --data and files; see kafkalite log --help")
+    if not read.others:
+        raise read.wrong("dump takes files")
     code = FINE
-    for path in files:
+    for path in read.others:
         try:
-            for line in dump_file(path, records="--records" in flags, data="--data" in flags):
+            for line in dump_file(path, records=read.has("--records"), data=read.has("--data")):
                 print(line)
                 if "isvalid: false" in line and not line.startswith("|"):
                     code = DAMAGED
         except UnreadableFile as error:
             print(f"kafkalite: {error}", file=sys.stderr)
             code = DAMAGED
-    sys.stdout.flush()
     return code
 
 
-def _repair(words: list[str]) -> int:
+def _repair(read: Words) -> int:
     from kafkalite.log.repair import repair
     from kafkalite.log.verification import partition_directories
 
-    target: str | None = None
-    if "--to" in words:
-        at = words.index("--to")
-        if at + 1 == len(words):
-            raise UsageError("--to needs a directory behind it; see kafkalite log --help")
-        target = words[at + 1]
-        words = words[:at] + words[at + 2 :]
-    source = _one(words, "repair takes one directory").rstrip("/")
-    target = target or f"{source}.repaired"
+    source = read.only("one directory to repair").rstrip("/")
+    target = read.last("--to") or f"{source}.repaired"
     if os.path.exists(target):
         raise StartError(f"{target} exists already: name another place with --to")
     if _is_in_use(source):
@@ -149,7 +135,14 @@ def _repair(words: list[str]) -> int:
     for loss in repair(source, target):
         lost += loss.size
         end = "the end" if loss.end_offset is None else str(loss.end_offset - 1)
-        offsets = f"offsets {loss.start_offset} to {end}"
+        offsets = f"offsets {loss.start_offset} to {end}" if loss.start_offset != loss.end_offset else "no record"
         print(f"lost: {loss.path}: {loss.size} bytes at position {loss.position}, {offsets}: {loss.reason}")
     print(f"{target} has everything but {lost} bytes" if lost else f"nothing was damaged; {target} is a copy")
     return DAMAGED if lost else FINE
+
+
+_TOOLS = {
+    "verify": (_verify, {}),
+    "dump": (_dump, {"--records": FLAG, "--data": FLAG}),
+    "repair": (_repair, {"--to": ONE}),
+}

@@ -6,16 +6,13 @@ The file is only read: what clients do to the cluster is gone when it stops.
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
-import sys
 from zipfile import BadZipFile, ZipFile
 
-from kafkalite.cli.arguments import UsageError
+from kafkalite.cli.arguments import DEFAULT_PORT, ONE, read_words
+from kafkalite.cli.control_address import ControlAddress
 from kafkalite.cli.explain import read_bundle
-from kafkalite.cli.failures import StartError, listen_sentence
-from kafkalite.cli.testing_server import control_address
-from kafkalite.observability import log
+from kafkalite.cli.failures import StartError
+from kafkalite.cli.serving import serve_until_stopped
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.control.endpoints import all_endpoints
 from kafkalite.testing.control.server import ControlServer
@@ -39,42 +36,24 @@ not changed. Prints `ready HOST:PORT` and ends with Ctrl-C.
                            ones; 9092 by default, 0 picks free ones
   --control [HOST:]PORT    serve the control too; the cluster is main there
 """
-_OPTIONS = ("--port", "--control")
 _MAIN = "main"
 _NO_PORT = 503
 
 
 def run_open(words: Sequence[str]) -> int:
     """Serves until it is asked to stop; returns the exit code. Raises UsageError, StartError."""
-    given: dict[str, str] = {}
-    files: list[str] = []
-    rest = list(words)
-    while rest:
-        name, equals, value = rest.pop(0).partition("=")
-        if name in ("--help", "-h"):
-            print(OPEN_HELP, end="")
-            return 0
-        if not name.startswith("-"):
-            files.append(name + equals + value)
-            continue
-        if name not in _OPTIONS:
-            raise UsageError(f"there is no option {name}; see kafkalite open --help")
-        if not equals and not rest:
-            raise UsageError(f"{name} needs a value behind it; see kafkalite open --help")
-        given[name] = value if equals else rest.pop(0)
-    if len(files) != 1:
-        raise UsageError("open takes one bundle; see kafkalite open --help")
-    port = given.get("--port", "9092")
-    if not (port.isascii() and port.isdigit() and int(port) <= 65535):
-        raise UsageError(f"--port takes a number from 0 to 65535, not {port!r}")
-    control = control_address(given["--control"]) if "--control" in given else None
+    read = read_words(words, {"--port": ONE, "--control": ONE}, OPEN_HELP, "open")
+    path = read.only("one file, a bundle or a snapshot")
+    port = read.port("--port", DEFAULT_PORT)
+    text = read.last("--control")
+    control = None if text is None else ControlAddress(text)
     try:
-        snapshot, config = _read(files[0])
-        with asyncio.Runner() as runner:
-            return runner.run(_serve(snapshot, config, int(port), control))
+        snapshot, config = _read(path)
+        return serve_until_stopped(lambda stop: _serve(stop, snapshot, config, port, control))
     except ControlError as error:
-        what = f"{error.message}; choose a port with --port" if error.status == _NO_PORT else error.message
-        raise StartError(f"{files[0]}: {what}") from None
+        if error.status == _NO_PORT:
+            raise StartError(f"{error.message}; choose a port with --port (0 picks a free one)") from None
+        raise StartError(f"{path}: {error.message}") from None
 
 
 def _read(path: str) -> tuple[Snapshot, dict[str, str]]:
@@ -85,7 +64,7 @@ def _read(path: str) -> tuple[Snapshot, dict[str, str]]:
     except BadZipFile:
         raise StartError(f"{path}: this is no bundle of kafkalite, or it is damaged") from None
     except OSError as error:
-        raise StartError(f"{path}: {error.strerror or error}") from None
+        raise StartError(f"{path} cannot be read: {error.strerror or error}") from None
     if is_snapshot:
         from kafkalite.testing.snapshot_file import decode
 
@@ -95,26 +74,19 @@ def _read(path: str) -> tuple[Snapshot, dict[str, str]]:
     return bundle.snapshot, bundle.about["config"]
 
 
-async def _serve(snapshot: Snapshot, config: dict[str, str], port: int, control: tuple[str, int] | None) -> int:
+async def _serve(
+    stop: asyncio.Event, snapshot: Snapshot, config: dict[str, str], port: int, control: ControlAddress | None
+) -> int:
     loop = asyncio.get_running_loop()
-    log.write_to(sys.stderr, as_json=not sys.stderr.isatty(), level="warning")
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
     cluster = await VirtualCluster.reopen(_MAIN, loop, snapshot, config=config, port=port)
     host = Host(loop)
     host.keep(cluster)
     server = ControlServer(host, all_endpoints())
     try:
         if control is not None:
-            print(f"control {await server.listen(*control)}")
-        gc.freeze()
-        gc.enable()
+            print(f"control {await control.serve(server)}")
         print(f"ready {cluster.bootstrap_servers}", flush=True)
         await stop.wait()
-    except OSError as error:
-        error.filename = "{}:{}".format(*control) if control is not None else None
-        raise StartError(listen_sentence(error).replace("--port", "--control")) from None
     finally:
         server.close()
         await host.close()

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
+import errno
 import sys
 from time import monotonic_ns
 
-from kafkalite.cli.arguments import UsageError
-from kafkalite.cli.failures import StartError
+from kafkalite.cli.arguments import DEFAULT_PORT, FLAG, ONE, UsageError, read_words
+from kafkalite.cli.failures import StartError, listen_sentence
+from kafkalite.cli.serving import serve_until_stopped
 from kafkalite.config.values import ConfigError
 from kafkalite.network.addresses import join_host_port, split_host_port
-from kafkalite.observability import log
 from kafkalite.testing.recording.player import Player
-from kafkalite.testing.recording.recorder import DEFAULT_PORT, Recorder
+from kafkalite.testing.recording.recorder import Recorder
 from kafkalite.testing.recording.tape import TapeError, TapeReader, TapeWriter
+from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Sequence
 
 FINE, DIVERGED = 0, 1
@@ -48,41 +48,39 @@ Exit code: 0 nothing was different, 1 something was, 2 wrong command.
 """
 
 
+_COMMON = {"--port": ONE, "--until-input-ends": FLAG}
+
+
 def run_record(words: Sequence[str]) -> int:
     """Records until a signal; returns the exit code. Raises UsageError, StartError."""
-    options = _options(words, {"--upstream": True, "--port": True, "--until-input-ends": False}, "record")
-    if "--help" in options:
-        print(RECORD_HELP, end="")
-        return FINE
-    upstream = options.get("--upstream")
-    if upstream is None:
-        raise UsageError("record needs --upstream HOST:PORT, a broker of the cluster to record")
+    read = read_words(words, {"--upstream": ONE, **_COMMON}, RECORD_HELP, "record")
+    path, port = read.only("one file to write to"), read.port("--port", 0)
+    upstream = read.last("--upstream")
+    if not upstream:
+        raise read.wrong("needs --upstream HOST:PORT, a broker of the cluster to record")
     try:
         upstream = join_host_port(*split_host_port(upstream, DEFAULT_PORT))
-    except (ConfigError, ValueError) as error:
-        raise UsageError(f"--upstream {upstream}: {error}") from None
-    return asyncio.run(_record(upstream, options["FILE"], _port(options), with_input="--until-input-ends" in options))
+    except ConfigError as error:
+        raise UsageError(f"--upstream: {error}") from None
+    return serve_until_stopped(
+        lambda stop: _record(stop, upstream, path, port), with_input=read.has("--until-input-ends")
+    )
 
 
 def run_replay(words: Sequence[str]) -> int:
     """Serves a recording until a signal; returns the exit code. Raises UsageError, StartError."""
-    options = _options(words, {"--port": True, "--strict": False, "--until-input-ends": False}, "replay")
-    if "--help" in options:
-        print(REPLAY_HELP, end="")
-        return FINE
+    read = read_words(words, {"--strict": FLAG, **_COMMON}, REPLAY_HELP, "replay")
+    path, port = read.only("one file, a recording"), read.port("--port", 0)
     try:
-        tape = TapeReader(options["FILE"])
-        player = Player(tape, _report, strict="--strict" in options)
+        player = Player(TapeReader(path), _report, strict=read.has("--strict"))
     except TapeError as error:
         raise StartError(str(error)) from None
     except OSError as error:
-        raise StartError(f"{options['FILE']}: {error.strerror}") from None
-    return asyncio.run(_replay(player, _port(options), with_input="--until-input-ends" in options))
+        raise StartError(f"{path} cannot be read: {error.strerror}") from None
+    return serve_until_stopped(lambda stop: _replay(stop, player, port), with_input=read.has("--until-input-ends"))
 
 
-async def _record(upstream: str, path: str, port: int, *, with_input: bool) -> int:
-    stopped = _until_signal(with_input=with_input)
-    log.write_to(sys.stderr, as_json=not sys.stderr.isatty(), level="warning")
+async def _record(stop: asyncio.Event, upstream: str, path: str, port: int) -> int:
     try:
         tape = TapeWriter(path, upstream)
     except FileExistsError:
@@ -94,11 +92,11 @@ async def _record(upstream: str, path: str, port: int, *, with_input: bool) -> i
     try:
         bound = await _started(recorder, upstream, port)
         print(f"ready 127.0.0.1:{bound}", flush=True)
-        await stopped.wait()
+        await stop.wait()
     finally:
         await recorder.stand_ins.close()
         tape.close()
-    print(f"{tape.exchanges} requests are in {path}", file=sys.stderr)
+    print(f"{path} has {many(tape.exchanges, 'request')}", file=sys.stderr)
     return FINE
 
 
@@ -108,18 +106,21 @@ async def _started(recorder: Recorder, upstream: str, port: int) -> int:
     except TimeoutError:
         raise StartError(f"{upstream} does not answer: is the cluster running, and reachable from here?") from None
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            error.filename = f"127.0.0.1:{port}"
+            raise StartError(listen_sentence(error)) from None
         raise StartError(f"cannot record {upstream}: {error.strerror or error}") from None
 
 
-async def _replay(player: Player, port: int, *, with_input: bool) -> int:
-    stopped = _until_signal(with_input=with_input)
+async def _replay(stop: asyncio.Event, player: Player, port: int) -> int:
     try:
         bound = await player.start(port)
     except OSError as error:
-        raise StartError(f"cannot listen on port {port}: {error.strerror}") from None
+        error.filename = f"127.0.0.1:{port}"
+        raise StartError(listen_sentence(error)) from None
     try:
         print(f"ready 127.0.0.1:{bound}", flush=True)
-        await stopped.wait()
+        await stop.wait()
     finally:
         await player.stand_ins.close()
     player.end()
@@ -133,53 +134,3 @@ async def _replay(player: Player, port: int, *, with_input: bool) -> int:
 
 def _report(what: str) -> None:
     print(f"different: {what}", file=sys.stderr, flush=True)
-
-
-def _until_signal(*, with_input: bool) -> asyncio.Event:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, stopped.set)
-    if with_input:
-
-        def read() -> None:
-            if not os.read(0, 4096):
-                loop.remove_reader(0)
-                stopped.set()
-
-        loop.add_reader(0, read)
-    return stopped
-
-
-def _options(words: Sequence[str], known: dict[str, bool], tool: str) -> dict[str, str]:
-    """Values by option, the file's name as FILE; `known` says which take a value."""
-    options: dict[str, str] = {}
-    rest = list(words) or ["--help"]
-    while rest:
-        word, value = rest.pop(0), ""
-        if word in ("--help", "-h"):
-            return {"--help": ""}
-        if word.startswith("--"):
-            word, equals, value = word.partition("=")
-            if word not in known:
-                raise UsageError(f"{tool} has no option {word}; see kafkalite {tool} --help")
-            if known[word] and not equals:
-                if not rest:
-                    raise UsageError(f"{word} needs a value; see kafkalite {tool} --help")
-                value = rest.pop(0)
-            options[word] = value
-        elif "FILE" in options:
-            raise UsageError(f"{tool} takes one file; see kafkalite {tool} --help")
-        else:
-            options["FILE"] = os.fspath(word)
-    if "FILE" not in options:
-        raise UsageError(f"{tool} needs a file; see kafkalite {tool} --help")
-    return options
-
-
-def _port(options: dict[str, str]) -> int:
-    text = options.get("--port", "0")
-    if not text.isdigit() or int(text) > 65535:
-        raise UsageError(f"--port {text}: a port is a number up to 65535")
-    return int(text)

@@ -21,7 +21,7 @@ from kafkalite.config.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, TypeAlias
 
     from kafkalite.config.values import Row, Value
@@ -118,7 +118,7 @@ class Settings:
         row = row_of(name)
         where = f" {origin}" if origin else ""
         if row is None:
-            self.notes.append(f'Unknown setting "{name}"{where} is ignored; check its spelling.')
+            self.notes.append(f'Unknown setting "{name}"{where} is ignored; {spelling_hint(name, all_rows())}.')
         else:
             try:
                 value = parse(row, text)
@@ -287,6 +287,14 @@ def _inert() -> dict[str, Row]:
 
         _INERT_ROWS.update((row[0], row) for row in INERT)
     return _INERT_ROWS
+
+
+def spelling_hint(name: str, known: Iterable[str]) -> str:
+    """What to do about a name that nobody knows."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower(), known, 1, 0.7)
+    return f"the nearest is {close[0]}" if close else "check its spelling"
 
 
 def all_rows() -> dict[str, Row]:

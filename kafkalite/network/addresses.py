@@ -148,8 +148,8 @@ def split_host_port(text: str, default_port: int) -> tuple[str, int]:
 
 
 def _port(digits: str, text: str) -> int:
-    if not (digits.isascii() and digits.isdigit() and int(digits) <= 65535):
-        raise ConfigError(f"{text!r} has no usable port: give a number from 0 to 65535 after the last colon")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) <= 65535):
+        raise ConfigError(f"{text[:80]!r} has no usable port: give a number from 0 to 65535 after the last colon")
     return int(digits)
 
 

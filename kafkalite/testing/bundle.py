@@ -29,6 +29,7 @@ from kafkalite.testing.message_json import plain
 from kafkalite.testing.record_json import record_json
 from kafkalite.testing.snapshot_file import entries_of
 from kafkalite.testing.topic_reader import TopicReader
+from kafkalite.testing.wording import many, times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def in_words(bundle: Bundle, *, events: int) -> str:
     lines = [f"test {about['test']}"] if about["test"] else []
     if about["failure"]:
         lines += [f"  {line}" for line in about["failure"].rstrip().split("\n")[-15:]]
-    lines += [f"cluster of {len(about['brokers'])} brokers" if len(about["brokers"]) > 1 else "cluster of one broker"]
+    lines += [f"cluster of {many(len(about['brokers']), 'broker')}"]
     lines += [f"left out: {name}: {why}" for name, why in about["left_out"].items()]
     lines += ["", as_text({"topic": None, "group": None, "client_id": None, **bundle.explanation}), ""]
     lines += _events(bundle, events)
@@ -217,7 +218,7 @@ def in_words(bundle: Bundle, *, events: int) -> str:
         lines.append("")
         lines += _tails(topic)
     for rule in bundle.faults:
-        lines.append(f"fault {rule['name']}: hit {rule['hits']} times")
+        lines.append(f"fault {rule['name']}: hit {times(rule['hits'])}")
     return "\n".join(lines)
 
 
@@ -226,8 +227,8 @@ def _events(bundle: Bundle, count: int) -> list[str]:
     lines = [f"What happened ({len(shown)} of {len(bundle.timeline)} events, in seconds before the bundle was made):"]
     for event in shown:
         ago_s = (bundle.about["cluster_now_ms"] - event["at_ms"]) / 1000
-        times = f" ({event['count']} times)" if event["count"] > 1 else ""
-        lines.append(f"  {-ago_s:9.3f}  {event['text']}{times}")
+        more = f" ({times(event['count'])})" if event["count"] > 1 else ""
+        lines.append(f"  {-ago_s:9.3f}  {event['text']}{more}")
     return lines
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import count
 
 from kafkalite.cluster import Cluster
-from kafkalite.config.settings import Settings, row_of
+from kafkalite.config.settings import Settings, all_rows, row_of, spelling_hint
 from kafkalite.config.values import ConfigError
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.log.workers import Workers
@@ -266,5 +266,5 @@ def _settings(config: Mapping[str, str]) -> Settings:
         raise ControlError(422, str(error)) from None
     for name in config:
         if row_of(name) is None:
-            raise ControlError(422, f"there is no broker setting {name!r}: check its spelling")
+            raise ControlError(422, f"there is no broker setting {name!r}; {spelling_hint(name, all_rows())}")
     return settings

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.group_view import group_names, group_of, offsets_of, transaction_of, transactions_of
 from kafkalite.testing.topic_reader import TopicReader
+from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ async def wait_records(
         what += "" if value is None else f" with value {_shown(value)}"
         where = topic if partition is None else f"{topic}-{partition}"
         read = " that are committed" if committed else ""
-        raise NotInTime(timeout_s, f"{_many(count, 'record')}{what}{read} in {where}", _records_seen(cluster, records))
+        raise NotInTime(timeout_s, f"{many(count, 'record')}{what}{read} in {where}", _records_seen(cluster, records))
     return records.found
 
 
@@ -130,7 +131,7 @@ def _records_seen(cluster: VirtualCluster, records: _Records) -> str:
     if not records.exists:
         names = sorted(name for name, topic in cluster.cluster.image.topics.items() if not topic.is_internal)
         return f"there is no such topic; there are: {', '.join(names) or 'none'}"
-    seen = _many(len(records.found), "record")
+    seen = many(len(records.found), "record")
     if records.found:
         seen += f", the last: {_several(records.found)}"
     if records.others:
@@ -163,10 +164,6 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 async def wait_lag(
@@ -209,8 +206,8 @@ async def wait_group(
 
     if not await cluster.pulse.wait_until(look, timeout_s):
         wanted = [] if state is None else [f"be {state}"]
-        wanted += [] if members is None else [f"have {_many(members, 'member')}"]
-        wanted += [] if partitions is None else [f"have {_many(partitions, 'partition')}"]
+        wanted += [] if members is None else [f"have {many(members, 'member')}"]
+        wanted += [] if partitions is None else [f"have {many(partitions, 'partition')}"]
         raise NotInTime(timeout_s, f"group {group!r} to {' and '.join(wanted)}", await _group_seen(cluster, group))
     return seen
 
@@ -245,7 +242,7 @@ async def _group_seen(cluster: VirtualCluster, group: str) -> str:
         for row in found["offsets"]
     )
     return (
-        f"it is {found['state']} with {_many(len(found['members']), 'member')}{f' ({members})' if members else ''}, "
+        f"it is {found['state']} with {many(len(found['members']), 'member')}{f' ({members})' if members else ''}, "
         f"lag {found['lag']}, {offsets or 'nothing committed'}"
     )
 
@@ -281,6 +278,6 @@ async def wait_connected(cluster: VirtualCluster, client_id: str, connections: i
 
     if not await cluster.pulse.wait_until(look, timeout_s):
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(cluster.presence.counts().items()))
-        wanted = "to be gone" if connections == 0 else f"with {_many(connections, 'connection')}"
+        wanted = "to be gone" if connections == 0 else f"with {many(connections, 'connection')}"
         raise NotInTime(timeout_s, f"client {client_id!r} {wanted}", f"connected are: {counts or 'none'}")
     return cluster.presence.counts()

@@ -1,10 +1,6 @@
-"""Names and numbers as they stand in sentences."""
+"""Names and numbers as they stand in sentences; imports nothing, since the test's side uses it, too."""
 
 from __future__ import annotations
-
-from difflib import get_close_matches
-
-from kafkalite.testing.message_json import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,11 +8,15 @@ if TYPE_CHECKING:
 
 
 def many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    """`1 record`, `2 records`."""
+    ending = "" if count == 1 else "es" if noun.endswith("ch") else "s"
+    return f"{count} {noun}{ending}"
 
 
 def close_names(name: str, names: list[str]) -> list[str]:
     """Names much like a name: a slip of the pen, another case, singular and plural, another separator."""
+    from difflib import get_close_matches
+
     folded = {_folded(each): each for each in names}
     same = folded.get(_folded(name))
     close = get_close_matches(name.lower(), [each.lower() for each in names], 3, 0.75)
@@ -30,6 +30,8 @@ def _folded(name: str) -> str:
 
 
 def name_of(client: ClientHistory) -> str:
+    from kafkalite.testing.message_json import plain
+
     return plain(client.client_id) or "(no client id)"
 
 
@@ -38,7 +40,7 @@ def names_of(clients: list[ClientHistory]) -> str:
 
 
 def records(count: int) -> str:
-    return f"{count} record{'' if count == 1 else 's'}"
+    return many(count, "record")
 
 
 def times(count: int) -> str:

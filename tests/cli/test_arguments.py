@@ -116,6 +116,10 @@ def test_ephemeral_is_a_durability() -> None:
         (["--data"], "--data needs a value"),
         (["--ephemeral=yes"], "takes no value"),
         (["-x"], "no option -x"),
+        (["-o"], "-o needs a value"),
+        (["--port", "9" * 5000], "--port takes a number"),
+        (["--nasty", "9" * 5000], "a whole number as its seed"),
+        (["--listen", "h:" + "9" * 5000], "no usable port"),
     ],
 )
 def test_what_cannot_be_read(words: list[str], said: str) -> None:
@@ -131,7 +135,7 @@ def test_help_fits_one_screen() -> None:
 
 def test_help_names_every_option() -> None:
     assert {option for option in _OPTIONS if option not in HELP} == {"--override"}
-    assert set(re.findall(r"--[a-z-]+", HELP)) <= _OPTIONS.keys()
+    assert set(re.findall(r"--[a-z-]+", HELP)) <= {*_OPTIONS, "--help"}
 
 
 @pytest.mark.parametrize(

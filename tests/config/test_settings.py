@@ -68,7 +68,10 @@ def test_names_without_effect_are_noted() -> None:
     settings = Settings.load(overrides={"num.io.threads": "4", "nun.partitions": "4"})
     assert len(settings.notes) == 2
     assert settings.notes[0].startswith("num.io.threads on the command line has no effect: ")
-    assert settings.notes[1] == 'Unknown setting "nun.partitions" on the command line is ignored; check its spelling.'
+    assert (
+        settings.notes[1]
+        == 'Unknown setting "nun.partitions" on the command line is ignored; the nearest is num.partitions.'
+    )
 
 
 def test_a_broken_file_is_one_sentence(tmp_path: Path) -> None:

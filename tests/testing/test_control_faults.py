@@ -117,7 +117,7 @@ async def test_faults_that_were_to_hit_and_have_not_are_named() -> None:
         await run(kf.faults.add, **TOP, unused="fail", name="early")
         await run(kf.faults.add, **TOP, unused="fail", nth=9, name="late")
         await kf.ask(2)
-        assert await run(kf.faults.unused) == ["fault 'late' never hit: 2 calls were what it means"]
+        assert await run(kf.faults.unused) == ["fault 'late' never hit: 2 calls matched"]
         await run(kf.faults.clear)
         assert await run(kf.faults.unused) == []
 

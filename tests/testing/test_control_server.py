@@ -125,7 +125,7 @@ async def test_garbage_is_answered_and_closed() -> None:
         http = await Http.connect(port)
         http.writer.write(b"\x00\x00\x00\x10\x00\x12\x00\x03\r\n\r\n")
         status, answer = await http.answer()
-        assert (status, "no HTTP request" in answer["error"]) == (400, True)
+        assert (status, "this is the control of a kafkalite, no HTTP request" in answer["error"]) == (400, True)
         assert await http.at_end()
 
 

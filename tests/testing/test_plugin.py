@@ -132,7 +132,7 @@ WRONG_MARKERS = {
     "brokers='3'": "brokers is a whole number, not '3'",
     "nasty=True": "nasty is a whole number, not True",
     "brokers=0": "brokers is 0, but has to be 1 or more",
-    "config={'num.partition': 1}": "there is no broker setting 'num.partition': check its spelling",
+    "config={'num.partition': 1}": "there is no broker setting 'num.partition'; the nearest is num.partitions",
     "topics={'a b': 1}": "topic 'a b'",
 }
 
@@ -178,7 +178,7 @@ def test_a_failed_test_says_what_its_cluster_saw(tmp_path: Path) -> None:
     assert run.summary == "1 failed, 1 passed"
     assert "waited 0.01 s for 2 records in orders; seen instead: 1 record, the last: 0@0 'one'" in run.out
     account = run.out.partition("- kafkalite -")[2]
-    assert "topic orders: 1 records, ends 1" in account
+    assert "topic orders: 1 record, ends 1" in account
     assert "group billing: Empty, lag 1, members: none" in account
     assert run.out.count("- kafkalite -") == 1
     (bundle,) = re.findall(r"kafkalite explain (\S+\.bundle)", account)

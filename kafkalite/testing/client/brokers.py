@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kafkalite.testing.client.control import segment
+from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Broker:
 
     def __repr__(self) -> str:
         state = f"at {self.address}" if self.up else "stopped"
-        return f"<Broker {self.broker} {state}, leads {self.leads} partitions>"
+        return f"<Broker {self.broker} {state}, leads {many(self.leads, 'partition')}>"
 
 
 class Brokers:

@@ -7,6 +7,7 @@ from time import monotonic
 from kafkalite.testing.client.control import WaitTimeoutError, segment
 from kafkalite.testing.client.process import Server
 from kafkalite.testing.client.state import Group, Record, Transaction, match, offsets_of, record_body
+from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -443,7 +444,7 @@ class Cluster:
             if found:
                 return found
             if not records and left_s <= 0:
-                text = f"{seen} records, none of which matches" + (f"; the last: {last}" if last else "")
+                text = f"{many(seen, 'record')}, none of which matches" + (f"; the last: {last}" if last else "")
                 raise WaitTimeoutError(f"waited {timeout_s:g} s for a record in {topic} that matches; seen: {text}")
             cursor, seen = answer["cursor"], seen + len(records)
             last = (last + records)[-3:]

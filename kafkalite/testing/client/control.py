@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from http.client import HTTPConnection, HTTPException
+from http.client import BadStatusLine, HTTPConnection, HTTPException
 from socket import IPPROTO_TCP, TCP_NODELAY
 from threading import Lock
 from time import monotonic
@@ -43,10 +43,11 @@ class ServerGoneError(ControlError):
 
 
 class Control:
-    """A control at `host:port`."""
+    """A control at `host:port`, or at a port of this machine."""
 
     def __init__(self, address: str) -> None:
-        self.address = address.removeprefix("http://").rstrip("/")
+        address = address.removeprefix("http://").rstrip("/")
+        self.address = f"127.0.0.1:{address.removeprefix(':')}" if address.removeprefix(":").isdecimal() else address
         self._idle: list[tuple[HTTPConnection, float]] = []
         self._lock = Lock()
 
@@ -75,6 +76,12 @@ class Control:
         except TimeoutError:
             connection.close()
             raise ServerGoneError(f"{method} {path} at {self.address} was not answered within {timeout_s} s") from None
+        except BadStatusLine:
+            connection.close()
+            raise ServerGoneError(
+                f"{self.address} takes the connection and does not answer {method} {path}: is the server ending, or is "
+                "that the port for Kafka clients? The control's address is what kafkalite printed behind `control`"
+            ) from None
         except (OSError, HTTPException) as error:
             connection.close()
             raise ServerGoneError(

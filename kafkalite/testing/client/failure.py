@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from re import sub
 
+from kafkalite.testing.wording import many
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +38,7 @@ def account_of(cluster: Cluster, test: str, failure: str, bundles: Path | None) 
 
 def _topic(topic: dict[str, Any]) -> str:
     ends = ", ".join(str(partition["high_watermark"]) for partition in topic["partitions"][:_SHOWN])
-    return f"topic {topic['topic']}: {topic['records']} records, ends {ends}"
+    return f"topic {topic['topic']}: {many(topic['records'], 'record')}, ends {ends}"
 
 
 def _group(group: dict[str, Any]) -> str:

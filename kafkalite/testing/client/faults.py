@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kafkalite.testing.client.control import ControlError, segment
+from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Faults:
     def unused(self) -> list[str]:
         """A sentence for each fault that was to hit (`unused="fail"`) and has not."""
         return [
-            f"fault {shown['name']!r} never hit: {shown['matches']} calls were what it means"
+            f"fault {shown['name']!r} never hit: {many(shown['matches'], 'call')} matched"
             + (f", {shown['passed_over']} could not carry its error" if shown["passed_over"] else "")
             for shown in self.rules()
             if shown["fails_unused"]

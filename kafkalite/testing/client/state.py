@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 
+from kafkalite.testing.wording import many
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +71,7 @@ class Group:
         self.lag: int = shown["lag"]
 
     def __repr__(self) -> str:
-        return f"<group {self.name} {self.state}, {len(self.members)} members, lag {self.lag}>"
+        return f"<group {self.name} {self.state}, {many(len(self.members), 'member')}, lag {self.lag}>"
 
 
 class Transaction:

@@ -206,7 +206,7 @@ class ControlConnection(asyncio.Protocol):
             try:
                 event = http.next_event()
             except h11.RemoteProtocolError as error:
-                self._refuse(error.error_status_hint, f"this is no HTTP request: {error}")
+                self._refuse(error.error_status_hint, f"this is the control of a kafkalite, no HTTP request: {error}")
                 return
             if event is h11.NEED_DATA:
                 if http.they_are_waiting_for_100_continue:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 
+from kafkalite.config.settings import spelling_hint
+from kafkalite.config.topics import TOPIC_SETTINGS
 from kafkalite.metadata.image import TOPIC as TOPIC_RESOURCE
 from kafkalite.protocol.errors import ErrorCode
 from kafkalite.testing.control.endpoint import ControlError, Endpoint
@@ -12,7 +14,7 @@ from kafkalite.testing.topic_reader import records_between, topic_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from kafkalite.metadata.image import Topic
@@ -97,7 +99,8 @@ async def create_topics(cluster: VirtualCluster, wanted: Sequence[dict[str, Any]
         if result.error_code:
             code = ErrorCode(result.error_code)
             status = 409 if code is ErrorCode.TOPIC_ALREADY_EXISTS else 422
-            raise ControlError(status, f"topic {result.name!r}: {result.error_message or code.name}")
+            config = next((topic.get("config", ()) for topic in wanted if topic["topic"] == result.name), ())
+            raise ControlError(status, _refusal(result.name, result.error_message or code.name, config))
     return [
         {
             "topic": result.name,
@@ -106,6 +109,15 @@ async def create_topics(cluster: VirtualCluster, wanted: Sequence[dict[str, Any]
         }
         for result in response.topics
     ]
+
+
+def _refusal(topic: str, reason: str, config: Iterable[str] = ()) -> str:
+    """Why something can't be done to a topic, in Kafka's words, and which setting may be meant."""
+    text = reason.rstrip(".")
+    if f"'{topic}'" not in text:
+        text = f"topic {topic!r}: {text}"
+    unknown = next((name for name in config if name not in TOPIC_SETTINGS), None)
+    return text if unknown is None else f"{text}; {spelling_hint(unknown, TOPIC_SETTINGS)}"
 
 
 async def _create(exchange: Exchange) -> JSON:
@@ -162,7 +174,7 @@ async def _delete(exchange: Exchange) -> JSON:
     response = await ask(cluster.any_node(), DeleteTopicsRequest(topics=[wanted], timeout_ms=_TIMEOUT_MS))
     result = response.responses[0]
     if result.error_code:
-        raise ControlError(422, f"topic {topic.name!r}: {result.error_message or ErrorCode(result.error_code).name}")
+        raise ControlError(422, _refusal(topic.name, result.error_message or ErrorCode(result.error_code).name))
     cluster.pulse.fire()
     return {}
 
