@@ -62,7 +62,7 @@ def test_a_sound_directory(data: str, of: str, capsys: pytest.CaptureFixture[str
     before = contents(data)
     assert run_log_tool(["verify", data + of]) == 0
     out = capsys.readouterr().out
-    assert "1 partitions" in out
+    assert "1 partition, " in out
     assert "18 batches, 34 records" in out
     assert "no damage" in out
     assert "note" not in out
