@@ -16,6 +16,7 @@ from typing import Any
 from compat_tests.clients import HERE, JAVA
 from compat_tests.processes import BUILD, ROOT, DriverProcess
 
+SESSION_MS = 30_000  # nobody is to be thrown out: a client that was cut off may take seconds until it is back
 CLIENT_NAMES = ("kafka-python", "aiokafka", "librdkafka", "kafkajs", "java")
 TASK = {
     "count": 1,
@@ -128,7 +129,7 @@ class KafkaPython:
 
         config = self._common(task)
         if group is not None:
-            config |= {"session_timeout_ms": 6000, "heartbeat_interval_ms": 100, "request_timeout_ms": 9000}
+            config |= {"session_timeout_ms": SESSION_MS, "heartbeat_interval_ms": 100, "request_timeout_ms": 9000}
         consumer = KafkaConsumer(
             group_id=group, auto_offset_reset="earliest", enable_auto_commit=False, fetch_max_wait_ms=200, **config
         )
@@ -213,7 +214,7 @@ class AioKafka:
 
         config = self._common(task)
         if group is not None:
-            config |= {"session_timeout_ms": 6000, "heartbeat_interval_ms": 100}
+            config |= {"session_timeout_ms": SESSION_MS, "heartbeat_interval_ms": 100}
         consumer = AIOKafkaConsumer(
             group_id=group, auto_offset_reset="earliest", enable_auto_commit=False, fetch_max_wait_ms=200, **config
         )
@@ -318,8 +319,11 @@ class Librdkafka:
                 "auto.offset.reset": "earliest",
                 "enable.auto.commit": False,
                 "check.crcs": True,
-                "session.timeout.ms": 6000,
+                "session.timeout.ms": SESSION_MS,
                 "heartbeat.interval.ms": 100,
+                # More than a fetch may wait: the question for the coordinator stands behind it on the same connection,
+                # and a commit that is tried again before the answer has librdkafka 2.16 drop the new coordinator.
+                "retry.backoff.ms": 500,
                 "fetch.error.backoff.ms": 20,
                 "fetch.wait.max.ms": 200,
             }

@@ -45,7 +45,7 @@ async function produce (task, report, transactional) {
 
 async function consume (task, report, group) {
   const consumer = connect(task).consumer({
-    groupId: group || randomUUID(), heartbeatInterval: 100, sessionTimeout: 6000, maxWaitTimeInMs: 200,
+    groupId: group || randomUUID(), heartbeatInterval: 100, sessionTimeout: 30000, maxWaitTimeInMs: 200,
   })
   consumer.on(consumer.events.CRASH, (event) => report.errors.push(named(event.payload.error)))
   await consumer.connect()

@@ -123,7 +123,7 @@ public final class Faults {
         properties.put("auto.offset.reset", "earliest");
         properties.put("enable.auto.commit", "false");
         properties.put("heartbeat.interval.ms", "100");
-        properties.put("session.timeout.ms", "6000");
+        properties.put("session.timeout.ms", "30000");
         properties.put("default.api.timeout.ms", "9000");
         if (inGroup) {
             properties.put("group.id", task.get("group").asText());
