@@ -293,24 +293,32 @@ def confluent_biller(work: Run) -> None:
 
 
 def confluent_copier(work: Run) -> None:
-    """Exactly once: invoices and offsets in one transaction."""
-    from confluent_kafka import KafkaException, Producer
+    """Exactly once: invoices and offsets in one transaction.
+
+    What it has billed it skips: librdkafka 2.16 starts to fetch a partition that it has lost when that had no committed
+    offset and was lost within half a second, and gives these records out when it has the partition again, then those
+    from the committed offset on.
+    """
+    from confluent_kafka import KafkaException, Producer, TopicPartition
 
     config = work.kafka.client_config("confluent", "producer")
     consumer = _confluent_consumer(work)
     producer = Producer({**config, **_QUIET, "transactional.id": "biller", "client.id": "billing"})
+    billed: dict[int, int] = {}
     try:
         producer.init_transactions(30)
         while not work.done.is_set():
-            batch = [record for record in consumer.consume(10, 0.3) if record.error() is None]
+            records = [record for record in consumer.consume(10, 0.3) if record.error() is None]
+            batch = [record for record in records if record.offset() >= billed.get(record.partition(), 0)]
             if not batch:
                 continue
             producer.begin_transaction()
             try:
                 for record in batch:
                     producer.produce("invoices", record.value(), partition=record.partition())
-                positions = consumer.position(consumer.assignment())
-                producer.send_offsets_to_transaction(positions, consumer.consumer_group_metadata(), 30)
+                    billed[record.partition()] = record.offset() + 1
+                places = [TopicPartition("orders", partition, offset) for partition, offset in billed.items()]
+                producer.send_offsets_to_transaction(places, consumer.consumer_group_metadata(), 30)
                 producer.commit_transaction(30)
             except KafkaException as error:
                 if error.args[0].txn_requires_abort():
