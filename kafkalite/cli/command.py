@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import kafkalite
 from kafkalite.cli.arguments import HelpWanted, UsageError, parse_arguments
@@ -46,6 +47,8 @@ def run_command(words: Sequence[str]) -> int:
     try:
         tool = TOOLS.get(words[0]) if words else None
         if tool is not None:
+            if isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(errors="backslashreplace")  # names and values of others are printed
             if words[0] in SERVERS:
                 _import_asyncio_without_tls()
             module, _, function = tool.partition(":")

@@ -23,9 +23,9 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import kafkalite
 from kafkalite.testing.control.endpoint import ControlError
+from kafkalite.testing.control.schema import fault_of
 from kafkalite.testing.explanation import explain
 from kafkalite.testing.group_view import group_names, group_of, transactions_of
-from kafkalite.testing.message_json import plain
 from kafkalite.testing.record_json import record_json
 from kafkalite.testing.snapshot_file import entries_of
 from kafkalite.testing.topic_reader import TopicReader
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kafkalite.metadata.image import Topic
+    from kafkalite.testing.control.schema import Schema
     from kafkalite.testing.snapshots import Snapshot
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
@@ -50,6 +51,44 @@ MAX_GROUPS = 100
 TAIL_RECORDS = 20
 _MAX_BUNDLE_BYTES = 1 << 30
 _SNAPSHOT = "cluster.snapshot"
+
+# What a reader counts on; there may be more.
+_NUMBER = {"type": "integer", "minimum": -1, "maximum": 1 << 62}
+_TEXT = {"type": "string"}
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_TEXTS = {"type": "object", "additionalProperties": _TEXT}
+
+
+def _object(**members: Schema) -> Schema:
+    return {"type": "object", "required": list(members), "properties": members, "additionalProperties": True}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+_RECORD = {
+    **_object(offset=_NUMBER),
+    "properties": {"offset": _NUMBER, "key": _TEXT_OR_NULL, "value": _TEXT_OR_NULL}
+    | {"key_base64": _TEXT, "value_base64": _TEXT},
+}
+_PARTITION = _object(partition=_NUMBER, log_start_offset=_NUMBER, high_watermark=_NUMBER, tail=_list(_RECORD))
+_MEMBERS: dict[str, Schema] = {
+    "bundle.json": _object(
+        cluster_now_ms=_NUMBER,
+        test=_TEXT_OR_NULL,
+        failure=_TEXT_OR_NULL,
+        brokers=_list(_NUMBER),
+        config=_TEXTS,
+        left_out=_TEXTS,
+    ),
+    "explanation.json": _object(summary=_TEXT, reasons=_list(_object(text=_TEXT, advice=_TEXT)), facts=_list(_TEXT)),
+    "timeline.json": _list(_object(at_ms=_NUMBER, text=_TEXT, count=_NUMBER)),
+    "requests.json": _list({"type": "object"}),
+    "topics.json": _list(_object(topic=_TEXT, partitions=_list(_PARTITION))),
+    "groups.json": {"type": "object"},
+    "faults.json": _list(_object(name=_TEXT, hits=_NUMBER)),
+}
 
 
 async def make_bundle(cluster: VirtualCluster, *, test: str | None = None, failure: str | None = None) -> bytes:
@@ -165,7 +204,7 @@ class Bundle:
             with ZipFile(BytesIO(data)) as archive:
                 if sum(entry.file_size for entry in entries_of(archive)) > _MAX_BUNDLE_BYTES:
                     raise ControlError(422, f"the bundle holds more than {_MAX_BUNDLE_BYTES >> 20} MiB")
-                self.about: dict[str, Any] = _member(archive, "bundle.json")
+                self.about: dict[str, Any] = _json(archive, "bundle.json")
                 if not isinstance(self.about, dict) or self.about.get("format") != FORMAT:
                     raise ControlError(422, "this is no bundle of kafkalite")
                 if self.about.get("version") != VERSION:
@@ -174,6 +213,7 @@ class Bundle:
                         f"the bundle has version {self.about.get('version')}, made by {self.about.get('made_by')}; "
                         f"this is kafkalite {kafkalite.__version__}: use a later release",
                     )
+                _check("bundle.json", self.about)
                 self.explanation: dict[str, Any] = _member(archive, "explanation.json")
                 self.timeline: list[dict[str, Any]] = _member(archive, "timeline.json")
                 self.requests: list[dict[str, Any]] = _member(archive, "requests.json")
@@ -196,10 +236,22 @@ class Bundle:
 
 
 def _member(archive: ZipFile, name: str) -> Any:
+    content = _json(archive, name)
+    _check(name, content)
+    return content
+
+
+def _json(archive: ZipFile, name: str) -> Any:
     try:
         return json.loads(archive.read(name))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         raise ControlError(422, f"this is no bundle of kafkalite: it has no {name} that can be read") from None
+
+
+def _check(name: str, content: object) -> None:
+    fault = fault_of(content, _MEMBERS[name], name)
+    if fault is not None:
+        raise ControlError(422, f"the bundle is damaged, or not as kafkalite writes it: {fault}")
 
 
 def in_words(bundle: Bundle, *, events: int) -> str:
@@ -248,4 +300,4 @@ def _shown(record: dict[str, Any], name: str) -> str:
     if f"{name}_base64" in record:
         return f"base64 {record[f'{name}_base64'][:60]}"
     value = record.get(name)
-    return "null" if value is None else repr(plain(value)[:60])
+    return "null" if value is None else repr(value[:60])

@@ -22,7 +22,9 @@ from kafkalite.cluster import MEMORY
 from kafkalite.log.checkpoints import read_file, write_new_file
 from kafkalite.log.filesystem import MemoryFileSystem
 from kafkalite.testing.control.endpoint import ControlError
+from kafkalite.testing.control.schema import fault_of
 from kafkalite.testing.snapshots import Snapshot
+from kafkalite.testing.virtual_cluster import MAX_BROKERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +36,22 @@ MAX_CONTENT_BYTES = 1 << 30
 _MAX_ENTRIES = 200_000
 _MAX_HEAD_BYTES = 64 << 20
 _HEAD = "snapshot.json"
+_TIME = {"type": "integer", "minimum": 0, "maximum": 1 << 53}
+_NUMBERS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": -1, "maximum": 1 << 62}}
+_BROKER_ID = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+_HEAD_SCHEMA = {
+    "type": "object",
+    "required": ["made_at_ms", "taken_ms", "state_ms", "broker_ids", "arrived", "files"],
+    "properties": {
+        "made_at_ms": _TIME,
+        "taken_ms": _TIME,
+        "state_ms": _TIME,
+        "broker_ids": {"type": "array", "minItems": 1, "maxItems": MAX_BROKERS, "items": _BROKER_ID},
+        "arrived": _NUMBERS,
+        "files": _NUMBERS,
+    },
+    "additionalProperties": True,
+}
 _DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX, _PLAIN_FILE = 3, 0o644 << 16
 
@@ -142,7 +160,7 @@ def _head(archive: ZipFile) -> dict[str, Any]:
         if archive.getinfo(_HEAD).file_size > _MAX_HEAD_BYTES:
             raise ControlError(422, f"the snapshot's {_HEAD} is too large")
         head = json.loads(archive.read(_HEAD))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         raise ControlError(422, f"this is no snapshot of kafkalite: it has no {_HEAD} that can be read") from None
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise ControlError(422, f"this is no snapshot of kafkalite: its {_HEAD} does not say {FORMAT!r}")
@@ -152,20 +170,7 @@ def _head(archive: ZipFile) -> dict[str, Any]:
             f"the snapshot has version {head.get('version')}, made by {head.get('made_by')}; "
             f"this is kafkalite {kafkalite.__version__}, which reads version {VERSION}: use a later release",
         )
-    if not _fits(head):
-        raise ControlError(422, f"the snapshot's {_HEAD} lacks something, or has it in another form")
+    fault = fault_of(head, _HEAD_SCHEMA, _HEAD)
+    if fault is not None:
+        raise ControlError(422, f"the snapshot is damaged, or not as kafkalite writes it: {fault}")
     return head
-
-
-def _fits(head: dict[str, Any]) -> bool:
-    return (
-        all(isinstance(head.get(name), int) for name in ("made_at_ms", "taken_ms", "state_ms"))
-        and isinstance(head.get("broker_ids"), list)
-        and all(isinstance(broker_id, int) for broker_id in head["broker_ids"])
-        and _are_numbers(head.get("arrived"))
-        and _are_numbers(head.get("files"))
-    )
-
-
-def _are_numbers(table: object) -> bool:
-    return isinstance(table, dict) and all(isinstance(value, int) for value in table.values())

@@ -26,9 +26,7 @@ from time import time_ns
 
 from kafkalite.cluster import MEMORY, Restored
 from kafkalite.log.checkpoints import read_file, read_properties, write_new_file, write_properties
-from kafkalite.log.engine import ForeignDirectoryError
 from kafkalite.log.filesystem import MemoryFileSystem
-from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.testing.control.endpoint import ControlError
 
@@ -204,15 +202,12 @@ class Snapshots:
         virtual = self._virtual
         before, files = virtual.cluster, virtual.files
         assert isinstance(files, MemoryFileSystem)
-        try:
-            virtual.open_cluster(
-                before.settings,
-                node_ids=sorted(virtual.nodes),
-                filesystem=snapshot.files_of(before.id),
-                restored=snapshot.restored(virtual.clock.now_ms(), self.seen(), before.image.next_producer_id),
-            )
-        except (MetadataDamagedError, ForeignDirectoryError, OSError) as error:
-            raise ControlError(422, f"no cluster can go on from this snapshot: {error}") from None
+        virtual.open_cluster(
+            before.settings,
+            node_ids=sorted(virtual.nodes),
+            filesystem=snapshot.files_of(before.id),
+            restored=snapshot.restored(virtual.clock.now_ms(), self.seen(), before.image.next_producer_id),
+        )
         virtual.faults.hurried.set()
         before.close(clean=False)
         virtual.faults.hurried.clear()

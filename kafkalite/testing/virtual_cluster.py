@@ -11,8 +11,10 @@ from itertools import count
 from kafkalite.cluster import Cluster
 from kafkalite.config.settings import Settings, all_rows, row_of, spelling_hint
 from kafkalite.config.values import ConfigError
+from kafkalite.log.engine import ForeignDirectoryError
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.log.workers import Workers
+from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.network.addresses import Listener, join_host_port
 from kafkalite.node import Node
 from kafkalite.testing.control.endpoint import ControlError
@@ -182,19 +184,29 @@ class VirtualCluster:
         restored: Restored | None = None,
         on_recovery: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Open the cluster itself; raises what `Cluster.open` raises, with nothing changed."""
+        """Open the cluster itself; raises what `Cluster.open` raises, with nothing changed.
+
+        ControlError where it is `restored` from what no cluster can go on from.
+        """
         files = filesystem or (MemoryFileSystem() if data_dir is None else RealFileSystem())
-        self.cluster = Cluster.open(
-            settings,
-            loop=self.loop,
-            data_dir=data_dir,
-            clock=self.clock,
-            filesystem=FaultyFileSystem(files, self.faults),
-            node_ids=node_ids,
-            clients_now_ms=clients_now_ms,
-            restored=restored,
-            on_recovery=on_recovery,
-        )
+        try:
+            self.cluster = Cluster.open(
+                settings,
+                loop=self.loop,
+                data_dir=data_dir,
+                clock=self.clock,
+                filesystem=FaultyFileSystem(files, self.faults),
+                node_ids=node_ids,
+                clients_now_ms=clients_now_ms,
+                restored=restored,
+                on_recovery=on_recovery,
+            )
+        except (MetadataDamagedError, ForeignDirectoryError, OSError) as error:
+            if restored is None:
+                raise
+            # What it says behind its first sentence is for the owner of a data directory.
+            what = str(error).partition(". ")[0]
+            raise ControlError(422, f"no cluster can go on from this snapshot: {what}") from None
         self.files = files
         self.cluster.observe(self.pulse.fire)
         self._disk_changed()

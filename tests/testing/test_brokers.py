@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def cluster(server: Server) -> Iterator[Cluster]:
     with Cluster(server=server, brokers=3, topics={"t": {"partitions": 3, "replication_factor": 3}}) as made:

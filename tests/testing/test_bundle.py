@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from io import BytesIO
+from re import escape
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_LZMA, ZipFile
 
@@ -31,12 +32,6 @@ from tests.testing.test_explanation import known
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -174,6 +169,12 @@ def remade(data: bytes, **members: bytes | None) -> bytes:
     return written.getvalue()
 
 
+def altered(data: bytes, **fields: object) -> bytes:
+    """The head of a bundle with other fields."""
+    with ZipFile(BytesIO(data)) as archive:
+        return json.dumps({**json.loads(archive.read("bundle.json")), **fields}).encode()
+
+
 def packed(data: bytes, compression: int) -> bytes:
     """A bundle's members packed as no kafkalite packs them, and damaged in that."""
     written = BytesIO()
@@ -192,13 +193,18 @@ def test_files_that_are_no_bundles_are_refused_in_a_sentence(file: Path, tmp_pat
         remade(good, bundle=b'{"format": "kafkalite-bundle", "version": 2, "made_by": "kafkalite 9"}'): "kafkalite 9",
         remade(good, timeline=None): "it has no timeline.json that can be read",
         remade(good, timeline=b"["): "it has no timeline.json that can be read",
+        remade(good, timeline=b"[" * 100_000): "it has no timeline.json that can be read",
+        remade(good, timeline=b'[{"at_ms": 1, "text": "x"}]'): "timeline.json[0].count is missing",
+        remade(good, topics=b'[{"topic": "t", "partitions": 3}]'): "topics.json[0].partitions is 3, but has to be",
+        remade(good, bundle=altered(good, cluster_now_ms="now")): "bundle.json.cluster_now_ms is 'now', but has to be",
+        remade(good, bundle=altered(good, config={"num.partitions": 4})): "config.num.partitions is 4, but has to be",
         packed(good, ZIP_LZMA): "packed in another way",
     }
     for number, (data, text) in enumerate(cases.items()):
         path = tmp_path / str(number)
         path.write_bytes(data)
         for run in (run_explain, run_open):
-            with pytest.raises(StartError, match=text):
+            with pytest.raises(StartError, match=escape(text)):
                 run([str(path)])
     path.write_bytes(remade(good, cluster=None))
     with pytest.raises(StartError, match="has no cluster to serve"):

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
 @pytest.fixture
 def kafka(server: Server) -> Iterator[Cluster]:
     with server.cluster(topics={"orders": 3}) as kafka:
@@ -324,5 +318,5 @@ def test_the_tests_side_imports_nothing_of_the_broker() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     modules = ast.literal_eval(done.stdout)
     assert "kafkalite.testing.client.cluster" in modules
-    ours = ("kafkalite", "kafkalite.testing")
+    ours = ("kafkalite", "kafkalite.testing", "kafkalite.testing.wording")
     assert [name for name in modules if name not in ours and not name.startswith("kafkalite.testing.client")] == []

@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
 @pytest.fixture
 def kafka(server: Server) -> Iterator[Cluster]:
     with server.cluster(topics={"orders": 1}, label="origin") as kafka:

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from kafkalite.testing.client.seeing import Explanation
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
 class World:
     """A cluster, and clients of it that are closed at the end."""
 

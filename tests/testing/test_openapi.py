@@ -145,6 +145,9 @@ async def test_every_answer_is_what_the_document_says() -> None:
                 saved = answer["file_base64"]
 
 
+CHOICE = {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "object", "properties": {"a": {"type": "integer"}}}]}
+
+
 @pytest.mark.parametrize(
     ("schema", "good", "bad", "sentence"),
     [
@@ -162,7 +165,9 @@ async def test_every_answer_is_what_the_document_says() -> None:
             {"a": {"c": 1}},
             "x.a.c is not known here; there are b",
         ),
-        ({"oneOf": [{"type": "integer"}, {"type": "object"}]}, {}, "s", "x is 's', but has to be a whole number"),
+        (CHOICE, {}, "s", "x is 's', but has to be a whole number or an object"),
+        (CHOICE, 2, 0, "x is 0, but has to be 1 or more"),
+        (CHOICE, {"a": 1}, {"a": "1"}, "x.a is '1', but has to be a whole number"),
     ],
 )
 def test_a_schema_is_checked_as_the_standard_checks_it(

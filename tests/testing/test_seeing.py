@@ -27,7 +27,7 @@ from tests.testing.intercepted import InterceptedBroker, intercepted_broker
 from tests.testing.test_explanation import known
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from tests.server.wire import WireClient
 
@@ -294,12 +294,6 @@ async def test_a_client_that_changes_nothing_costs_little() -> None:
 
 
 # -- with a stock client, through the control ----------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 def test_the_story_of_a_group(server: Server) -> None:

@@ -7,9 +7,12 @@ import json
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
+from zlib import crc32
 
 import pytest
 
+from kafkalite.cli.failures import StartError
+from kafkalite.cli.open_bundle import run_open
 from kafkalite.testing import snapshot_file
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.snapshot_file import decode, encode
@@ -19,6 +22,7 @@ from tests.testing.virtual import Client, Door, create, host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 DAY_MS = 86_400_000
 
@@ -101,8 +105,12 @@ def altered(seeded: bytes, change: Callable[[dict[str, Any], dict[str, bytes]], 
     [
         (lambda head, files: head.update(version=2), "has version 2.*which reads version 1: use a later release"),
         (lambda head, files: head.update(format="something"), "no snapshot of kafkalite"),
-        (lambda head, files: head.pop("taken_ms"), "lacks something"),
-        (lambda head, files: head.update(arrived={"x": "soon"}), "lacks something"),
+        (lambda head, files: head.pop("taken_ms"), "snapshot.json.taken_ms is missing"),
+        (
+            lambda head, files: head.update(arrived={"x": "soon"}),
+            "snapshot.json.arrived.x is 'soon', but has to be a whole number",
+        ),
+        (lambda head, files: head.update(broker_ids=[]), "snapshot.json.broker_ids has 0 items, but needs 1 or more"),
         (lambda head, files: files.update({"data/../../etc/passwd": b""}), "none of a cluster's"),
         (lambda head, files: files.update({"/etc/passwd": b""}), "none of a cluster's"),
         (lambda head, files: files.update({"data/..-1/partition.metadata": b""}), "none of a cluster's"),
@@ -119,6 +127,20 @@ def test_what_can_not_be_read_is_refused_with_a_sentence(
     with pytest.raises(ControlError, match=sentence) as refused:
         decode(altered(seeded, change))
     assert refused.value.status == 422
+
+
+def test_what_no_cluster_can_go_on_from_is_refused_with_a_sentence(seeded: bytes, tmp_path: Path) -> None:
+    def change(head: dict[str, Any], files: dict[str, bytes]) -> None:
+        name = min(each for each in files if each.startswith("data/__cluster_metadata-0/") and each.endswith(".log"))
+        files[name] = files[name][:40] + b"\xff" * 9 + files[name][49:]
+        head["files"][name] = crc32(files[name])
+
+    path = tmp_path / "damaged"
+    path.write_bytes(altered(seeded, change))
+    with pytest.raises(
+        StartError, match=r": no cluster can go on from this snapshot: The metadata log .*[a-z]$"
+    ):
+        run_open([str(path), "--port", "0"])
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x05\x06", b"no zip at all" * 10])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     Schema = Mapping[str, Any]
@@ -30,13 +30,10 @@ _ARTICLES = {"object": "an object", "array": "a list", "integer": "a whole numbe
 def fault_of(value: object, schema: Schema, place: str) -> str | None:
     """Why the value is not what the schema asks for, as one sentence; None when it is."""
     if "oneOf" in schema:
-        faults = [fault_of(value, choice, place) for choice in schema["oneOf"]]
-        return None if None in faults else faults[0]
-    kinds = schema.get("type")
-    if kinds is not None:
-        names = [kinds] if isinstance(kinds, str) else kinds
-        if not any(_is(value, name) for name in names):
-            return f"{place} is {_shown(value)}, but has to be {' or '.join(_ARTICLES.get(n, f'a {n}') for n in names)}"
+        return _choice_fault(value, schema["oneOf"], place)
+    names = _kinds(schema)
+    if names and not any(_is(value, name) for name in names):
+        return f"{place} is {_shown(value)}, but has to be {_any_of(names)}"
     if "enum" in schema and value not in schema["enum"]:
         return f"{place} is {_shown(value)}, but has to be one of {', '.join(map(str, schema['enum']))}"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -46,6 +43,25 @@ def fault_of(value: object, schema: Schema, place: str) -> str | None:
     if isinstance(value, list):
         return _list_fault(value, schema, place)
     return None
+
+
+def _choice_fault(value: object, choices: Sequence[Schema], place: str) -> str | None:
+    """What is wrong by the choice that was meant: the one that has the value's type."""
+    faults = [fault_of(value, choice, place) for choice in choices]
+    if None in faults:
+        return None
+    meant = [fault for fault, choice in zip(faults, choices, strict=True) if any(_is(value, n) for n in _kinds(choice))]
+    names = list(dict.fromkeys(name for choice in choices for name in _kinds(choice)))
+    return meant[0] if meant else f"{place} is {_shown(value)}, but has to be {_any_of(names)}"
+
+
+def _kinds(schema: Schema) -> Sequence[str]:
+    kinds = schema.get("type", ())
+    return [kinds] if isinstance(kinds, str) else kinds
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return " or ".join(_ARTICLES.get(name, f"a {name}") for name in names)
 
 
 def _is(value: object, name: str) -> bool:
@@ -105,8 +121,7 @@ def _shown(value: object) -> str:
 
 def value_of(text: str, schema: Schema) -> Any:
     """The value that a text of the query or of a command line stands for; the text itself where it stands for none."""
-    kinds = schema.get("type", "string")
-    for kind in [kinds] if isinstance(kinds, str) else kinds:
+    for kind in _kinds(schema) or ("string",):
         if kind == "boolean" and text in ("true", "false"):
             return text == "true"
         if kind == "integer" and len(text) < _MOST_DIGITS and text.isascii() and text.removeprefix("-").isdigit():
