@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kafkalite.log.filesystem import File
     from tests.server.wire import WireClient
 
-PROMPT_S = 2.0
+PROMPT_S = 20.0  # the disk is let go only behind it
 MANY = 300
 
 
@@ -77,7 +77,7 @@ async def member_of(client: WireClient, group: str) -> tuple[str, int]:
     protocols = [JoinGroupRequest.JoinGroupRequestProtocol("range", b"")]
     await client.call(FindCoordinatorRequest(key_type=0, coordinator_keys=[group]), 4)
     async with asyncio.timeout(20):
-        joined = await client.call(JoinGroupRequest(group, 6000, 6000, "", None, "consumer", protocols), 3)
+        joined = await client.call(JoinGroupRequest(group, 60_000, 60_000, "", None, "consumer", protocols), 3)
         assert joined.error_code == 0
     assigned = [SyncGroupRequest.SyncGroupRequestAssignment(joined.member_id, b"mine")]
     request = SyncGroupRequest(group, joined.generation_id, joined.member_id, None, "consumer", "range", assigned)

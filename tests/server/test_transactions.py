@@ -304,12 +304,12 @@ async def test_a_waiting_fetch_wakes_when_the_transaction_ends() -> None:
 
         wanted = FetchRequest.FetchPartition(0, fetch_offset=0, partition_max_bytes=1 << 20)
         topic = FetchRequest.FetchTopic("t", partitions=[wanted])
-        request = FetchRequest(max_wait_ms=9000, min_bytes=1, max_bytes=1 << 20, isolation_level=1, topics=[topic])
+        request = FetchRequest(max_wait_ms=60_000, min_bytes=1, max_bytes=1 << 20, isolation_level=1, topics=[topic])
         waiting = asyncio.ensure_future(reader.wire.call(request, 12))
         await client.produce(b"b", sequence=1)
         assert not waiting.done()
         await client.end()
-        answer = (await asyncio.wait_for(waiting, 5)).responses[0].partitions[0]
+        answer = (await waiting).responses[0].partitions[0]
         assert answer.last_stable_offset == 3
         assert answer.records
 
