@@ -2,7 +2,8 @@
 
 .lock                    locked while a broker runs; the lock ends with its process
 meta.properties          version=1, cluster.id, node.id, directory.id
-.kafka_cleanshutdown     there only between a stop in order and the next start
+.kafka_cleanshutdown     there only between a stop in order and the next start: {"version": 0, "brokerEpoch": -1},
+                         "transactionIndexes": sizes by "<topic>-<partition>/<base offset>", where there are any
 durable-points           (`durable_points.py`)
 recovery-point-offset-checkpoint, log-start-offset-checkpoint, replication-offset-checkpoint   (`checkpoints.py`)
 <topic>-<partition>/     (`segment_store.py`)
@@ -26,6 +27,7 @@ _LOCK = ".lock"
 _META = "meta.properties"
 _CLEAN = ".kafka_cleanshutdown"
 _CLEAN_TEXT = b'{"version":0,"brokerEpoch":-1}'
+_INDEXES = "transactionIndexes"
 _DELETE, _STRAY = "-delete", "-stray"
 _LONGEST_NAME = 255
 
@@ -43,7 +45,11 @@ class ForeignDirectoryError(Exception):
 
 
 class DataDirectory:
-    """A locked directory; `clean` says whether the last stop was in order."""
+    """A locked directory; `clean` says whether the last stop was in order.
+
+    index_sizes: of transaction indexes as that stop left them. Nothing else tells when one is gone: most segments have
+    none.
+    """
 
     def __init__(
         self,
@@ -67,7 +73,9 @@ class DataDirectory:
             raise DirectoryInUseError(path) from None
         try:
             self.cluster_id = self._identify(node_id, cluster_id, new_id)
-            self.clean = fs.exists(f"{path}/{_CLEAN}")
+            mark = read_file(fs, f"{path}/{_CLEAN}")
+            self.clean = mark is not None
+            self.index_sizes = _index_sizes(mark or b"")
             if self.clean:
                 # Before anything is written: from here on a crash is a crash (L-15).
                 fs.remove(f"{path}/{_CLEAN}")
@@ -98,9 +106,14 @@ class DataDirectory:
                 raise ForeignDirectoryError(f"{self.path} belongs to {name} {found[name]}, this broker has {wanted}")
         return found["cluster.id"]
 
-    def mark_clean(self) -> None:
+    def mark_clean(self, index_sizes: dict[str, int]) -> None:
         """Everything is on disk: the next start may trust it."""
-        write_file(self._fs, f"{self.path}/{_CLEAN}", _CLEAN_TEXT)
+        text = _CLEAN_TEXT
+        if index_sizes:
+            import json
+
+            text = json.dumps({"version": 0, "brokerEpoch": -1, _INDEXES: index_sizes}).encode()
+        write_file(self._fs, f"{self.path}/{_CLEAN}", text)
 
     def release(self) -> None:
         """Let the next broker in."""
@@ -154,6 +167,18 @@ class DataDirectory:
         if not delete:
             log.warning("log.stray", topic=topic, partition=partition, directory=path)
         return path
+
+
+def _index_sizes(mark: bytes) -> dict[str, int]:
+    if _INDEXES.encode() not in mark:
+        return {}
+    import json
+
+    try:
+        sizes = json.loads(mark)[_INDEXES]
+        return {str(path): int(size) for path, size in sizes.items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}  # damaged, and only a hint
 
 
 def _make_directory(fs: FileSystem, path: str) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kafkalite.log.filesystem import File, FileSystem
+    from kafkalite.log.partition_log import PartitionLog
 
     Key = tuple[bytes, int]
     """Topic id and partition."""
@@ -104,6 +105,25 @@ class DurablePoints:
         file, self._file = self._file, None
         if file is not None:
             file.close()
+
+
+class KeptPoint:
+    """A durable point that is made durable itself, with the next group."""
+
+    __slots__ = ("_log", "_offset", "_points", "_then")
+
+    def __init__(
+        self, points: DurablePoints, log: PartitionLog, offset: int, then: Callable[[Exception | None], None]
+    ) -> None:
+        self._points = points
+        self._log = log
+        self._offset = offset
+        self._then = then
+
+    def begin_sync(self) -> tuple[list[Callable[[], None]], Callable[[Exception | None], None]]:
+        topic_id, partition = self._log.topic_id, self._log.partition
+        self._points.note(topic_id, partition, max(self._offset, self._points.points.get((topic_id, partition), 0)))
+        return self._points.write_jobs(sync=True), self._then
 
 
 def _encode(points: Iterable[tuple[Key, int]]) -> bytes:

@@ -18,7 +18,7 @@ from functools import partial
 from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write_offsets
 from kafkalite.log.data_directory import DataDirectory, DirectoryInUseError, ForeignDirectoryError
 from kafkalite.log.deleted_files import DeletedFiles
-from kafkalite.log.durable_points import DurablePoints
+from kafkalite.log.durable_points import DurablePoints, KeptPoint
 from kafkalite.log.free_space import FreeSpace
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.log.host import Host
@@ -231,6 +231,7 @@ class LogEngine:
             now_ms=self._clock.now_ms(),
             most_producers=self._producer_memory.most,
             advance=None if self._progress is None else self._progress.advance,
+            index_sizes=self._directory.index_sizes,
         ).run()
         try:
             return self._begin(topic, partition, topic_id, config, found, durable_point)
@@ -355,7 +356,7 @@ class LogEngine:
         if self._workers is None:
             then(None)
         else:
-            self._group_commit.add(_KeptPoint(self._points, log, offset, then))
+            self._group_commit.add(KeptPoint(self._points, log, offset, then))
 
     def sync_names(self) -> None:
         """No power cut brings a directory back that was removed or set apart. Raises OSError."""
@@ -544,7 +545,20 @@ class LogEngine:
         self._points.save()
         for name, offsets in self._checkpoints():
             write_file(self._fs, f"{self._directory.path}/{name}", write_offsets(offsets))
-        self._directory.mark_clean()
+        self._directory.mark_clean(self._index_sizes())
+
+    def _index_sizes(self) -> dict[str, int]:
+        """Sizes of all transaction indexes, for the next start; of logs that were not opened as the last one had it."""
+        asleep = {f"{topic}-{partition}" for topic, partition in self._existing - self._logs.keys()}
+        known = self._directory.index_sizes.items()
+        sizes = {path: size for path, size in known if path.partition("/")[0] in asleep}
+        for log in self._logs.values():
+            for segment in log.store.segments:
+                if segment.has_aborted:
+                    path = segment.path + ".txnindex"
+                    # One that is gone already has to be made anew as well: none is of that size.
+                    sizes[segment.path[len(self.path) + 1 :]] = self._fs.size(path) if self._fs.exists(path) else 1
+        return sizes
 
 
 class CopiedLogs:
@@ -563,25 +577,6 @@ class CopiedLogs:
         for segment in found.segments:
             segment.arrived_ms = self.arrived.pop(segment.path.removeprefix(directory), -1)
         found.producers.forget_idempotent()
-
-
-class _KeptPoint:
-    """A durable point that is made durable itself, with the next group."""
-
-    __slots__ = ("_log", "_offset", "_points", "_then")
-
-    def __init__(
-        self, points: DurablePoints, log: PartitionLog, offset: int, then: Callable[[Exception | None], None]
-    ) -> None:
-        self._points = points
-        self._log = log
-        self._offset = offset
-        self._then = then
-
-    def begin_sync(self) -> tuple[list[Job], Callable[[Exception | None], None]]:
-        topic_id, partition = self._log.topic_id, self._log.partition
-        self._points.note(topic_id, partition, max(self._offset, self._points.points.get((topic_id, partition), 0)))
-        return self._points.write_jobs(sync=True), self._then
 
 
 def _warm_segments(submit: Callable[[Job], None], durability: str) -> WarmSegments:

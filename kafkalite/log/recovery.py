@@ -31,7 +31,7 @@ from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kafkalite.log.config import LogConfig
     from kafkalite.log.filesystem import FileSystem
@@ -96,7 +96,7 @@ class Recovery:
 
     clean: the last stop was in order. durable_point: offset up to which all is known to be on disk. journaled: our own
     journal says so, which it does before anything is compacted. log_start_offset: as it was kept, 0 when it was not.
-    advance: told of bytes that were read through.
+    advance: told of bytes that were read through. index_sizes: as `DataDirectory` has them.
     """
 
     def __init__(
@@ -112,6 +112,7 @@ class Recovery:
         now_ms: int,
         most_producers: int,
         advance: Callable[[int], None] | None = None,
+        index_sizes: Mapping[str, int] | None = None,
     ) -> None:
         self._fs = fs
         self._directory = directory
@@ -125,6 +126,7 @@ class Recovery:
         self._most_producers = most_producers
         self._producers_forgotten_at = most_producers * 9 // 8  # not with each batch
         self._advance = advance
+        self._index_sizes = index_sizes
         self._found = Recovered()
         self._lying_epochs = False
         self._transaction_indexes: set[str] = set()
@@ -150,6 +152,8 @@ class Recovery:
         found.log_start_offset = max(self._log_start_offset, found.segments[0].base_offset)
         if not (self._clean and self._find_end()):
             self._scan()
+        elif self._index_sizes:
+            self._check_transaction_indexes(self._index_sizes)
         if found.end_offset < found.log_start_offset and not found.damaged:
             self._start_over()
         if not found.scanned:
@@ -174,6 +178,9 @@ class Recovery:
                 remove_file(fs, f"{directory}/{name}")
         found.snapshots = sorted(int(name[:-9]) for name in names if _is_of(name, ".snapshot"))
         segments = [Segment(fs, directory, base, fs.size(f"{directory}/{base:020}.log")) for base in bases]
+        indexed = {name[:-9] for name in names if name.endswith(".txnindex")}
+        for segment in segments if indexed else ():
+            segment.has_aborted = segment.path.rpartition("/")[2] in indexed
         # A crash may have kept segments that were let go from being removed.
         while len(segments) > 1 and segments[1].base_offset <= self._log_start_offset:
             gone = segments.pop(0)
@@ -218,6 +225,19 @@ class Recovery:
         except CorruptBatch:
             return False
         return found.end_offset >= self._durable_point
+
+    def _check_transaction_indexes(self, sizes: Mapping[str, int]) -> None:
+        """Make those anew that the last stop left otherwise: committed readers would see what was aborted."""
+        name = self._directory.rpartition("/")[2]
+        for number, segment in enumerate(self._found.segments):
+            size = sizes.get(f"{name}/{segment.base_offset:020}")
+            if size is not None and (not segment.has_aborted or self._fs.size(segment.path + ".txnindex") != size):
+                from kafkalite.log.transaction_index import make_anew
+
+                make_anew(self._fs, self._found.segments, number)
+                file = segment.cool()
+                if file is not None:
+                    file.close()
 
     def _scan(self) -> None:
         """Read through every segment that reaches behind the durable point, and the last one."""
@@ -311,6 +331,7 @@ class Recovery:
         index = segment.path + ".txnindex"
         if self._fs.exists(index):
             self._fs.remove(index)
+            segment.has_aborted = False
             self._transaction_indexes.add(index)
         try:
             for batch in segment.batches(0, segment.size):

@@ -73,6 +73,7 @@ class Segment:
         "_fs",
         "arrived_ms",
         "base_offset",
+        "has_aborted",
         "hints",
         "max_timestamp",
         "max_timestamp_offset",
@@ -108,6 +109,8 @@ class Segment:
         self.write_at = self._first_write
         self._aborted: list[Aborted] | None = None
         self._aborted_right = False
+        self.has_aborted = False
+        """Whether it has a transaction index, where it is a log's."""
         self.offset_index = None
         self.time_index = None
         self._checked = self._checked_times = self._damaged = False
@@ -455,6 +458,7 @@ class Segment:
         finally:
             file.close()
         entries.append(entry)
+        self.has_aborted = True
 
     def aborted(self) -> list[Aborted]:
         """The aborted transactions whose markers stand in this segment, in the markers' order."""

@@ -98,6 +98,7 @@ class SegmentSwap:
         except OSError as fault:
             self._fence(fault)
             return
+        self._new.has_aborted = self._fs.exists(self._new.name(".txnindex"))
         self._log.store.replace(remaining, self._new)
         self._aside(partial(self._fs.sync_directory, self._directory), self._swapped)
 

@@ -3,14 +3,15 @@
 The file has no checksum. What can be checked is: the order of its entries, that each one's marker stands in the log,
 and that its transaction began where the log, or the snapshot of producers at the segment's base, says it did. A wrong
 entry would show aborted data to committed readers, or hide what was committed. The file is left as it is: the cleaner's
-process reads it too, while the broker adds to it.
+process reads it too, while the broker adds to it. One that is gone, or shorter than the last stop left it, is written
+anew when its partition is opened.
 """
 
 from __future__ import annotations
 
 from struct import Struct
 
-from kafkalite.log.checkpoints import read_file
+from kafkalite.log.checkpoints import read_file, write_file
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
 from kafkalite.observability import log as events
 from kafkalite.records.batch import ABORT_MARKER, RecordBatch, control_kind
@@ -99,6 +100,31 @@ def _batch_at(segment: Segment, offset: int) -> RecordBatch | None:
         return None
     brief = next(segment.walk(position, segment.size))
     return RecordBatch(segment.read_at(brief.size, position))
+
+
+def make_anew(fs: FileSystem, segments: list[Segment], number: int) -> None:
+    """Write the lost file of a log's segment. Raises OSError."""
+    segment = segments[number]
+    events.warning("log.index_lost", file=segment.name(".txnindex"))
+    producers = _producers_at_base(fs, segment)
+    if producers is None:
+        producers = Producers()
+        for earlier in segments[:number]:
+            _replay(producers, earlier)
+    write_file(fs, segment.name(".txnindex"), encode_aborted(_made_anew(segment, [], producers)))
+    segment.has_aborted = True
+
+
+def _replay(producers: Producers, segment: Segment) -> None:
+    try:
+        for batch in segment.batches(0, segment.size):
+            replay_batch(producers, batch, 0)
+    except CorruptBatch:
+        pass  # what lies behind the damage is not told of
+    finally:
+        file = segment.cool()
+        if file is not None:
+            file.close()
 
 
 def _made_anew(segment: Segment, damaged: list[Aborted], snapshot: Producers | None) -> list[Aborted]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kafkalite.log.checkpoints import read_file, write_file
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.records.batch import ABORT_MARKER, COMMIT_MARKER, control_batch
 from tests.log.test_cleaner import SMALL, clean, keyed, marker, roll
@@ -22,8 +23,10 @@ from tests.log.world import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.partition_log import PartitionLog
 
 
@@ -186,3 +189,103 @@ def test_compaction_leaves_the_indexes_of_later_segments_alone() -> None:
     clean(world, engine)
     log = world.restart(**SMALL)
     assert log.read(log.store.segments[-1].base_offset, 1 << 20, committed=True).aborted == before
+
+
+def lose(fs: FileSystem, path: str) -> None:
+    fs.remove(path)
+
+
+def empty(fs: FileSystem, path: str) -> None:
+    fs.open(path).truncate(0)
+
+
+def shorten(fs: FileSystem, path: str) -> None:
+    file = fs.open(path)
+    file.truncate(file.size() - 34)
+
+
+@pytest.mark.parametrize("snapshots", ["kept", "lost"])
+@pytest.mark.parametrize("then", ["nothing", "a life without it", "a life with it"])
+@pytest.mark.parametrize("how", [lose, empty, shorten])
+def test_a_transaction_index_that_is_lost_after_a_stop_in_order_is_made_anew(
+    how: Callable[[FileSystem, str], None], then: str, snapshots: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """RT-7: committed readers would be given what was aborted, and compaction would keep it."""
+    world = memory_world("fsync")
+    log = world.open(internal_segment_bytes=400)
+    for number in range(6):
+        write(log, 1, number)  # ends in the next round, where another segment may have begun
+        if number:
+            end(log, 2, ABORT_MARKER)
+        write(log, 2, number)
+        produce(log, batch(number))
+        end(log, 1, (ABORT_MARKER, COMMIT_MARKER)[number % 3 == 0])
+    end(log, 2, ABORT_MARKER)
+    world.settle(log)
+    segments = [segment.path for segment in log.store.segments]
+
+    def aborted(log: PartitionLog) -> list[list[tuple[int, int]] | None]:
+        return [log.read(offset, 1000, committed=True).aborted for offset in range(log.log_end_offset)]
+
+    before = aborted(log)
+    world.stop()
+    if then != "nothing":
+        engine = world.start()
+        if then == "a life with it":
+            world.open(engine, internal_segment_bytes=400)
+        world.stop()
+    assert "log.index_lost" not in caplog.text
+    whole = {path: read_file(world.fs, path + ".txnindex") for path in segments}
+    indexes = [path + ".txnindex" for path, data in whole.items() if data is not None]
+    assert len(segments) > len(indexes) > 2
+    for path in indexes:
+        how(world.fs, path)
+    for path in segments if snapshots == "lost" else ():
+        if world.fs.exists(path + ".snapshot"):
+            world.fs.remove(path + ".snapshot")
+    log = world.open(internal_segment_bytes=400)
+    assert aborted(log) == before
+    assert {path: read_file(world.fs, path + ".txnindex") for path in segments} == whole
+    world.stop()
+
+
+def test_a_stop_in_order_says_nothing_of_transactions_where_there_were_none() -> None:
+    world = memory_world("fsync")
+    log = world.open()
+    write(log, 1, 0)
+    end(log, 1, COMMIT_MARKER)
+    world.settle(log)
+    world.stop()
+    assert read_file(world.fs, "data/.kafka_cleanshutdown") == b'{"version":0,"brokerEpoch":-1}'
+
+
+@pytest.mark.parametrize(
+    "mark", [b"", b'{"transactionIndexes"', b'{"transactionIndexes":7}', b'{"transactionIndexes":{"t-0/0":"x"}}']
+)
+def test_a_mark_that_is_damaged_is_one_all_the_same(mark: bytes) -> None:
+    world = memory_world("fsync")
+    log = world.open()
+    produce(log, batch(0))
+    world.settle(log)
+    world.stop()
+    write_file(world.fs, "data/.kafka_cleanshutdown", mark)
+    engine = world.start()
+    assert engine.was_clean
+    assert world.open(engine).log_end_offset == 1
+    world.stop()
+
+
+def test_the_index_of_a_compacted_segment_is_missed_as_well() -> None:
+    world = memory_world()
+    engine = world.start()
+    log = world.open(engine, **SMALL)
+    produce(log, keyed(("a", "1"), producer=(2, 0, 0), transactional=True))
+    log.append_own(marker(ABORT_MARKER, 2))
+    roll(world, log)
+    clean(world, engine)
+    assert world.fs.exists("data/t-0/00000000000000000000.txnindex")
+    world.stop()
+    world.fs.remove("data/t-0/00000000000000000000.txnindex")
+    world.open(**SMALL)
+    assert world.fs.exists("data/t-0/00000000000000000000.txnindex")
+    world.stop()
