@@ -137,6 +137,7 @@ class KafkaPython:
             if group is None:
                 consumer.assign([TopicPartition(task["topic"], 0)])
             else:
+                consumer.partitions_for_topic(task["topic"])  # known before it joins, or 3.0.12 sometimes stops
                 consumer.subscribe([task["topic"]])
             end = time.monotonic() + task["timeout_ms"] / 1000
             while len(report.values) < task["count"] and time.monotonic() < end:

@@ -356,9 +356,9 @@ CASES = [
     Case(
         "heartbeat_rebalance",
         "group",
-        Fault(api="Heartbeat", error="REBALANCE_IN_PROGRESS", times=1),
+        Fault(api="Heartbeat", error="REBALANCE_IN_PROGRESS", nth=5),  # when it has read
         stored=3,
-        stay_ms=800,
+        stay_ms=2500,  # until it is in the group again
         expect=read_and_committed,
         clients={
             "aiokafka": lambda seen: seen.report.committed and seen.committed == 0
@@ -369,7 +369,7 @@ CASES = [
         "group",
         Fault(api="Heartbeat", error="NOT_COORDINATOR", times=1),
         stored=3,
-        stay_ms=800,
+        stay_ms=2000,
         expect=read_and_committed,
     ),
     Case(

@@ -26,6 +26,7 @@ for number in range(5):
 consumer = KafkaConsumer(
     topic, bootstrap_servers=address, auto_offset_reset="earliest", group_id=topic, client_id="app"
 )
+consumer.partitions_for_topic(topic)  # known before it joins, or kafka-python 3.0.12 sometimes stops
 values = []
 for record in consumer:
     values.append(record.value)

@@ -80,6 +80,7 @@ class KafkaPython(Reader):
         if self.group is None:
             self.consumer.assign([self.place])
         else:
+            self.consumer.partitions_for_topic("t")  # known before it joins, or kafka-python 3.0.12 sometimes stops
             self.consumer.subscribe(["t"])
 
     async def poll(self) -> None:

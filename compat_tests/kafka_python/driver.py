@@ -135,6 +135,7 @@ def group(args: Arguments, output: Output) -> None:
         def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
             output.owns(partition.partition for partition in consumer.assignment())
 
+    consumer.partitions_for_topic(args.topic)  # known before it joins, or kafka-python 3.0.12 sometimes stops
     consumer.subscribe([args.topic], listener=Listener())
 
     def commit() -> None:

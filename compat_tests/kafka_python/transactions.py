@@ -57,6 +57,7 @@ class KafkaPythonActor(Actor):
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
             )
+            self.consumer.partitions_for_topic(asked["topic"])  # known before it joins, or it sometimes stops
         records: list[Any] = []
         while len(records) < (asked.get("least") or asked["count"]):
             for batch in self.consumer.poll(timeout_ms=200, max_records=asked["count"] - len(records)).values():
