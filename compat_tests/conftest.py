@@ -15,6 +15,7 @@ from compat_tests.broker import Broker, make_broker
 from compat_tests.clients import CLIENTS, Client
 from compat_tests.lines import Received, Record, parse_received, record_line
 from compat_tests.processes import DriverProcess
+from compat_tests.transaction_proxy import Proxy
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
@@ -72,6 +73,16 @@ def require(client: Client) -> None:
     reason = client.missing()
     if reason is not None:
         (pytest.fail if IN_CI else pytest.skip)(f"{client.name}: {reason}")
+
+
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[Proxy]:
+    """What all clients of a module's tests go through."""
+    made = Proxy()
+    try:
+        yield made
+    finally:
+        made.end()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from compat_tests.broker import Broker, make_broker
+from compat_tests.broker import Broker
 from compat_tests.kafka_python.admin import committed, create_topic, send_plainly
 from compat_tests.processes import wait_for
 from compat_tests.transaction_history import Read
@@ -21,6 +21,7 @@ from compat_tests.transaction_proxy import (
     PRODUCE,
     TXN_OFFSET_COMMIT,
     Proxy,
+    broker_behind,
 )
 from compat_tests.transactional import COMMANDS, PATIENCE_S, TransactionalClient, require_one
 
@@ -34,28 +35,10 @@ Start = Callable[[str], TransactionalClient]
 
 
 @pytest.fixture(scope="module")
-def proxy() -> Iterator[Proxy]:
-    """What all clients of these tests go through."""
-    made = Proxy()
-    try:
-        yield made
-    finally:
-        made.end()
-
-
-@pytest.fixture(scope="module")
 def behind(broker_kind: str, proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """The broker, which tells its clients the proxy's address."""
-    if broker_kind not in ("kafkalite", "kafka"):
-        pytest.skip("the address that a broker somewhere else advertises can't be changed")
-    settings = {"advertised.listeners": f"PLAINTEXT://{proxy.address}"}
-    started = make_broker(broker_kind, tmp_path_factory.mktemp("behind"), settings)
-    try:
-        started.start()
-        proxy.target = started.address
-        yield started
-    finally:
-        started.end()
+    with broker_behind(proxy, broker_kind, tmp_path_factory.mktemp("behind"), {}) as broker:
+        yield broker
 
 
 @pytest.fixture(params=list(COMMANDS))

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from compat_tests.broker import Broker, make_broker
+from compat_tests.broker import Broker
 from compat_tests.clients import CLIENTS
 from compat_tests.conftest import require
 from compat_tests.console.tools import tool
 from compat_tests.kafka_python.admin import create_topic, send_plainly
-from compat_tests.transaction_proxy import PRODUCE, Proxy, Request
+from compat_tests.transaction_proxy import PRODUCE, Proxy, Request, broker_behind
 from compat_tests.transactional import RefusedError, TransactionalClient, require_one
 
 Run = Callable[..., str]
@@ -23,31 +23,11 @@ LONG_TIMEOUT_MS = 600_000
 
 
 @pytest.fixture(scope="module")
-def proxy() -> Iterator[Proxy]:
-    """What all clients of these tests go through."""
-    made = Proxy()
-    try:
-        yield made
-    finally:
-        made.end()
-
-
-@pytest.fixture(scope="module")
 def unchecked(broker_kind: str, proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A broker that takes a producer's word for what belongs to its transaction, as all did before Kafka 3.6."""
-    if broker_kind not in ("kafkalite", "kafka"):
-        pytest.skip("the settings of a broker somewhere else can't be changed")
-    settings = {
-        "advertised.listeners": f"PLAINTEXT://{proxy.address}",
-        "transaction.partition.verification.enable": "false",
-    }
-    started = make_broker(broker_kind, tmp_path_factory.mktemp("unchecked"), settings)
-    try:
-        started.start()
-        proxy.target = started.address
-        yield started
-    finally:
-        started.end()
+    settings = {"transaction.partition.verification.enable": "false"}
+    with broker_behind(proxy, broker_kind, tmp_path_factory.mktemp("unchecked"), settings) as broker:
+        yield broker
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,14 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, NamedTuple
 
+import pytest
+
+from compat_tests.broker import Broker, make_broker
 from compat_tests.wire import Reader
 
 PRODUCE, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = 0, 24, 25, 26, 28
@@ -138,3 +144,17 @@ def _error_code(request: Request, answer: Reader) -> int:
     assert answer.count(flexible) >= 1, "no partition in the answer"
     answer.take("i")  # the partition
     return int(answer.take("h"))
+
+
+@contextmanager
+def broker_behind(proxy: Proxy, kind: str, directory: Path, settings: dict[str, str]) -> Iterator[Broker]:
+    """A broker that tells its clients the proxy's address."""
+    if kind not in ("kafkalite", "kafka"):
+        pytest.skip("the settings of a broker somewhere else can't be changed")
+    broker = make_broker(kind, directory, {"advertised.listeners": f"PLAINTEXT://{proxy.address}", **settings})
+    try:
+        broker.start()
+        proxy.target = broker.address
+        yield broker
+    finally:
+        broker.end()
