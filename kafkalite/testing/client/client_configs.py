@@ -5,12 +5,14 @@ The names are each library's own. A role adds what only consumers or only produc
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
-CLIENTS = ("kafka-python", "aiokafka", "confluent", "java", "kafkajs", "franz-go")
+    Settings = dict[str, Any]
+
 ROLES = ("common", "consumer", "producer", "admin")
 
 _HEARTBEAT_MS = 100  # what a rebalance takes is the next heartbeat of the slowest member
@@ -19,133 +21,85 @@ _RETRY_MS = 20
 _RECONNECT_MAX_MS = 200
 _METADATA_MS = 1000  # how soon a topic that matches a pattern is seen
 
+_RECONNECT: Settings = {"reconnect_backoff_ms": _RETRY_MS, "reconnect_backoff_max_ms": _RECONNECT_MAX_MS}
+_RETRY: Settings = {"retry_backoff_ms": _RETRY_MS, "metadata_max_age_ms": _METADATA_MS}
+_SESSION: Settings = {"heartbeat_interval_ms": _HEARTBEAT_MS, "session_timeout_ms": _SESSION_MS}
+_CONSUMER: Settings = {"auto_offset_reset": "earliest", **_SESSION}
+
+
+def _dotted(settings: Settings) -> Settings:
+    return {name.replace("_", "."): value for name, value in settings.items()}
+
+
+# By library: the name of the brokers' addresses, whether they are a list, and the settings of each role.
+_LIBRARIES: dict[str, tuple[str, bool, dict[str, Settings]]] = {
+    "kafka-python": ("bootstrap_servers", False, {"common": {**_RECONNECT, **_RETRY}, "consumer": _CONSUMER}),
+    "aiokafka": ("bootstrap_servers", False, {"common": _RETRY, "consumer": _CONSUMER}),
+    "confluent": (
+        "bootstrap.servers",
+        False,
+        {
+            "common": {
+                "broker.address.family": "v4",
+                **_dotted(_RECONNECT),
+                "topic.metadata.refresh.interval.ms": _METADATA_MS,
+            },
+            "consumer": {**_dotted(_CONSUMER), "fetch.error.backoff.ms": _RETRY_MS},
+            "producer": {"retry.backoff.ms": _RETRY_MS, "linger.ms": 0},
+        },
+    ),
+    "java": (
+        "bootstrap.servers",
+        False,
+        {
+            "common": {**_dotted({**_RECONNECT, **_RETRY}), "retry.backoff.max.ms": _RECONNECT_MAX_MS},
+            "consumer": _dotted(_CONSUMER),
+            "producer": {"linger.ms": 0},
+        },
+    ),
+    # `new Kafka({...})` takes the common ones, and none but these; fromBeginning is said to `subscribe`.
+    "kafkajs": (
+        "brokers",
+        True,
+        {
+            "common": {
+                "retry": {"initialRetryTime": _RETRY_MS, "maxRetryTime": _RECONNECT_MAX_MS, "retries": 20},
+            },
+            "consumer": {
+                "heartbeatInterval": _HEARTBEAT_MS,
+                "sessionTimeout": _SESSION_MS,
+                "metadataMaxAge": _METADATA_MS,
+                "maxWaitTimeInMs": 500,
+            },
+            "producer": {"metadataMaxAge": _METADATA_MS},
+        },
+    ),
+    # By the names of kgo's options: SeedBrokers, RetryBackoffFn, MetadataMinAge, HeartbeatInterval and so on.
+    "franz-go": (
+        "seed_brokers",
+        True,
+        {
+            "common": {"metadata_min_age_ms": 50, **_RETRY},
+            "consumer": {"consume_reset_offset": "start", **_SESSION},
+            "producer": {"producer_linger_ms": 0},
+        },
+    ),
+}
+CLIENTS = tuple(_LIBRARIES)
+_APART = ("kafkajs",)  # of these a role's settings stand elsewhere than the common ones
+
 
 def client_config(client: str, bootstrap_servers: str, role: str = "common", **more: Any) -> dict[str, Any]:
     """The settings of a client library for a cluster; `more` wins. Raises ValueError for names that are not known.
 
     Of "common" every client of the library takes everything: consumers, producers and admin clients.
     """
-    if client not in _MAKERS:
+    if client not in _LIBRARIES:
         raise ValueError(f"there are no settings for {client!r}; there are: {', '.join(CLIENTS)}")
     if role not in ROLES:
         raise ValueError(f"{role!r} is no role of a client; there are: {', '.join(ROLES)}")
-    return {**_MAKERS[client](bootstrap_servers, role), **more}
-
-
-def _kafka_python(servers: str, role: str) -> dict[str, Any]:
-    config: dict[str, Any] = {
-        "bootstrap_servers": servers,
-        "reconnect_backoff_ms": _RETRY_MS,
-        "reconnect_backoff_max_ms": _RECONNECT_MAX_MS,
-        "retry_backoff_ms": _RETRY_MS,
-        "metadata_max_age_ms": _METADATA_MS,
-    }
-    if role == "consumer":
-        config |= {
-            "auto_offset_reset": "earliest",
-            "heartbeat_interval_ms": _HEARTBEAT_MS,
-            "session_timeout_ms": _SESSION_MS,
-        }
-    return config
-
-
-def _aiokafka(servers: str, role: str) -> dict[str, Any]:
-    config: dict[str, Any] = {
-        "bootstrap_servers": servers,
-        "retry_backoff_ms": _RETRY_MS,
-        "metadata_max_age_ms": _METADATA_MS,
-    }
-    if role == "consumer":
-        config |= {
-            "auto_offset_reset": "earliest",
-            "heartbeat_interval_ms": _HEARTBEAT_MS,
-            "session_timeout_ms": _SESSION_MS,
-        }
-    return config
-
-
-def _confluent(servers: str, role: str) -> dict[str, Any]:
-    config: dict[str, Any] = {
-        "bootstrap.servers": servers,
-        "broker.address.family": "v4",
-        "reconnect.backoff.ms": _RETRY_MS,
-        "reconnect.backoff.max.ms": _RECONNECT_MAX_MS,
-        "topic.metadata.refresh.interval.ms": _METADATA_MS,
-    }
-    if role == "consumer":
-        config |= {
-            "auto.offset.reset": "earliest",
-            "heartbeat.interval.ms": _HEARTBEAT_MS,
-            "session.timeout.ms": _SESSION_MS,
-            "fetch.error.backoff.ms": _RETRY_MS,
-        }
-    elif role == "producer":
-        config |= {"retry.backoff.ms": _RETRY_MS, "linger.ms": 0}
-    return config
-
-
-def _java(servers: str, role: str) -> dict[str, Any]:
-    config: dict[str, Any] = {
-        "bootstrap.servers": servers,
-        "reconnect.backoff.ms": _RETRY_MS,
-        "reconnect.backoff.max.ms": _RECONNECT_MAX_MS,
-        "retry.backoff.ms": _RETRY_MS,
-        "retry.backoff.max.ms": _RECONNECT_MAX_MS,
-        "metadata.max.age.ms": _METADATA_MS,
-    }
-    if role == "consumer":
-        config |= {
-            "auto.offset.reset": "earliest",
-            "heartbeat.interval.ms": _HEARTBEAT_MS,
-            "session.timeout.ms": _SESSION_MS,
-        }
-    elif role == "producer":
-        config |= {"linger.ms": 0}
-    return config
-
-
-def _kafkajs(servers: str, role: str) -> dict[str, Any]:
-    # What `new Kafka({...})` takes, and for a consumer what `kafka.consumer({...})` takes; fromBeginning is said to
-    # `subscribe`.
-    if role == "consumer":
-        return {
-            "heartbeatInterval": _HEARTBEAT_MS,
-            "sessionTimeout": _SESSION_MS,
-            "metadataMaxAge": _METADATA_MS,
-            "maxWaitTimeInMs": 500,
-        }
-    if role in ("producer", "admin"):
-        return {} if role == "admin" else {"metadataMaxAge": _METADATA_MS}
-    return {
-        "brokers": servers.split(","),
-        "retry": {"initialRetryTime": _RETRY_MS, "maxRetryTime": _RECONNECT_MAX_MS, "retries": 20},
-    }
-
-
-def _franz_go(servers: str, role: str) -> dict[str, Any]:
-    # By the names of kgo's options: SeedBrokers, RetryBackoffFn, MetadataMinAge, HeartbeatInterval and so on.
-    config: dict[str, Any] = {
-        "seed_brokers": servers.split(","),
-        "metadata_min_age_ms": 50,
-        "metadata_max_age_ms": _METADATA_MS,
-        "retry_backoff_ms": _RETRY_MS,
-    }
-    if role == "consumer":
-        config |= {
-            "consume_reset_offset": "start",
-            "heartbeat_interval_ms": _HEARTBEAT_MS,
-            "session_timeout_ms": _SESSION_MS,
-        }
-    elif role == "producer":
-        config |= {"producer_linger_ms": 0}
-    return config
-
-
-_MAKERS: dict[str, Callable[[str, str], dict[str, Any]]] = {
-    "kafka-python": _kafka_python,
-    "aiokafka": _aiokafka,
-    "confluent": _confluent,
-    "java": _java,
-    "kafkajs": _kafkajs,
-    "franz-go": _franz_go,
-}
+    name, is_list, roles = deepcopy(_LIBRARIES[client])  # a caller may change what it gets
+    if client in _APART and role != "common":
+        return {**roles.get(role, {}), **more}
+    servers = bootstrap_servers.split(",") if is_list else bootstrap_servers
+    return {name: servers, **roles["common"], **roles.get(role, {}), **more}
