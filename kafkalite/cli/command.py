@@ -45,14 +45,8 @@ SERVERS = ("testing-server",)  # tools that serve, soon after their start
 def run_command(words: Sequence[str]) -> int:
     """Runs a broker until it is asked to stop, or a tool; returns the exit code."""
     try:
-        tool = TOOLS.get(words[0]) if words else None
-        if tool is not None:
-            if isinstance(sys.stdout, TextIOWrapper):
-                sys.stdout.reconfigure(errors="backslashreplace")  # names and values of others are printed
-            if words[0] in SERVERS:
-                _import_asyncio_without_tls()
-            module, _, function = tool.partition(":")
-            return getattr(import_module(module), function)(words[1:])  # type: ignore[no-any-return]
+        if words and words[0] in TOOLS:
+            return _run_tool(*words)
         _refuse_unknown_tool(words)
         arguments = parse_arguments(words)
         if arguments.wants_version:
@@ -73,6 +67,23 @@ def run_command(words: Sequence[str]) -> int:
         return _fail(CANNOT, error)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+
+
+def _run_tool(name: str, *words: str) -> int:
+    if name in SERVERS:
+        _import_asyncio_without_tls()
+    module, _, function = TOOLS[name].partition(":")
+    run = getattr(import_module(module), function)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names and values of others are printed
+    try:
+        code: int = run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED
+    return code
 
 
 def _refuse_unknown_tool(words: Sequence[str]) -> None:

@@ -78,17 +78,6 @@ class Verb:
 
 def run_control_tool(words: Sequence[str]) -> int:
     """Runs one verb; returns the exit code. Raises UsageError, StartError."""
-    try:
-        code = _run_words(words)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    return code
-
-
-def _run_words(words: Sequence[str]) -> int:
     verbs = _verbs()
     rest = list(words)
     own: dict[str, str] = {}

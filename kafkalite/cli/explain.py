@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 
 from kafkalite.cli.arguments import FLAG, read_words
 from kafkalite.cli.failures import StartError
@@ -53,12 +51,7 @@ def run_explain(words: Sequence[str]) -> int:
     path = read.only("one bundle")
     if len(read.given) > 1:
         raise read.wrong(f"takes one of {', '.join(_FLAGS)}")
-    try:
-        _print(read_bundle(path), read)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _print(read_bundle(path), read)
     return 0
 
 

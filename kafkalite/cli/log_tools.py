@@ -43,15 +43,11 @@ def run_log_tool(words: Sequence[str]) -> int:
     if run is None:
         raise read.wrong(f"has {', '.join(_TOOLS)}" + (f", not {tool!r}" if tool else ""))
     try:
-        code = run(read)
-        sys.stdout.flush()
+        return run(read)
     except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
+        raise
     except OSError as error:
         raise StartError(f"{error.filename or 'a file'}: {error.strerror or error}") from None
-    return code
 
 
 def _is_in_use(directory: str) -> bool:

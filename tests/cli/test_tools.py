@@ -113,3 +113,12 @@ def test_what_serves_ends_in_order_at_any_signal(number: signal.Signals) -> None
         assert process.stdout.readline().startswith("control 127.0.0.1:")
         process.send_signal(number)
         assert (process.wait(30), process.stderr.read()) == (0, "")
+
+
+def test_who_reads_no_further_is_no_fault() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "kafkalite", "ctl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert (process.wait(30), process.stderr.read()) == (0, "")
