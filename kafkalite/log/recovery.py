@@ -9,8 +9,8 @@ agree with their neighbours and with the epochs kept. The first thing that is no
     before it                  damage: nothing is touched, the partition is fenced and reported (L-14, RT-21)
 
 unless all batches are there up to where the next segment begins: then it is what a failed write left, which was cut
-off, though a power cut forgot that. It is cut off again, also at the end of a segment whose batches are all durable,
-and of the next one nothing is.
+off, though a power cut forgot that. It is cut off again, also behind a segment whose batches are all durable where of
+the next one nothing is.
 
 Deviates: segments behind a torn one are set aside as `.log.damaged`, not deleted (L-9).
 """
@@ -26,7 +26,6 @@ from kafkalite.log.recovery_progress import STEP_BYTES
 from kafkalite.log.segment import MAX_OFFSETS, NO_TIMESTAMP, SEGMENT_FILES, Segment
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file, write_derived
 from kafkalite.observability import log
-from kafkalite.records.batch import RecordBatch
 from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from kafkalite.log.config import LogConfig
     from kafkalite.log.filesystem import FileSystem
-    from kafkalite.log.segment import Brief
+    from kafkalite.records.batch import RecordBatch
 
 _STEM_DIGITS = 20
 _COPY_BYTES = 1 << 20
@@ -249,7 +248,7 @@ class Recovery:
             first -= 1
         found.end_offset = segments[first].base_offset
         if first > 0 and found.end_offset == self._durable_point:
-            self._cut_rest(segments[first - 1], found.end_offset)
+            self._settle(segments[first - 1], found.end_offset)
         self._load_producers(found.end_offset)
         known = first if segments[first].base_offset < self._durable_point else first - 1
         epochs = LeaderEpochs(self._kept_epochs(segments[known] if known >= 0 else None))
@@ -274,10 +273,7 @@ class Recovery:
             self._end_here(len(segments) - 1, segments[-1].size)
         self._sync_transaction_indexes()
         for segment in segments[first:-1]:
-            encoded = segment.encoded_indexes()
-            if encoded is not None:
-                write_derived(self._fs, segment.path + ".index", encoded[0])
-                write_derived(self._fs, segment.path + ".timeindex", encoded[1])
+            self._write_indexes(segment)
 
     def _sync_transaction_indexes(self) -> None:
         """The durable point may pass their segments from here on: nobody would make them again."""
@@ -291,29 +287,33 @@ class Recovery:
         if self._transaction_indexes:
             self._fs.sync_directory(self._directory)
 
-    def _cut_rest(self, segment: Segment, end_offset: int) -> None:
-        """Cut off what stands behind the last batch of a segment that is not read through."""
+    def _settle(self, segment: Segment, end_offset: int) -> None:
+        """See to a closed segment that is not read through, as all its batches are durable, but whose last sync may
+        not have ended: of its indexes, and of what was cut off behind it, the disk may have what there was before."""
+        good = 0
+        segment.start_indexes()
         try:
-            try:
-                position = segment.find(end_offset - 1)
-            except CorruptBatch:
-                position = 0  # its indexes are gone, and can't be made anew with the rest in the way
-            if position is not None:
-                for brief in segment.walk(position, segment.size):
-                    if brief.last_offset + 1 >= end_offset:
-                        self._cut_behind(segment, brief, end_offset)
-                        break
+            for brief in segment.walk(0, segment.size):
+                segment.index_batch(brief.position, brief.size, brief.last_offset, brief.max_timestamp, self._interval)
+                if brief.last_offset + 1 >= end_offset:
+                    good = brief.position + brief.size
+                    break
+            is_whole = good and brief.last_offset + 1 == end_offset
+            if is_whole and good < segment.size and next(segment.batches(brief.position, good)).crc_ok():
+                _cut(segment, good)
+            if good == segment.size:
+                self._write_indexes(segment)
         except CorruptBatch:
             pass  # damage to what is durable: whoever reads it is told
         file = segment.cool()
         if file is not None:
             file.close()
 
-    def _cut_behind(self, segment: Segment, last: Brief, end_offset: int) -> None:
-        good = last.position + last.size
-        whole = last.last_offset + 1 == end_offset and RecordBatch(segment.read_at(last.size, last.position)).crc_ok()
-        if whole and good < segment.size:
-            _cut(segment, good)
+    def _write_indexes(self, segment: Segment) -> None:
+        encoded = segment.encoded_indexes()
+        if encoded is not None:
+            write_derived(self._fs, segment.path + ".index", encoded[0])
+            write_derived(self._fs, segment.path + ".timeindex", encoded[1])
 
     def _may_lack(self, offset: int) -> bool:
         """Whether offsets right before `offset` may be missing, as compaction leaves it."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kafkalite.log.checkpoints import write_file, write_offsets
+from kafkalite.log.checkpoints import read_file, write_file, write_offsets
 from kafkalite.protocol.errors import KafkaError
 from kafkalite.records.batch import iter_batches
 from tests.log.test_crash_points import SETTINGS, Bench
-from tests.log.world import TOPIC_ID, batch, config, offsets_and_values, produce, read_all
+from tests.log.world import START_MS, TOPIC_ID, batch, config, offsets_and_values, produce, read_all
 from tests.sim.disk import DirectoryNode, FileChange, FileNode
 from tests.sim.power_cuts import Manner, cut_power
 
@@ -226,6 +226,26 @@ def test_damage_at_the_end_of_a_segment_is_not_cut_off() -> None:
     left = bench.disk.node(log.store.segments[0].path + ".log")
     assert isinstance(left, FileNode)
     assert bytes(left.content) == damaged
+
+
+def test_indexes_that_stood_beside_a_segment_before_it_grew_are_not_trusted() -> None:
+    """Another was begun behind it, and the disk has that one's name, not that the old indexes were removed."""
+    bench, log = promised(1)
+    old = [read_file(bench.disk, f"/data/t-0/{0:020}{kind}") for kind in (".index", ".timeindex")]
+    bench.fill(log, 1, 1)
+    bench.stop()
+    log = bench.open(**ROOMY)
+    log.store.roll()
+    produce(log, batch(2, value=b"2"))
+    log.store.segments[-1].file().sync()
+    for kind, data in zip((".index", ".timeindex"), old, strict=True):
+        assert data is not None
+        write_file(bench.disk, f"/data/t-0/{0:020}{kind}", data)
+    bench.crash(Manner.NOTHING, 0)
+    log = bench.open(**ROOMY)
+    found = log.offset_for_timestamp(START_MS + 1)
+    assert found is not None
+    assert found[0] == 1
 
 
 def test_a_new_leader_epoch_is_on_disk_before_a_batch_of_it_counts() -> None:
