@@ -35,7 +35,7 @@ CORRECT: dict[Application, tuple[int, int]] = {
     kafka_python_biller: (10, 200),
     aiokafka_biller: (10, 200),
     confluent_biller: (5, 200),
-    confluent_copier: (2, 200),
+    confluent_copier: (2, 200),  # which nasty mode leaves the connection it would not come back from
 }
 
 

@@ -53,7 +53,7 @@ _BEHAVIOURS: dict[str, str] = {
     "OffsetForLeaderEpoch": "unready reconnect slow",
     "FindCoordinator": "unavailable lost_answer reconnect slow",
     "JoinGroup": "loading moved lost_answer reconnect slow",
-    "SyncGroup": "rebalance slow",  # any other failure of a leader's leaves kafka-python 3.0 waiting for ever
+    "SyncGroup": "rebalance",  # a leader's that fails otherwise, or is late, leaves kafka-python 3.0 waiting for ever
     "Heartbeat": "expelled rebalance moved lost_answer reconnect slow",
     "OffsetCommit": "expelled rebalance moved loading lost_answer reconnect slow",
     "OffsetFetch": "loading lost_answer reconnect slow",  # a coordinator that moves says so to heartbeats too
