@@ -114,15 +114,15 @@ async def make_bundle(cluster: VirtualCluster, *, test: str | None = None, failu
         "config": cluster.config,
         "left_out": left_out,
     }
-    snapshot = _snapshot(cluster, left_out)
+    snapshot = await _snapshot(cluster, left_out)
     return await asyncio.to_thread(_written, head, members, snapshot, left_out)
 
 
-def _snapshot(cluster: VirtualCluster, left_out: dict[str, str]) -> Snapshot | None:
+async def _snapshot(cluster: VirtualCluster, left_out: dict[str, str]) -> Snapshot | None:
     from kafkalite.testing.snapshots import Snapshot
 
     try:
-        return Snapshot.take(cluster)
+        return await Snapshot.take(cluster)
     except (ControlError, OSError) as error:
         left_out[_SNAPSHOT] = str(error)
         return None

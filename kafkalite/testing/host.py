@@ -57,7 +57,8 @@ class Host:
     async def fork(self, parent: VirtualCluster, snapshot: Snapshot | None = None) -> VirtualCluster:
         """A new cluster in memory that goes on from a snapshot of another, or from what that is now."""
         self._check_room()
-        cluster = await parent.fork(self.next_id(), snapshot or Snapshot.take(parent), self.listen_host)
+        snapshot = snapshot or await Snapshot.take(parent)
+        cluster = await parent.fork(self.next_id(), snapshot, self.listen_host)
         self.clusters[cluster.id] = cluster
         return cluster
 

@@ -2,7 +2,8 @@
 
 Taking one writes what a stop in order would write, of logs that were written to since, and shares the files in memory:
 copy-on-write, so it takes time and memory for segments and changed partitions, not for records. A cluster on disk is
-read into memory instead, byte by byte.
+read into memory instead, byte by byte: its logs, which only grow, in a thread and as far as they went at that moment,
+the rest, which is small, at once.
 
 What goes on from a snapshot goes on as after a restart, of which clients know nothing:
 
@@ -34,11 +35,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kafkalite.log.filesystem import FileSystem
+    from kafkalite.log.filesystem import File, FileSystem
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
 MAX_SNAPSHOTS = 1000
 MAX_DISK_BYTES = 2 << 30
+_SLICE_BYTES = 1 << 20
 _META = "meta.properties"
 _CLEAN = ".kafka_cleanshutdown"
 _LOCK = ".lock"
@@ -72,8 +74,8 @@ class Snapshot:
         """When, by real time."""
 
     @classmethod
-    def take(cls, virtual: VirtualCluster) -> Snapshot:
-        """The state of a cluster as it is now; ControlError for one on disk that is too large."""
+    async def take(cls, virtual: VirtualCluster) -> Snapshot:
+        """The state of a cluster as it is now; ControlError for one on disk that is too large, or can't be read."""
         cluster = virtual.cluster
         engine = cluster.engine
         virtual.faults.hurried.set()
@@ -82,9 +84,14 @@ class Snapshot:
         finally:
             virtual.faults.hurried.clear()
         shared = virtual.files
-        files = shared.share() if isinstance(shared, MemoryFileSystem) else _read_all(shared, engine.path)
+        copy: _DiskCopy | None = None
+        if isinstance(shared, MemoryFileSystem):
+            files = shared.share()
+        else:
+            copy = _DiskCopy(shared, engine.path)
+            files = copy.files
         write_new_file(files, f"{MEMORY}/{_CLEAN}", b"")
-        return cls(
+        snapshot = cls(
             files,
             taken_ms=cluster.clock.now_ms(),
             state_ms=cluster.state_clock.now_ms(),
@@ -92,6 +99,9 @@ class Snapshot:
             broker_ids=sorted(virtual.nodes),
             made_at_ms=time_ns() // 1_000_000,
         )
+        if copy is not None:
+            await asyncio.to_thread(copy.read_logs)
+        return snapshot
 
     def files_of(self, cluster_id: str) -> MemoryFileSystem:
         """The files for a cluster of that id to go on with, whatever its nodes are called."""
@@ -134,9 +144,9 @@ class Snapshots:
         self._seen: dict[tuple[str, int], int] = {}
         """The highest leader epochs that clients may have seen, those of states that are gone included."""
 
-    def take(self, name: str) -> Snapshot:
+    async def take(self, name: str) -> Snapshot:
         """A snapshot of now; it takes the place of one of that name."""
-        return self.add(name, Snapshot.take(self._virtual))
+        return self.add(name, await Snapshot.take(self._virtual))
 
     def add(self, name: str, snapshot: Snapshot) -> Snapshot:
         """Keep a snapshot under a name."""
@@ -225,27 +235,74 @@ def new_cluster_id() -> str:
     return uuid_to_text(os.urandom(16))
 
 
-def _read_all(fs: FileSystem, path: str) -> MemoryFileSystem:
-    """A data directory, read into memory."""
-    files = MemoryFileSystem()
-    files.make_directory(MEMORY)
-    left = MAX_DISK_BYTES
-    for name in fs.names(path):
-        names = [name]
-        if "-" in name and not name.endswith(("-checkpoint", ".properties", "-points", "-delete", "-stray")):
-            files.make_directory(f"{MEMORY}/{name}")
-            names = [f"{name}/{inner}" for inner in fs.names(f"{path}/{name}")]
-        elif name in (_LOCK, _CLEAN) or name.endswith(("-delete", "-stray", ".tmp")):
-            continue
-        for each in names:
-            data = read_file(fs, f"{path}/{each}")
-            if data is None:
-                continue
-            left -= len(data)
-            if left < 0:
-                raise ControlError(
-                    409,
-                    f"{path} holds more than {MAX_DISK_BYTES >> 20} MiB: stop the broker and copy it instead",
-                )
-            write_new_file(files, f"{MEMORY}/{each}", data)
-    return files
+class _DiskCopy:
+    """A data directory on its way into memory: all but the logs is there, of these a file is open."""
+
+    __slots__ = ("_logs", "_path", "files")
+
+    def __init__(self, fs: FileSystem, path: str) -> None:
+        """Raises ControlError."""
+        self.files = MemoryFileSystem()
+        self._path = path
+        self._logs: list[tuple[str, File, int]] = []
+        left = MAX_DISK_BYTES
+        try:
+            for name in self._names(fs):
+                left -= self._begin(fs, name)
+                if left < 0:
+                    raise ControlError(
+                        409, f"{path} holds more than {MAX_DISK_BYTES >> 20} MiB: stop the broker and copy it instead"
+                    )
+        except BaseException as error:
+            self._close()
+            if isinstance(error, OSError):
+                raise self._unreadable(error) from None
+            raise
+
+    def _names(self, fs: FileSystem) -> Iterator[str]:
+        """What belongs to the cluster, by path within the directory; the directories of partitions are made."""
+        self.files.make_directory(MEMORY)
+        for name in fs.names(self._path):
+            if "-" in name and not name.endswith(("-checkpoint", ".properties", "-points", "-delete", "-stray")):
+                self.files.make_directory(f"{MEMORY}/{name}")
+                inside = fs.names(f"{self._path}/{name}")
+                yield from (f"{name}/{inner}" for inner in inside if not inner.endswith(".deleted"))
+            elif name not in (_LOCK, _CLEAN) and not name.endswith(("-delete", "-stray", ".tmp")):
+                yield name
+
+    def _begin(self, fs: FileSystem, name: str) -> int:
+        """Read a file, or remember how far a log goes; gives the size."""
+        if ".log" in name.rpartition("/")[2]:
+            try:
+                file = fs.open(f"{self._path}/{name}")
+            except FileNotFoundError:
+                return 0
+            self._logs.append((name, file, file.size()))
+            return self._logs[-1][2]
+        data = read_file(fs, f"{self._path}/{name}")
+        if data is None:
+            return 0
+        write_new_file(self.files, f"{MEMORY}/{name}", data)
+        return len(data)
+
+    def read_logs(self) -> None:
+        """Read the logs as far as they went; in slices, since copying in memory holds up all threads."""
+        try:
+            for name, file, size in self._logs:
+                copy = self.files.open(f"{MEMORY}/{name}", create=True)
+                while copy.size() < size:
+                    data = file.read_at(min(_SLICE_BYTES, size - copy.size()), copy.size())
+                    if not data:
+                        raise ControlError(409, f"{self._path}/{name} was cut short meanwhile: try it again")
+                    copy.write_at(data, copy.size())
+        except OSError as error:
+            raise self._unreadable(error) from None
+        finally:
+            self._close()
+
+    def _unreadable(self, error: OSError) -> ControlError:
+        return ControlError(503, f"{self._path} cannot be copied: {error.strerror or error}")
+
+    def _close(self) -> None:
+        for _, file, _ in self._logs:
+            file.close()

@@ -45,7 +45,7 @@ def seeded() -> bytes:
             await producer.end()
             virtual.clock.freeze()
             await virtual.clock.advance(DAY_MS)
-            return encode(Snapshot.take(virtual))
+            return encode(await Snapshot.take(virtual))
 
     return asyncio.run(main())
 
@@ -137,9 +137,7 @@ def test_what_no_cluster_can_go_on_from_is_refused_with_a_sentence(seeded: bytes
 
     path = tmp_path / "damaged"
     path.write_bytes(altered(seeded, change))
-    with pytest.raises(
-        StartError, match=r": no cluster can go on from this snapshot: The metadata log .*[a-z]$"
-    ):
+    with pytest.raises(StartError, match=r": no cluster can go on from this snapshot: The metadata log .*[a-z]$"):
         run_open([str(path), "--port", "0"])
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
+import threading
 import tracemalloc
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kafkalite.config.settings import Settings
 from kafkalite.log.filesystem import RealFileSystem
+from kafkalite.network.addresses import Listener
 from kafkalite.protocol.errors import ErrorCode
+from kafkalite.protocol.messages.delete_topics import DeleteTopicsRequest
 from kafkalite.protocol.messages.describe_cluster import DescribeClusterRequest
 from kafkalite.protocol.messages.describe_groups import DescribeGroupsRequest
 from kafkalite.protocol.messages.fetch import FetchRequest
@@ -21,6 +24,7 @@ from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
 from kafkalite.protocol.messages.init_producer_id import InitProducerIdRequest
 from kafkalite.protocol.messages.offset_for_leader_epoch import OffsetForLeaderEpochRequest
 from kafkalite.records.batch import build_batch
+from kafkalite.testing import snapshots
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.snapshots import Snapshot
 from kafkalite.testing.virtual_cluster import VirtualCluster
@@ -85,7 +89,7 @@ def test_the_cluster_id_stays_on_restore_and_is_new_on_fork() -> None:
     async def test(where: Host, virtual: VirtualCluster) -> None:
         before, port = await cluster_id(await Client.of(virtual)), Door(virtual).port
         fork = await where.fork(virtual)
-        await virtual.snapshots.restore(virtual.snapshots.take("s"))
+        await virtual.snapshots.restore(await virtual.snapshots.take("s"))
         assert (await cluster_id(await Client.of(virtual)), Door(virtual).port) == (before, port)
         assert await cluster_id(await Client.of(fork)) not in ("", before)
         assert Door(fork).port != port
@@ -101,7 +105,7 @@ def test_a_restore_brings_everything_back_and_cuts_clients_off() -> None:
         await client.produce("t", b"kept")
         await client.produce("deleted", b"kept too")
         await client.commit("g", 1)
-        virtual.snapshots.take("s")
+        await virtual.snapshots.take("s")
         await client.produce("t", b"forgotten")
         await client.produce("t", b"elsewhere", partition=1)
         await client.commit("g", 2)
@@ -132,11 +136,11 @@ def test_a_restore_brings_everything_back_and_cuts_clients_off() -> None:
 
 def test_leader_epochs_rise_above_all_that_clients_have_seen() -> None:
     async def test(where: Host, virtual: VirtualCluster) -> None:
-        virtual.snapshots.take("nothing")
+        await virtual.snapshots.take("nothing")
         await create(virtual, "t")
         client = await Client.of(virtual)
         await client.produce("t", b"1", b"2", b"3")
-        virtual.snapshots.take("three")
+        await virtual.snapshots.take("three")
         await client.produce("t", b"4", b"5")
         seen = await client.leader_epoch("t")
         for _ in range(3):
@@ -163,7 +167,7 @@ def test_leader_epochs_rise_above_all_that_clients_have_seen() -> None:
 def test_many_restores_do_not_make_the_metadata_grow() -> None:
     async def test(where: Host, virtual: VirtualCluster) -> None:
         await create(virtual, "t")
-        snapshot = virtual.snapshots.take("s")
+        snapshot = await virtual.snapshots.take("s")
         await virtual.snapshots.restore(snapshot)
         first = virtual.cluster.engine.get("__cluster_metadata", 0)
         assert first is not None
@@ -181,7 +185,7 @@ def test_producer_ids_come_from_a_new_block() -> None:
     async def test(where: Host, virtual: VirtualCluster) -> None:
         client = await Client.of(virtual)
         before = await producer_id(client)
-        virtual.snapshots.take("s")
+        await virtual.snapshots.take("s")
         given = {before, *[await producer_id(client) for _ in range(5)]}
         fork = await where.fork(virtual, virtual.snapshots.get("s"))
         assert await producer_id(await Client.of(fork)) not in given
@@ -200,7 +204,7 @@ def test_an_idempotent_producer_goes_on_after_a_restore() -> None:
         client = await Client.of(virtual)
         number = await producer_id(client)
         assert await client.produce("t", b"0", b"1", producer=(number, 0, 0)) == 0
-        virtual.snapshots.take("s")
+        await virtual.snapshots.take("s")
         assert await client.produce("t", b"2", b"3", producer=(number, 0, 2)) == 0
         await virtual.snapshots.restore(virtual.snapshots.get("s"))
         client = await Client.of(virtual)
@@ -232,7 +236,7 @@ def test_members_are_dropped_and_offsets_kept() -> None:
         assert (await client.wire.call(beat, 3)).error_code == 0
         assert (await forked.wire.call(beat, 3)).error_code == ErrorCode.UNKNOWN_MEMBER_ID
         assert (await forked.join("g"))[1] > generation
-        await virtual.snapshots.restore(virtual.snapshots.take("s"))
+        await virtual.snapshots.restore(await virtual.snapshots.take("s"))
         again = await Client.of(virtual)
         assert (await again.wire.call(beat, 3)).error_code == ErrorCode.UNKNOWN_MEMBER_ID
         assert await again.committed("g") == 7
@@ -280,7 +284,7 @@ def test_what_has_an_age_does_not_age_in_a_snapshot() -> None:
         await client.produce("t", b"one")
         await client.commit("g", 1)
         await virtual.clock.advance(4 * DAY_MS)
-        virtual.snapshots.take("four days old")
+        await virtual.snapshots.take("four days old")
         await virtual.clock.advance(30 * DAY_MS)
         assert await client.values("t", offset=1) == []
         assert (await client.fetched("t")).error_code == ErrorCode.OFFSET_OUT_OF_RANGE
@@ -292,7 +296,7 @@ def test_what_has_an_age_does_not_age_in_a_snapshot() -> None:
         await virtual.clock.advance(2 * DAY_MS)
         assert await client.values("t") == [b"one"]
         assert await client.committed("g") == 1
-        virtual.snapshots.take("six days old")
+        await virtual.snapshots.take("six days old")
         await virtual.clock.advance(10 * DAY_MS)
         await virtual.snapshots.restore(virtual.snapshots.get("six days old"))
         await virtual.clock.advance(2 * DAY_MS)
@@ -325,7 +329,7 @@ def test_brokers_that_were_down_are_up_and_a_fork_has_as_many() -> None:
             virtual = await where.make(brokers=3)
             await create(virtual, "t", 3)
             ports = [Door(virtual, number).port for number in (1, 2, 3)]
-            virtual.snapshots.take("s")
+            await virtual.snapshots.take("s")
             await virtual.cluster.stop_broker(2)
             fork = await where.fork(virtual)
             assert sorted(fork.nodes) == [1, 2, 3]
@@ -369,7 +373,7 @@ def test_any_order_of_snapshots_forks_restores_and_writes(seed: int) -> None:
             elif kind == "roll":
                 log.store.roll()
             elif kind == "snapshot":
-                snapshots.append((Snapshot.take(virtual), [list(values) for values in held[name]]))
+                snapshots.append((await Snapshot.take(virtual), [list(values) for values in held[name]]))
             elif kind == "fork" and len(clusters) < 6:
                 taken = draw.choice(snapshots) if snapshots and draw.random() < 0.5 else None
                 fork = await where.fork(virtual, None if taken is None else taken[0])
@@ -423,7 +427,7 @@ def test_compacted_topics_are_shared_and_compacted_apart(seed: int) -> None:
                 fork = await where.fork(virtual)
                 clusters[fork.id], held[fork.id] = fork, dict(held[name])
             elif kind == "restore":
-                await virtual.snapshots.restore(Snapshot.take(virtual))
+                await virtual.snapshots.restore(await Snapshot.take(virtual))
             elif kind == "drop" and len(clusters) > 1:
                 await where.drop(name)
                 del clusters[name], held[name]
@@ -469,7 +473,7 @@ def test_what_no_cluster_can_go_on_from_changes_nothing() -> None:
         await create(virtual, "t")
         client = await Client.of(virtual)
         await client.produce("t", b"kept")
-        snapshot = virtual.snapshots.take("s")
+        snapshot = await virtual.snapshots.take("s")
         snapshot.files.open("memory/__cluster_metadata-0/00000000000000000000.log").write_at(b"x" * 50, 100)
         before, port = virtual.cluster, Door(virtual).port
         with pytest.raises(ControlError, match="metadata log cannot be read"):
@@ -486,7 +490,7 @@ def test_what_no_cluster_can_go_on_from_changes_nothing() -> None:
 def test_restores_at_once_and_a_drop_in_the_middle() -> None:
     async def test(where: Host, virtual: VirtualCluster) -> None:
         await create(virtual, "t")
-        snapshot = virtual.snapshots.take("s")
+        snapshot = await virtual.snapshots.take("s")
         port = Door(virtual).port
         await asyncio.gather(*[virtual.snapshots.restore(snapshot) for _ in range(5)])
         assert Door(virtual).port == port
@@ -508,7 +512,7 @@ def test_clusters_that_are_gone_leave_nothing_behind() -> None:
         client = await Client.of(virtual)
         await client.produce("t", b"one")
         await client.commit("g", 1)
-        snapshot = virtual.snapshots.take("s")
+        snapshot = await virtual.snapshots.take("s")
         seen: weakref.WeakSet[Cluster] = weakref.WeakSet()
         for _ in range(10):
             await virtual.snapshots.restore(snapshot)
@@ -532,17 +536,9 @@ def test_clusters_that_are_gone_leave_nothing_behind() -> None:
 def test_a_cluster_on_disk_can_be_forked_and_not_restored(tmp_path: Path) -> None:
     async def main() -> None:
         async with host() as where:
-            loop = asyncio.get_running_loop()
-            virtual = where.clusters["main"] = VirtualCluster("main", loop)
-            settings = Settings.load(
-                overrides={"kafkalite.durability": "fsync", "node.id": "7", "num.partitions": "3", "no.such.name": "x"}
-            )
-            virtual.open_cluster(settings, node_ids=[7], data_dir=str(tmp_path / "data"))
-            await virtual.add_node(7, [_loopback()]).start()
+            virtual = await on_disk(where, tmp_path)
             assert isinstance(virtual.files, RealFileSystem)
-            await create(virtual, "t")
             client = Client(await Door(virtual, 7).connect())
-            await client.produce("t", b"on disk")
             await client.commit("g", 1)
             fork = await where.fork(virtual)
             assert (fork.cluster.settings.int("num.partitions"), sorted(fork.nodes)) == (3, [7])
@@ -553,13 +549,52 @@ def test_a_cluster_on_disk_can_be_forked_and_not_restored(tmp_path: Path) -> Non
             await forked.produce("t", b"of the fork")
             assert await client.values("t") == [b"on disk", b"later"]
             with pytest.raises(ControlError, match="fork it instead"):
-                await virtual.snapshots.restore(virtual.snapshots.take("s"))
+                await virtual.snapshots.restore(await virtual.snapshots.take("s"))
             assert await client.values("t") == [b"on disk", b"later"]
 
     asyncio.run(main())
 
 
-def _loopback() -> Any:
-    from kafkalite.network.addresses import Listener
+def test_clients_of_a_cluster_on_disk_are_served_while_it_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_logs, may_read = snapshots._DiskCopy.read_logs, threading.Event()
 
-    return Listener("PLAINTEXT", "127.0.0.1", 0)
+    def read(copy: snapshots._DiskCopy) -> None:
+        assert may_read.wait(30)
+        read_logs(copy)
+
+    monkeypatch.setattr(snapshots._DiskCopy, "read_logs", read)
+    monkeypatch.setattr(snapshots, "_SLICE_BYTES", 7)
+
+    async def main() -> None:
+        async with host() as where:
+            virtual = await on_disk(where, tmp_path)
+            client = Client(await Door(virtual, 7).connect())
+            await create(virtual, "gone")
+            await client.produce("gone", b"in the copy")
+            fork = asyncio.create_task(where.fork(virtual))
+            await asyncio.sleep(0)
+            await client.produce("t", b"later")
+            await client.wire.call(DeleteTopicsRequest([DeleteTopicsRequest.DeleteTopicState("gone")], timeout_ms=1), 6)
+            assert not fork.done()
+            may_read.set()
+            forked = Client(await Door(await fork, 7).connect())
+            assert await forked.values("t") == [b"on disk"]
+            assert await forked.values("gone") == [b"in the copy"]
+            assert await client.values("t") == [b"on disk", b"later"]
+
+    asyncio.run(main())
+
+
+async def on_disk(where: Host, directory: Path) -> VirtualCluster:
+    """A cluster that keeps its data in a directory, with a topic t and a record."""
+    virtual = where.clusters["main"] = VirtualCluster("main", asyncio.get_running_loop())
+    settings = Settings.load(
+        overrides={"kafkalite.durability": "fsync", "node.id": "7", "num.partitions": "3", "no.such.name": "x"}
+    )
+    virtual.open_cluster(settings, node_ids=[7], data_dir=str(directory / "data"))
+    await virtual.add_node(7, [Listener("PLAINTEXT", "127.0.0.1", 0)]).start()
+    await create(virtual, "t")
+    await Client(await Door(virtual, 7).connect()).produce("t", b"on disk")
+    return virtual

@@ -120,7 +120,7 @@ def test_a_second_is_enough_for_what_is_kept_a_second() -> None:
     async def test(virtual: VirtualCluster) -> None:
         await create(virtual, "t", retention_ms="1000")
         await (await Client.of(virtual)).produce("t", b"one")
-        virtual.snapshots.take("s")
+        await virtual.snapshots.take("s")
         for _ in range(2):
             await virtual.clock.advance(1000)
             client = await Client.of(virtual)

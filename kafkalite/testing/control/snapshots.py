@@ -43,11 +43,11 @@ def _shown(name: str, snapshot: Snapshot) -> dict[str, JSON]:
     }
 
 
-def _take(exchange: Exchange) -> JSON:
+async def _take(exchange: Exchange) -> JSON:
     name = exchange.body["snapshot"]
     if not name:
         raise ControlError(422, "a snapshot needs a name")
-    return _shown(name, exchange.cluster.snapshots.take(name))
+    return _shown(name, await exchange.cluster.snapshots.take(name))
 
 
 def _list(exchange: Exchange) -> JSON:
