@@ -8,8 +8,8 @@
 until nothing is left to do that has this cause. Clients live in real time and go on meanwhile: what one of them sends
 during an advance is served at whatever moment it has reached.
 
-Work that is only looked for from time to time (`rest`) is looked for some five hundred times in an advance, however
-long it is, and at its end: seven days of looking every fifteen seconds would find nothing more.
+Work that is only looked for from time to time (`rest`) is looked for some five hundred times in an advance, and at its
+end: seven days of looking every fifteen seconds would find nothing more. Of longer ones, up to 25,000 times.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _CAUSE: ContextVar[object] = ContextVar("cause", default=None)
 _LOOKS_IN_AN_ADVANCE = 500
 _MOST_STRETCH = 100
+_MOST_LOOKS = 25_000
 _LAST_LOOKS = 2  # what the first finds may have to be on disk before the second can finish it
 _MOST_TURNS = 1000
 _BLIND_TURNS = 3
@@ -171,7 +172,8 @@ class VirtualClock:
         return timer
 
     def rest(self, delay_ms: int, callback: Callable[[], None]) -> VirtualTimer:
-        timer = self.call_later(max(delay_ms, min(self._stretch_ms, _MOST_STRETCH * delay_ms)), callback)
+        most_ms = max(_MOST_STRETCH * delay_ms, self._stretch_ms * _LOOKS_IN_AN_ADVANCE // _MOST_LOOKS)
+        timer = self.call_later(max(delay_ms, min(self._stretch_ms, most_ms)), callback)
         timer.is_look = True
         return timer
 

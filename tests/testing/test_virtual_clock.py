@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kafkalite.testing.virtual_clock import VirtualClock, duration_ms
+from kafkalite.testing.virtual_clock import MAX_ADVANCE_MS, VirtualClock, duration_ms
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -157,6 +157,23 @@ def test_looking_for_work_is_bounded_in_a_long_advance_and_done_at_its_end() -> 
         looked.clear()
         await clock.advance(60_000)  # a short one is looked through as often as by day
         assert len(looked) >= 4
+
+    run(test)
+
+
+def test_a_hundred_years_are_not_looked_through_by_the_minute() -> None:
+    async def test(clock: VirtualClock) -> None:
+        clock.freeze()
+        looks = 0
+
+        def look() -> None:
+            nonlocal looks
+            looks += 1
+            clock.rest(15_000, look)
+
+        look()
+        await clock.advance(MAX_ADVANCE_MS)
+        assert 20_000 < looks <= 25_010
 
     run(test)
 
