@@ -86,10 +86,18 @@ def _watch(work: Run) -> None:
 def _consumer(work: Run, **more: Any) -> Any:
     from kafka import KafkaConsumer
 
+    from compat_tests.kafka_python.joining import know
+
     config = work.kafka.client_config("kafka-python", "consumer", session_timeout_ms=SESSION_MS, **more)
-    return KafkaConsumer(
+    consumer = KafkaConsumer(
         "orders", group_id=GROUP, client_id="billing", enable_auto_commit=False, max_poll_records=BATCH, **config
     )
+    try:
+        know(consumer, "orders")
+    except BaseException:
+        consumer.close()
+        raise
+    return consumer
 
 
 def _fail_fast_producer(work: Run) -> Any:

@@ -127,6 +127,8 @@ class KafkaPython:
     def _consume(self, task: dict[str, Any], report: Report, group: str | None) -> None:
         from kafka import KafkaConsumer, TopicPartition
 
+        from compat_tests.kafka_python.joining import know
+
         config = self._common(task)
         if group is not None:
             config |= {"session_timeout_ms": SESSION_MS, "heartbeat_interval_ms": 100, "request_timeout_ms": 9000}
@@ -137,8 +139,8 @@ class KafkaPython:
             if group is None:
                 consumer.assign([TopicPartition(task["topic"], 0)])
             else:
-                consumer.partitions_for_topic(task["topic"])  # known before it joins, or 3.0.12 sometimes stops
                 consumer.subscribe([task["topic"]])
+                know(consumer, task["topic"])
             end = time.monotonic() + task["timeout_ms"] / 1000
             while len(report.values) < task["count"] and time.monotonic() < end:
                 try:

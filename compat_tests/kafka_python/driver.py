@@ -11,6 +11,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
+from compat_tests.kafka_python.joining import know
 from compat_tests.lines import Arguments, Commands, Output, Received, Record, parse_arguments, read_records
 
 ASSIGNORS = {
@@ -135,8 +136,8 @@ def group(args: Arguments, output: Output) -> None:
         def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
             output.owns(partition.partition for partition in consumer.assignment())
 
-    consumer.partitions_for_topic(args.topic)  # known before it joins, or kafka-python 3.0.12 sometimes stops
     consumer.subscribe([args.topic], listener=Listener())
+    know(consumer, args.topic)
 
     def commit() -> None:
         if commands.committing.is_set():

@@ -8,6 +8,7 @@ from typing import Any
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
+from compat_tests.kafka_python.joining import know
 from compat_tests.transaction_lines import SESSION_TIMEOUT_MS, Actor, Answer, Asked, Gathered, bootstrap, serve
 
 
@@ -57,7 +58,7 @@ class KafkaPythonActor(Actor):
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
             )
-            self.consumer.partitions_for_topic(asked["topic"])  # known before it joins, or it sometimes stops
+            know(self.consumer, asked["topic"])
         records: list[Any] = []
         while len(records) < (asked.get("least") or asked["count"]):
             for batch in self.consumer.poll(timeout_ms=200, max_records=asked["count"] - len(records)).values():
