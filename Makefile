@@ -17,7 +17,7 @@ help:
 	@echo 'make check        format, lint, types, import layers, generated code, file sizes, then the tests'
 	@echo 'make lint         the same without the tests'
 	@echo 'make format       put the code into its standard form'
-	@echo 'make generate     write the protocol modules anew from protocol_specs/'
+	@echo 'make generate     write the protocol modules and docs/deviations.md anew'
 	@echo 'make compat       stock clients against a broker, short form (installs the clients it needs)'
 	@echo 'make compat-full  the same, whole matrix'
 	@echo 'make bench        timings beside other brokers'
@@ -47,6 +47,7 @@ format: $(VENV)/.ready-dev
 
 generate: $(VENV)/.ready-dev
 	$(BIN)/python -m kafkalite.codegen
+	$(BIN)/python -m tools.deviations
 
 compat: $(VENV)/.ready-compat
 	bash compat_tests/setup.sh

@@ -13,7 +13,7 @@ import pytest
 
 from kafkalite.config.settings import all_rows
 from kafkalite.server.apis import APIS
-from tools import check_sizes
+from tools import check_sizes, deviations
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -85,6 +85,15 @@ def test_the_readme_says_what_is_not_there(words: str, api: int) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = readme.partition("**Not there yet**")[2].partition("**Tested**")[0]
     assert (words in missing) == (api not in APIS)
+
+
+def test_every_known_difference_from_kafka_is_on_the_page() -> None:
+    lines = [path.read_text(encoding="utf-8").count("Deviates: ") for path in (ROOT / "kafkalite").rglob("*.py")]
+    page = deviations.page()
+    assert page.count("\n- ") == sum(lines) > 50
+    assert page == deviations.PAGE.read_text(encoding="utf-8"), "python -m tools.deviations writes it anew"
+    assert all((deviations.PAGE.parent / link).exists() for link in re.findall(r"\]\(([^)#]+)", page))
+    assert "(docs/deviations.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_image_uses_settings_and_options_that_exist() -> None:

@@ -7,7 +7,8 @@ does too. The disk is asked at most once a second and only while somebody produc
 `.reserved`, a file of zeros, holds a little of that reserve against everybody else. It is given up when a write of the
 broker's own finds no room: what deletes is written down first, and must not be kept from that by a disk that is full.
 
-Deviates: Kafka fills the disk to the end and then takes its log directory offline until a restart.
+Deviates: records are refused before the disk is full; Kafka fills it to the end, and then takes its log directory
+offline until a restart.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The limit counts producers of all partitions together (KF-10). One that is forgotten may go on (T-5); what it sends a
 second time is not known for a copy any more. One with an open transaction is never forgotten, even beyond the limit.
 
-Deviates: Kafka has no such limit.
+Deviates: producers beyond the limit are forgotten; Kafka has none, and forgets only who wrote nothing for long.
 """
 
 from __future__ import annotations

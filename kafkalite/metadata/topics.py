@@ -326,7 +326,7 @@ INTERNAL_PARTITIONS = {
 def internal_topic(name: str, settings: Settings, node_count: int) -> NewTopic:
     """An internal topic as the broker makes it (L-60); KeyError for a topic it does not make.
 
-    Deviates: it gets as many replicas as there are nodes when the settings ask for more.
+    Deviates: an internal topic gets as many replicas as there are nodes when the settings ask for more.
     """
     count = settings.int(INTERNAL_PARTITIONS[name])
     if name == CONSUMER_OFFSETS:

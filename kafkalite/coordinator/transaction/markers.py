@@ -5,7 +5,8 @@ A partition that is gone needs none. One that refuses a marker as outdated is le
 belongs to a later epoch. There is one coordinator at a time: a partition that knows of a later one heard of it from an
 administrator, and is told the same epoch.
 
-Deviates: Kafka stops where a partition knows of a later epoch, and the transaction can't be ended any more.
+Deviates: a marker is sent again with the later epoch that a partition knows of; Kafka stops there, and the transaction
+can't be ended any more.
 """
 
 from __future__ import annotations

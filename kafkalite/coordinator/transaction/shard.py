@@ -10,6 +10,10 @@ was lost (KIP-360). Both are gone after a restart.
 Deviates: a request that meets a transaction which is being ended waits for that end, up to
 `add.partitions.to.txn.retry.backoff.max.ms`; Kafka answers most of them CONCURRENT_TRANSACTIONS at once.
 Deviates: InitProducerId of a producer that is fenced already does not abort the open transaction of who fenced it.
+Deviates: a new incarnation that finds a transaction open at the last epoch gets its new producer id with epoch 0; of
+Kafka, with epoch 1.
+Deviates: a producer that asks again for the last epoch, as its answer was lost, is given it; Kafka answers
+UNKNOWN_SERVER_ERROR.
 """
 
 from __future__ import annotations

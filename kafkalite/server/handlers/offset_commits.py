@@ -69,6 +69,7 @@ def offset_commit(ctx: RequestContext, request: OffsetCommitRequest) -> Pending 
     Deviates: a commit that can't be written is answered COORDINATOR_NOT_AVAILABLE, in Kafka by some causes
     NOT_COORDINATOR; clients take both alike. The coordinator starts anew from its log, so parked joins end with it too.
     Deviates: the answer waits for the disk however long that takes; `offsets.commit.timeout.ms` does not end it.
+    Deviates: answers stand in the request's order; Kafka puts partitions that are not there before a topic's others.
     """
     group_code = ErrorCode.NONE
     if not ctx.authorize(Operation.READ, ResourceType.GROUP, request.group_id):

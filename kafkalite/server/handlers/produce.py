@@ -65,6 +65,8 @@ def produce(ctx: RequestContext, request: ProduceRequest) -> ProduceResponse | P
     Deviates: null records are INVALID_RECORD where Kafka does not answer at all.
     Deviates: REQUEST_TIMED_OUT is not sent: the answer comes when the disk has the data, however long that takes.
     Deviates: under `kafkalite.durability=fsync` acks=1 waits for the disk like acks=all.
+    Deviates: up to v11, where a transaction's first batch in a partition was refused, a batch of any sequence may be
+    the first; Kafka takes none above the sequence that it refused.
     """
     refused, transaction = _refused_as_a_whole(ctx, request)
     if transaction is None or refused:

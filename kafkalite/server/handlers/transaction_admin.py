@@ -184,7 +184,8 @@ def write_txn_markers(ctx: RequestContext, request: WriteTxnMarkersRequest) -> P
     INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED, CLUSTER_AUTHORIZATION_FAILED, KAFKA_STORAGE_ERROR.
 
     Deviates: a negative producer id, epoch or version is INVALID_REQUEST where Kafka says UNKNOWN_SERVER_ERROR.
-    Deviates: under transactions v2 a marker that a partition has already is not written a second time.
+    Deviates: under transactions v2 a marker that a partition has already is not written a second time, nor refused as
+    TRANSACTION_COORDINATOR_FENCED where a coordinator of an older epoch sends it again.
     """
     allowed = ctx.authorize(Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME) or ctx.authorize(
         Operation.CLUSTER_ACTION, ResourceType.CLUSTER, CLUSTER_NAME

@@ -36,7 +36,10 @@ class Clock:
         What falls due meanwhile has happened when this returns, in order, each at its own time.
         """
         if not isinstance(by, str):
-            by = by if isinstance(by, timedelta) else timedelta(seconds=by)
+            try:
+                by = by if isinstance(by, timedelta) else timedelta(seconds=by)
+            except (OverflowError, ValueError):
+                raise ValueError("the time to pass is a number of seconds, a hundred years at the most") from None
         body = {"by": by if isinstance(by, str) else by // timedelta(milliseconds=1)}
         self._cluster.call("POST", "/clock/advance", body, timeout_s=_ADVANCE_TIMEOUT_S)
 
