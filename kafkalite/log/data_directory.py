@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kafkalite.log.filesystem import FileSystem
+    from kafkalite.log.segment import Segment
 
 _LOCK = ".lock"
 _META = "meta.properties"
@@ -106,8 +107,16 @@ class DataDirectory:
                 raise ForeignDirectoryError(f"{self.path} belongs to {name} {found[name]}, this broker has {wanted}")
         return found["cluster.id"]
 
-    def mark_clean(self, index_sizes: dict[str, int]) -> None:
-        """Everything is on disk: the next start may trust it."""
+    def mark_clean(self, aborted: list[Segment], asleep: set[str]) -> None:
+        """Everything is on disk: the next start may trust it.
+
+        aborted: segments with a transaction index. asleep: partitions that nobody opened.
+        """
+        index_sizes = {path: size for path, size in self.index_sizes.items() if path.partition("/")[0] in asleep}
+        for segment in aborted:
+            path = segment.path + ".txnindex"
+            # One that is gone already has to be made anew as well: none is of that size.
+            index_sizes[segment.path[len(self.path) + 1 :]] = self._fs.size(path) if self._fs.exists(path) else 1
         text = _CLEAN_TEXT
         if index_sizes:
             import json

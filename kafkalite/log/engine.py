@@ -27,7 +27,7 @@ from kafkalite.log.producer_memory import ProducerMemory
 from kafkalite.log.recovery import Recovery, bytes_to_scan, make_durable
 from kafkalite.log.recovery_progress import RecoveryProgress
 from kafkalite.log.segment_store import SegmentStore
-from kafkalite.log.warm import MOST_GROWING, WarmSegments
+from kafkalite.log.warm import warm_segments
 from kafkalite.log.workers import Workers, run_inline
 from kafkalite.observability import log as events
 from kafkalite.protocol.errors import ErrorCode
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.recovery import Recovered
     from kafkalite.log.recovery_progress import Hear
+    from kafkalite.log.unsynced_logs import UnsyncedLogs
 
     Job = Callable[[], None]
 
@@ -102,7 +103,7 @@ class LogEngine:
         self.was_clean = self._directory.clean
         self._workers = workers or (None if durability == "none" else Workers())
         self._submit = run_inline if self._workers is None else self._workers.submit
-        self._warm = _warm_segments(self._submit, durability)
+        self._warm = warm_segments(self._submit, durability)
         self._deleted = DeletedFiles(fs, clock, self._submit)
         self._logs: dict[tuple[str, int], PartitionLog] = {}
         self.deleted_topics: dict[bytes, str] = {}
@@ -139,6 +140,8 @@ class LogEngine:
         self._directory.tidy()
         self._points = DurablePoints(self._fs, f"{path}/durable-points")
         self._existing = set(self._directory.partitions())
+        self._unsynced: UnsyncedLogs | None = None
+        """Those found by a recovery that is under way."""
         self._unrecovered: set[tuple[str, int]] = set()
         """Those that could not be opened: their files must not be trusted at the next start."""
         # Those of partitions that are gone must not come back with a topic of the same name.
@@ -262,17 +265,20 @@ class LogEngine:
         if found.damaged:
             log.fence(OSError(f"damaged at offset {found.end_offset}, which was on disk"))
         elif found.scanned:
-            make_durable(self._fs, store.directory, found, durable_point, again=self._durability == "fsync")
+            if self._unsynced is None:
+                make_durable(self._fs, store.directory, found, durable_point, again=self._durability == "fsync")
             may_have_lost = found.truncated or self._durability != "fsync"
             if may_have_lost and found.end_offset > found.log_start_offset:
                 found.epochs_changed = log.epochs.assign(found.highest_epoch + 1, log.log_end_offset)
                 log.leader_epoch = log.epochs.latest
         if found.epochs_changed and not found.damaged:
             try:
-                store.keep_epochs(log.epochs.entries, durable=True)
+                store.keep_epochs(log.epochs.entries, durable=self._unsynced is None)
             except OSError as error:
                 # On a full disk, say: what is there can be served all the same (RT-34).
                 events.error("log.epochs_unwritten", topic=topic, partition=partition, fault=str(error))
+        if self._unsynced is not None and found.scanned and not found.damaged:
+            self._unsynced.add((topic, partition), store.directory, found, durable_point)
         found.put_away()
         return log
 
@@ -281,6 +287,10 @@ class LogEngine:
 
         topic_id_of: of topic and partition, None for those the metadata does not know. config_of: of such a topic.
         """
+        if self._durability == "os" and not self.was_clean and self._workers is not None:
+            from kafkalite.log.unsynced_logs import UnsyncedLogs
+
+            self._unsynced = UnsyncedLogs(self._fs, self.path, self._workers.run_all)
         for topic, partition in self.existing():
             if (topic, partition) not in self._logs:
                 topic_id = topic_id_of(topic, partition)
@@ -292,10 +302,20 @@ class LogEngine:
                     except OSError as error:
                         # One that can't be recovered now, on a full disk say, is tried again when it is asked for.
                         events.error("log.open_failed", topic=topic, partition=partition, fault=str(error))
+        self._sync_recovered()
         if not self._points.found and self._durability != "none":
             self._begin_journal()
         if self._progress is not None and self._progress.total:
             events.info("log.recovered", bytes=self._progress.done)
+
+    def _sync_recovered(self) -> None:
+        unsynced, self._unsynced = self._unsynced, None
+        for key, error in unsynced.sync().items() if unsynced else ():
+            events.error("log.open_failed", topic=key[0], partition=key[1], fault=str(error))
+            log = self._logs.pop(key)
+            log.retire(ErrorCode.KAFKA_STORAGE_ERROR)
+            log.store.close()
+            self._unrecovered.add(key)
 
     def _bytes_to_scan(self) -> int:
         size = 0
@@ -545,20 +565,9 @@ class LogEngine:
         self._points.save()
         for name, offsets in self._checkpoints():
             write_file(self._fs, f"{self._directory.path}/{name}", write_offsets(offsets))
-        self._directory.mark_clean(self._index_sizes())
-
-    def _index_sizes(self) -> dict[str, int]:
-        """Sizes of all transaction indexes, for the next start; of logs that were not opened as the last one had it."""
         asleep = {f"{topic}-{partition}" for topic, partition in self._existing - self._logs.keys()}
-        known = self._directory.index_sizes.items()
-        sizes = {path: size for path, size in known if path.partition("/")[0] in asleep}
-        for log in self._logs.values():
-            for segment in log.store.segments:
-                if segment.has_aborted:
-                    path = segment.path + ".txnindex"
-                    # One that is gone already has to be made anew as well: none is of that size.
-                    sizes[segment.path[len(self.path) + 1 :]] = self._fs.size(path) if self._fs.exists(path) else 1
-        return sizes
+        segments = [segment for log in self._logs.values() for segment in log.store.segments if segment.has_aborted]
+        self._directory.mark_clean(segments, asleep)
 
 
 class CopiedLogs:
@@ -577,18 +586,6 @@ class CopiedLogs:
         for segment in found.segments:
             segment.arrived_ms = self.arrived.pop(segment.path.removeprefix(directory), -1)
         found.producers.forget_idempotent()
-
-
-def _warm_segments(submit: Callable[[Job], None], durability: str) -> WarmSegments:
-    most_growing = 0 if durability == "none" else _most_growing()
-    return WarmSegments(submit, most_growing=most_growing, only_synced=durability == "fsync")
-
-
-def _most_growing() -> int:
-    """A part of the files a process may have open: clients need some too."""
-    import resource
-
-    return min(MOST_GROWING, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4, 1))
 
 
 def _random_id() -> str:

@@ -525,31 +525,40 @@ def bytes_to_scan(fs: FileSystem, directory: str, durable_point: int) -> int:
     return sum(fs.size(f"{directory}/{base:020}.log") for base in read)
 
 
+def unsynced_segments(found: Recovered, durable_point: int) -> list[tuple[Segment, int]]:
+    """Segments that may not be on disk as they were found, and where they end."""
+    segments = found.segments
+    nothing_new = found.end_offset <= durable_point and segments and segments[-1].base_offset < durable_point
+    if not segments or (nothing_new and not found.truncated):
+        return []
+    ends = [*(segment.base_offset for segment in segments[1:]), found.end_offset]
+    ended = list(zip(segments, ends, strict=True))
+    return [each for each in ended[:-1] if each[1] >= durable_point] + ended[-1:]
+
+
 def make_durable(fs: FileSystem, directory: str, found: Recovered, durable_point: int, *, again: bool) -> None:
     """Make what was found behind the durable point durable, names included: readers are about to see it.
 
     It may be in the page cache only. `again` writes it anew before: a sync that failed ahead of the restart leaves
     pages that count as written and are not (R-12). Raises OSError.
     """
-    segments = found.segments
-    nothing_new = found.end_offset <= durable_point and segments and segments[-1].base_offset < durable_point
-    if not segments or (nothing_new and not found.truncated):
+    unsynced = unsynced_segments(found, durable_point)
+    if not unsynced:
         return
-    for number, segment in enumerate(segments):
-        last = number + 1 == len(segments)
-        end_offset = found.end_offset if last else segments[number + 1].base_offset
-        if last or end_offset >= durable_point:
-            position = segment.find(durable_point) if again and end_offset > durable_point else None
-            if position is not None:
-                _write_again(segment, position)
-            if not last:
-                segment.cut_back()  # the last one's next append does
-            segment.file().sync()
-            if not last:
-                file = segment.detach_file()
-                assert file is not None
-                file.close()
+    for segment, end_offset in unsynced:
+        position = segment.find(durable_point) if again and end_offset > durable_point else None
+        if position is not None:
+            _write_again(segment, position)
+        if segment is not found.segments[-1]:
+            segment.cut_back()  # the last one's next append does
+        segment.file().sync()
+        if segment is not found.segments[-1]:
+            file = segment.detach_file()
+            assert file is not None
+            file.close()
     for name in (PARTITION_METADATA, EPOCH_CHECKPOINT):
+        if again:
+            _write_file_again(fs, f"{directory}/{name}")
         sync_file(fs, f"{directory}/{name}")
     fs.sync_directory(directory)
     fs.sync_directory(directory.rpartition("/")[0])
@@ -564,6 +573,19 @@ def _write_again(segment: Segment, position: int) -> None:
         # Where even that takes new room, a full disk is no reason not to start (RT-34).
         if error.errno != ENOSPC:
             raise
+
+
+def _write_file_again(fs: FileSystem, path: str) -> None:
+    """Write what a file holds over itself, which takes no new room."""
+    data = read_file(fs, path)
+    if data:
+        file = fs.open(path)
+        try:
+            written = 0
+            while written < len(data):
+                written += file.write_at(memoryview(data)[written:], written)
+        finally:
+            file.close()
 
 
 def _is_of(name: str, suffix: str) -> bool:

@@ -93,3 +93,16 @@ class WarmSegments:
         """A segment is gone."""
         self._segments.pop(segment, None)
         self._growing.pop(segment, None)
+
+
+def warm_segments(submit: Callable[[Callable[[], None]], None], durability: str) -> WarmSegments:
+    """Those of an engine: how many files of segments that grow it may have open."""
+    most_growing = 0 if durability == "none" else _most_growing()
+    return WarmSegments(submit, most_growing=most_growing, only_synced=durability == "fsync")
+
+
+def _most_growing() -> int:
+    """A part of the files a process may have open: clients need some too."""
+    import resource
+
+    return min(MOST_GROWING, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4, 1))

@@ -5,6 +5,7 @@ They begin when there is work for them. In memory there is nothing to wait for: 
 
 from __future__ import annotations
 
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
 
@@ -47,6 +48,21 @@ class Workers:
             thread = Thread(target=self._work, name="kafkalite-disk", daemon=True)
             self._threads.append(thread)
             thread.start()
+
+    def run_all(self, jobs: list[Job]) -> None:
+        """Run jobs side by side and return when all have ended."""
+        ended: SimpleQueue[None] = SimpleQueue()
+
+        def run(job: Job) -> None:
+            try:
+                job()
+            finally:
+                ended.put(None)
+
+        for job in jobs:
+            self.submit(partial(run, job))
+        for _ in jobs:
+            ended.get()
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kafkalite.log import engine as engine_module
+from kafkalite.log import warm
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from tests.log.world import (
     FaultyFileSystem,
@@ -35,7 +35,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="counts open fil
 
 @pytest.fixture(params=["os", "fsync"])
 def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(engine_module, "MOST_GROWING", MOST_GROWING)
+    monkeypatch.setattr(warm, "MOST_GROWING", MOST_GROWING)
     return real_world(tmp_path / "data", request.param)
 
 
@@ -91,7 +91,7 @@ def test_open_files_are_bounded_and_nothing_is_lost(world: World) -> None:
 @linux_only
 def test_a_file_is_not_closed_before_it_is_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """R-12: what the disk could not keep is told to those who have the file open."""
-    monkeypatch.setattr(engine_module, "MOST_GROWING", MOST_GROWING)
+    monkeypatch.setattr(warm, "MOST_GROWING", MOST_GROWING)
     world = real_world(tmp_path / "data", "fsync")
     logs = open_all(world, world.start())
     for log in logs:

@@ -75,6 +75,10 @@ class SimWorkers(Workers):
         else:
             self.jobs.append(job)
 
+    def run_all(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            job()
+
     def work(self, rng: Random) -> None:
         run_inline(self.jobs.pop(rng.randrange(min(len(self.jobs), MOST_AT_ONCE))))
 
