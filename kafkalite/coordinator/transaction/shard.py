@@ -12,8 +12,8 @@ Deviates: a request that meets a transaction which is being ended waits for that
 Deviates: InitProducerId of a producer that is fenced already does not abort the open transaction of who fenced it.
 Deviates: a new incarnation that finds a transaction open at the last epoch gets its new producer id with epoch 0; of
 Kafka, with epoch 1.
-Deviates: a producer that asks again for the last epoch, as its answer was lost, is given it; Kafka answers
-UNKNOWN_SERVER_ERROR.
+Deviates: where the last epoch, 32766, is reached already, a producer that names the one before it gets the last, as it
+would any other; Kafka answers UNKNOWN_SERVER_ERROR.
 """
 
 from __future__ import annotations
