@@ -54,8 +54,7 @@ class World:
 def known(consumer: KafkaConsumer, *topics: str) -> None:
     """Let a consumer know its topics before it joins.
 
-    Else it joins twice, and kafka-python 3.0.12 sometimes stops in between: the broker's answers are read, and nothing
-    follows.
+    Else it joins twice, and if the time of a poll is over during the second join, kafka-python 3.0.12 never finishes it.
     """
     for topic in topics:
         consumer.partitions_for_topic(topic)
