@@ -54,7 +54,7 @@ class World:
 def known(consumer: KafkaConsumer, *topics: str) -> None:
     """Let a consumer know its topics before it joins.
 
-    Else it joins twice, and if the time of a poll is over during the second join, kafka-python 3.0.12 never finishes it.
+    Else it joins twice, and if the time of a poll is over during the second join, kafka-python 3.0.12 never ends it.
     """
     for topic in topics:
         consumer.partitions_for_topic(topic)
