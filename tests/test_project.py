@@ -67,6 +67,7 @@ def test_every_setting_the_readme_names_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`-o ([a-z.]+)=", readme)) | set(re.findall(r"`(kafkalite\.[a-z.]+)`", readme))
     assert named <= all_rows().keys()
+    assert {name for name in all_rows() if name.startswith("kafkalite.")} <= named
 
 
 @pytest.mark.parametrize(

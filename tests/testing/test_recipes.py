@@ -26,7 +26,7 @@ def test_the_programs_of_a_page(page: Path, tmp_path: Path) -> None:
 
 def test_the_commands_of_the_control_page(tmp_path: Path) -> None:
     commands = blocks(CONTROL_PAGE, "sh")
-    assert len(commands) == 3
+    assert len(commands) == 4
     with BrokerRun(tmp_path, "--ephemeral", "--control", "0") as broker:
         broker.ready()
         assert broker.process.stdout is not None
