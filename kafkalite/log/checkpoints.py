@@ -35,11 +35,16 @@ def read_file(fs: FileSystem, path: str) -> bytes | None:
 
 def write_file(fs: FileSystem, path: str, data: bytes, *, durable: bool = True) -> None:
     """Replace a file at one stroke; when this returns and `durable` is set, no power cut brings the old one back."""
+    replace_file(fs, path, data, durable=durable)
+    if durable:
+        fs.sync_directory(path.rpartition("/")[0])
+
+
+def replace_file(fs: FileSystem, path: str, data: bytes, *, durable: bool = True) -> None:
+    """As `write_file`, which a power cut may undo until the names in the directory are durable."""
     temporary = path + ".tmp"
     write_new_file(fs, temporary, data, durable=durable)
     fs.rename(temporary, path)
-    if durable:
-        fs.sync_directory(path.rpartition("/")[0])
 
 
 def write_new_file(fs: FileSystem, path: str, data: bytes, *, durable: bool = False) -> None:

@@ -1,9 +1,9 @@
 """Group commit: what waits for the disk is synced together, one group after the other.
 
 Logs ask for a sync; at the end of the loop's turn everything they have to sync goes to the workers, each file once,
-files in parallel. When the last is done the loop is told once, the next group starts, and then the logs of the first
-move their high watermarks. So a sync covers all that arrived while the one before ran, and at most one group is under
-way. All state belongs to the loop; workers only count down.
+files in parallel, or log by log where there are more logs than threads. When the last is done the loop is told once,
+the next group starts, and then the logs of the first move their high watermarks. So a sync covers all that arrived
+while the one before ran, and at most one group is under way. All state belongs to the loop; workers only count down.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from functools import partial
 from threading import Event, Lock
 from time import sleep
 
+from kafkalite.log.workers import MOST_THREADS
 from kafkalite.observability import log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
+
+    from kafkalite.log.filesystem import FileSystem
 
     Job = Callable[[], None]
     Outcome = Callable[[Exception | None], None]
@@ -35,6 +38,25 @@ if TYPE_CHECKING:
 
 
 _FIRST_PAUSE_S, _LAST_PAUSE_S = 0.001, 4.0
+
+
+class DirectorySync:
+    """The job of making the names in a directory durable, which is done once for all of a group who need it."""
+
+    __slots__ = ("_fs", "_path")
+
+    def __init__(self, fs: FileSystem, path: str) -> None:
+        self._fs = fs
+        self._path = path
+
+    def __call__(self) -> None:
+        self._fs.sync_directory(self._path)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DirectorySync) and self._path == other._path and self._fs is other._fs
+
+    def __hash__(self) -> int:
+        return hash(self._path)
 
 
 class GroupCommit:
@@ -82,12 +104,18 @@ class GroupCommit:
             return
         waiting, self._waiting = self._waiting, {}
         group = self._group = _Group(lambda: self._post_end(group))
-        jobs = [(member, job) for each in waiting for member, job in group.begin(each)]
+        whose: dict[Job, list[_Member]] = {}
+        for each in waiting:
+            for member, job in group.begin(each):
+                whose.setdefault(job, []).append(member)
         beside = _Member(_report)
-        jobs += [(beside, job) for job in self._on_group()]
-        group.left = len(jobs) + 1
-        for member, job in jobs:
-            self._submit(partial(group.run, member, job))
+        whose.update((job, [beside]) for job in self._on_group())
+        runs = [(members, [job]) for job, members in whose.items()]
+        if len(group.members) > MOST_THREADS:
+            runs = _by_member(runs)
+        group.left = len(runs) + 1
+        for members, jobs in runs:
+            self._submit(partial(group.run, members, jobs))
         group.count_down()
 
     def _post_end(self, group: _Group) -> None:
@@ -118,6 +146,18 @@ class GroupCommit:
                 self._start()
             else:
                 return
+
+
+def _by_member(runs: list[tuple[list[_Member], list[Job]]]) -> list[tuple[list[_Member], list[Job]]]:
+    """The jobs of each member one after the other: there are enough members for all threads."""
+    together: dict[_Member, tuple[list[_Member], list[Job]]] = {}
+    shared = []
+    for members, jobs in runs:
+        if len(members) > 1:
+            shared.append((members, jobs))
+        else:
+            together.setdefault(members[0], (members, []))[1].extend(jobs)
+    return [*together.values(), *shared]
 
 
 def _do(job: Job) -> None:
@@ -166,11 +206,13 @@ class _Group:
         self.members.append(member)
         return [(member, job) for job in jobs]
 
-    def run(self, member: _Member, job: Job) -> None:
+    def run(self, members: list[_Member], jobs: list[Job]) -> None:
         try:
-            _do(job)
+            for job in jobs:
+                _do(job)
         except Exception as error:  # noqa: BLE001 - whatever it was, nothing may count as durable
-            member.error = error
+            for member in members:
+                member.error = error
         self.count_down()
 
     def count_down(self) -> None:

@@ -14,6 +14,7 @@ end in one `suffix` more: .cleaned, .swap, .deleted.
 
 from __future__ import annotations
 
+from functools import partial
 from struct import Struct
 
 from kafkalite.log.checkpoints import read_file
@@ -154,6 +155,10 @@ class Segment:
             self._bind(self._fs.open(self.name(".log")))
             assert self._file is not None
         return self._file
+
+    def syncing(self) -> Callable[[], None]:
+        """A call that makes durable what was written to the file; one that is closed stays so."""
+        return partial(_sync_closed, self._fs, self.name(".log")) if self._file is None else self._file.sync
 
     def _first_read(self, size: int, position: int) -> bytes:
         return self.file().read_at(size, position)
@@ -473,3 +478,11 @@ class Segment:
 
 
 _LENGTH = Struct(">i")
+
+
+def _sync_closed(fs: FileSystem, path: str) -> None:
+    file = fs.open(path)
+    try:
+        file.sync()
+    finally:
+        file.close()

@@ -18,7 +18,15 @@ from functools import partial
 from operator import itemgetter
 from zlib import crc32
 
-from kafkalite.log.checkpoints import read_file, write_epochs, write_file, write_new_file, write_properties
+from kafkalite.log.checkpoints import (
+    read_file,
+    replace_file,
+    write_epochs,
+    write_file,
+    write_new_file,
+    write_properties,
+)
+from kafkalite.log.group_commit import DirectorySync
 from kafkalite.log.segment import MAX_OFFSETS, Segment
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.records.batch import RecordBatch
@@ -26,7 +34,7 @@ from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kafkalite.log.config import LogConfig
     from kafkalite.log.deleted_files import DeletedFiles
@@ -53,12 +61,12 @@ class SegmentStore:
         "_clients_now_ms",
         "_config",
         "_deleted",
+        "_derived",
         "_dirty_tail",
         "_epochs",
         "_epochs_kept",
         "_fs",
         "_gone",
-        "_jobs",
         "_old_snapshots",
         "_sealed",
         "_snapshots",
@@ -110,7 +118,8 @@ class SegmentStore:
         self.end_offset = end_offset
         self._awake = False
         self.unsealed = unsealed
-        self._jobs: list[Callable[[], None]] = []
+        self._derived: list[tuple[str, bytes]] = []
+        """Paths and contents of what is made of the log, to be written with the next sync."""
         self._unsynced: set[str] = set()
         self._unsynced_directories: set[str] = set()
         self._sealed: list[Segment] = []
@@ -270,20 +279,24 @@ class SegmentStore:
         encoded = segment.encoded_indexes()
         if encoded is not None:
             for suffix, data in zip((".index", ".timeindex"), encoded, strict=True):
-                self._jobs.append(partial(write_derived, self._fs, segment.path + suffix, data))
+                self._derived.append((segment.path + suffix, data))
 
     # Durability
 
     def begin_sync(self) -> tuple[list[Callable[[], None]], Callable[[], None]]:
-        jobs, self._jobs = self._jobs, []
+        jobs: list[Callable[[], None]] = []
         sealed, self._sealed = self._sealed, []
         segments = []
         if self.stored:
             self.active.syncs += 1
             segments = [*sealed, self.active]
-            jobs += [segment.file().sync for segment in segments]
+            jobs += [segment.syncing() for segment in segments]
             jobs += [partial(sync_file, self._fs, path) for path in self._unsynced]
-            jobs += [partial(self._fs.sync_directory, path) for path in self._unsynced_directories]
+            if self._derived:
+                jobs.append(partial(write_all_derived, self._fs, self.directory, self._derived))
+                self._derived = []
+                self._unsynced_directories.discard(self.directory)
+            jobs += [DirectorySync(self._fs, path) for path in self._unsynced_directories]
             if not self._epochs_kept:
                 # Without its entry in the checkpoint recovery would take a batch of a new epoch for damage.
                 jobs.append(partial(self._write_epochs, self._epochs, durable=True))
@@ -319,7 +332,7 @@ class SegmentStore:
         """Write a snapshot with the next sync; those of no segment's base but the newest go (7.5)."""
         if not self.stored:
             return
-        self._jobs.append(partial(write_derived, self._fs, f"{self.directory}/{offset:020}.snapshot", snapshot))
+        self._derived.append((f"{self.directory}/{offset:020}.snapshot", snapshot))
         kept = {*self._bases, offset}
         self._old_snapshots += [f"{self.directory}/{old:020}.snapshot" for old in self._snapshots if old not in kept]
         self._snapshots = sorted({old for old in self._snapshots if old in kept} | {offset})
@@ -535,6 +548,16 @@ def write_derived(fs: FileSystem, path: str, data: bytes) -> None:
         write_file(fs, path, data)
     except OSError:
         remove_file(fs, path)
+
+
+def write_all_derived(fs: FileSystem, directory: str, files: Iterable[tuple[str, bytes]]) -> None:
+    """As `write_derived`, several of one directory, whose names this makes durable together."""
+    for path, data in files:
+        try:
+            replace_file(fs, path, data)
+        except OSError:
+            remove_file(fs, path)
+    fs.sync_directory(directory)
 
 
 def remove_file(fs: FileSystem, path: str) -> None:
