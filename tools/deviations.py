@@ -46,16 +46,15 @@ def deviations(path: Path) -> list[tuple[str, str]]:
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         subject = path.parent.name if path.stem == "shard" else path.stem
-        name, text = subject.replace("_", " ").capitalize(), None
+        name, text = subject.replace("_", " ").capitalize(), ""
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            text = ast.get_docstring(node)
+            text = ast.get_docstring(node) or ""
             if isinstance(node, ast.FunctionDef) and path.parent.name == "handlers":
                 name = "".join(word.capitalize() for word in node.name.split("_"))
         elif isinstance(node, ast.Tuple):
-            constants = [each.value for each in node.elts if isinstance(each, ast.Constant)]
-            name, text = (f"`{constants[0]}`", constants[-1]) if constants else ("", None)
-        if isinstance(text, str):
-            found += [(name, sentences) for sentences in _sentences(text)]
+            texts = [str(each.value) for each in node.elts if isinstance(each, ast.Constant)]
+            name, text = (f"`{texts[0]}`", texts[-1]) if texts else ("", "")
+        found += [(name, sentences) for sentences in _sentences(text)]
     return found
 
 

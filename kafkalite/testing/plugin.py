@@ -126,15 +126,29 @@ def _bundles(request: pytest.FixtureRequest) -> Path | None:
 def kafka(request: pytest.FixtureRequest, kafka_server: Server) -> Iterator[Cluster]:
     """A Kafka cluster of this test alone, gone when the test is over."""
     item = request.node
-    options = _options(item)
-    label = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')} {item.nodeid}"
-    with kafka_server.cluster(label=label, **options) as cluster:
+    with _opened(kafka_server, item) as cluster:
         item.stash[_CLUSTER] = cluster
         yield cluster
         del item.stash[_CLUSTER]
         unused = cluster.faults.unused() if cluster.is_open else []
     if unused:
         pytest.fail("\n".join(unused), pytrace=False)
+
+
+def _opened(server: Server, item: Any) -> Cluster:
+    from kafkalite.testing.client.control import ControlError
+
+    options = _options(item)
+    label = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')} {item.nodeid}"
+    try:
+        return server.cluster(label=label, **options).open()
+    except ControlError as error:
+        if not 400 <= error.status < 500:
+            raise
+        fault = error.message
+    except FileNotFoundError as error:
+        fault = f"there is no file {error.filename} to load"
+    pytest.fail(f"@pytest.mark.kafka of {item.nodeid}: {fault}", pytrace=False)
 
 
 def _options(item: Any) -> dict[str, Any]:
@@ -166,9 +180,8 @@ def _fault_of(marker: pytest.Mark) -> str | None:
         if value is None:
             continue
         if name == "topics":
-            if isinstance(value, (list, tuple, set)) and all(isinstance(topic, str) for topic in value):
-                continue
-            if not isinstance(value, dict) or not all(isinstance(count, (int, dict)) for count in value.values()):
+            names = list(value) if isinstance(value, (dict, list, tuple, set)) else [None]
+            if not all(isinstance(topic, str) for topic in names):
                 return f"topics is {{name: partitions}} or a list of names, not {value!r}"
         elif name == "config":
             if not isinstance(value, dict):

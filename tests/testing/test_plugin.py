@@ -124,10 +124,13 @@ def test_a_cluster_begins_with_the_file_beside_its_test(tmp_path: Path) -> None:
 WRONG_MARKERS = {
     "topic={'a': 1}": "there is no 'topic'; there are topics, config, brokers, nasty and load",
     "load=3": "load is the path of a snapshot's file, not 3",
-    "load='none'": "none",
+    "load='none'": "/none to load",
     "{'a': 1}": "it takes names, such as topics={'orders': 3}, and {'a': 1} has none",
     "topics='a'": "topics is {name: partitions} or a list of names, not 'a'",
-    "topics={'a': '1'}": "topics is {name: partitions} or a list of names, not {'a': '1'}",
+    "topics={3: 1}": "topics is {name: partitions} or a list of names, not {3: 1}",
+    "topics={'a': '1'}": "topics.a is '1', but has to be a whole number or an object",
+    "topics={'a': {'partitions': '1'}}": "topics.a.partitions is '1', but has to be a whole number",
+    "topics={'a': {'config': {'retention.m': 1}}}": "topic config name: retention.m; the nearest is retention.ms",
     "config=['a']": "config is {broker setting: value}, not ['a']",
     "brokers='3'": "brokers is a whole number, not '3'",
     "nasty=True": "nasty is a whole number, not True",
@@ -147,6 +150,7 @@ def test_a_marker_that_cannot_be_is_said_to_be_so(tmp_path: Path) -> None:
     accounts = run.out.split("ERROR at setup of ")[1:]
     for account, (marker, said) in zip(accounts, WRONG_MARKERS.items(), strict=True):
         assert said in account, marker
+    assert "kafkalite/testing" not in run.out, "it is told without a traceback"
 
 
 def test_somebody_elses_kafka_marker_and_fixture_are_left_alone(tmp_path: Path) -> None:
