@@ -18,7 +18,7 @@ confluent = pytest.importorskip("confluent_kafka")
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-TIME_S = 20.0
+TIME_S = 60.0
 
 
 class Consumer(Protocol):
