@@ -13,6 +13,7 @@ from kafkalite.cli.control_address import ControlAddress
 from kafkalite.cli.explain import read_bundle
 from kafkalite.cli.failures import StartError
 from kafkalite.cli.serving import serve_until_stopped
+from kafkalite.testing.bundle import NO_BUNDLE
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.control.endpoints import all_endpoints
 from kafkalite.testing.control.server import ControlServer
@@ -62,7 +63,7 @@ def _read(path: str) -> tuple[Snapshot, dict[str, str]]:
         with ZipFile(path) as archive:
             is_snapshot = "snapshot.json" in archive.namelist()
     except BadZipFile:
-        raise StartError(f"{path}: this is no bundle of kafkalite, or it is damaged") from None
+        raise StartError(f"{path}: {NO_BUNDLE}") from None
     except OSError as error:
         raise StartError(f"{path} cannot be read: {error.strerror or error}") from None
     if is_snapshot:

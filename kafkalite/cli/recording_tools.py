@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from time import monotonic_ns
 
@@ -90,7 +91,11 @@ async def _record(stop: asyncio.Event, upstream: str, path: str, port: int) -> i
     began = monotonic_ns()
     recorder = Recorder(upstream, tape, lambda: (monotonic_ns() - began) // 1_000_000)
     try:
-        bound = await _started(recorder, upstream, port)
+        try:
+            bound = await _started(recorder, upstream, port)
+        except StartError:
+            os.unlink(path)
+            raise
         print(f"ready 127.0.0.1:{bound}", flush=True)
         await stop.wait()
     finally:
@@ -109,7 +114,10 @@ async def _started(recorder: Recorder, upstream: str, port: int) -> int:
         if error.errno == errno.EADDRINUSE:
             error.filename = f"127.0.0.1:{port}"
             raise StartError(listen_sentence(error)) from None
-        raise StartError(f"cannot record {upstream}: {error.strerror or error}") from None
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or error
+        raise StartError(
+            f"cannot record {upstream} ({why}): is the cluster running, and reachable from here?"
+        ) from None
 
 
 async def _replay(stop: asyncio.Event, player: Player, port: int) -> int:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kafkalite.testing.snapshots import Snapshot
     from kafkalite.testing.virtual_cluster import VirtualCluster
 
+NO_BUNDLE = "this is no bundle of kafkalite, or it is damaged: take one that a test or kafka.save_bundle() wrote"
 FORMAT, VERSION = "kafkalite-bundle", 1
 MAX_REQUESTS = 1000
 MAX_EVENTS = 5000
@@ -206,7 +207,7 @@ class Bundle:
                     raise ControlError(422, f"the bundle holds more than {_MAX_BUNDLE_BYTES >> 20} MiB")
                 self.about: dict[str, Any] = _json(archive, "bundle.json")
                 if not isinstance(self.about, dict) or self.about.get("format") != FORMAT:
-                    raise ControlError(422, "this is no bundle of kafkalite")
+                    raise ControlError(422, NO_BUNDLE)
                 if self.about.get("version") != VERSION:
                     raise ControlError(
                         422,
@@ -222,7 +223,7 @@ class Bundle:
                 self.faults: list[dict[str, Any]] = _member(archive, "faults.json")
                 self._data = archive.read(_SNAPSHOT) if _SNAPSHOT in archive.namelist() else None
         except (BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, UnicodeDecodeError) as error:
-            raise ControlError(422, f"this is no bundle of kafkalite, or it is damaged: {error}") from None
+            raise ControlError(422, f"{NO_BUNDLE} ({error})") from None
 
     @property
     def snapshot(self) -> Snapshot:

@@ -7,13 +7,26 @@ import threading
 
 import pytest
 
+from kafkalite.testing import Server
 from kafkalite.testing.client.control import Control, ServerGoneError
 
 
-@pytest.mark.parametrize("address", ["foo:bar", "a b:1", "a" * 300 + ":1", ":::"])
+@pytest.mark.parametrize("address", ["foo:bar", "a b:1", "a" * 300 + ":1", ":::", "https://a:1", "a:1/v1"])
 def test_what_is_no_address_is_said(address: str) -> None:
     with pytest.raises(ServerGoneError, match="is no address of a control|nothing listens"):
         Control(address).call("GET", "/v1/server")
+
+
+@pytest.mark.parametrize("address", ["{}", ":{}", "localhost:{}", "http://127.0.0.1:{}/", "127.0.0.1:{}"])
+def test_an_address_may_be_said_in_many_ways(address: str, server: Server) -> None:
+    control = Control(address.format(server.control_address.rpartition(":")[2]))
+    assert control.call("GET", "/v1/server")["clusters"] == 0
+    control.close()
+
+
+def test_the_port_of_a_broker_is_said_to_be_none_of_a_control(server: Server) -> None:
+    with server.cluster() as kafka, pytest.raises(ServerGoneError, match="is that the port for Kafka clients"):
+        Control(kafka.bootstrap_servers).call("GET", "/v1/server")
 
 
 @pytest.mark.parametrize(

@@ -302,6 +302,7 @@ def test_a_recording_is_not_written_over(tmp_path: Path) -> None:
 def test_a_cluster_that_is_not_there_is_said(tmp_path: Path, unused_tcp_port: int) -> None:
     with pytest.raises(StartError, match="cannot record"):
         run_record(["--upstream", f"127.0.0.1:{unused_tcp_port}", str(tmp_path / "tape")])
+    assert not (tmp_path / "tape").exists(), "it would stand in the way of the next try"
 
 
 def test_an_api_that_nobody_knows_has_no_classes() -> None:

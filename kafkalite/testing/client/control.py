@@ -122,6 +122,8 @@ class Control:
                     return connection
                 connection.close()
         try:
+            if "/" in self.address:
+                raise ValueError("a control speaks plain HTTP at its root")
             connection = HTTPConnection(self.address, timeout=timeout_s)
             connection.connect()
         except (HTTPException, ValueError) as error:
