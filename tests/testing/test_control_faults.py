@@ -31,8 +31,8 @@ class OneCluster:
         self.control = control
         self.path = f"/v1/clusters/{cluster_id}"
 
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        return self.control.call(method, self.path + path, body)
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None, *rest: Any, **more: Any) -> Any:
+        return self.control.call(method, self.path + path, body, *rest, **more)
 
 
 class Kafka:

@@ -8,12 +8,9 @@ from kafkalite.testing.wording import many
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Protocol
+    from typing import Any
 
-    class Caller(Protocol):
-        """A cluster's own part of the control: `path` is what follows its name."""
-
-        def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any: ...
+    from kafkalite.testing.client.control import Called
 
 
 class Broker:
@@ -35,7 +32,7 @@ class Broker:
 class Brokers:
     """What a test may do to the brokers: `kafka.brokers`."""
 
-    def __init__(self, cluster: Caller) -> None:
+    def __init__(self, cluster: Called) -> None:
         self._cluster = cluster
 
     def all(self) -> list[Broker]:

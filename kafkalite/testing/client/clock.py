@@ -6,15 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
-
-    class Called(Protocol):
-        """A cluster, as far as its time needs it."""
-
-        def call(
-            self, method: str, path: str, body: dict[str, Any] | None = None, *, timeout_s: float | None = None
-        ) -> Any: ...
-
+    from kafkalite.testing.client.control import Called
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADVANCE_TIMEOUT_S = 600.0

@@ -12,7 +12,20 @@ from urllib.parse import quote, urlencode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, Protocol
+
+    class Called(Protocol):
+        """A cluster, as far as its parts need it: `path` is what follows its name."""
+
+        def call(
+            self,
+            method: str,
+            path: str,
+            body: Mapping[str, Any] | None = None,
+            query: Mapping[str, Any] | None = None,
+            timeout_s: float | None = None,
+        ) -> Any: ...
+
 
 DEFAULT_TIMEOUT_S = 60.0
 _KEEP_IDLE_S = 60.0  # well below what the server allows, so that it never closes what is about to be used

@@ -10,15 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
-    from typing import Any, Protocol, Self
+    from typing import Any, Self
+
+    from kafkalite.testing.client.control import Called
 
     Texts = str | Iterable[str] | None
     Numbers = int | Iterable[int] | None
-
-    class Called(Protocol):
-        """A cluster, as far as faults need it."""
-
-        def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any: ...
 
 
 class Fault:

@@ -8,14 +8,9 @@ from pathlib import Path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
-    from typing import Any, Protocol
+    from typing import Any
 
-    class Called(Protocol):
-        """A cluster, as far as seeing needs it."""
-
-        def call(
-            self, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None
-        ) -> Any: ...
+    from kafkalite.testing.client.control import Called
 
 
 class Explanation:

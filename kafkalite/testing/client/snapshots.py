@@ -10,13 +10,8 @@ from kafkalite.testing.client.control import segment
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
-    from typing import Any, Protocol
 
-    class Called(Protocol):
-        """A cluster, as far as snapshots need it."""
-
-        def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any: ...
-
+    from kafkalite.testing.client.control import Called
 
 _UNNAMED = "unnamed"
 
