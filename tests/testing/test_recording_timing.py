@@ -21,6 +21,7 @@ from kafkalite.protocol.messages.metadata import MetadataRequest, MetadataRespon
 from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest, OffsetCommitResponse
 from kafkalite.protocol.messages.offset_fetch import OffsetFetchRequest, OffsetFetchResponse
 from kafkalite.records.batch import build_batch, iter_batches, set_base
+from kafkalite.testing.client.recording import Replay
 from kafkalite.testing.recording.messages import normal_form
 from tests.testing.recordings import connect, replayed, write_tape
 
@@ -235,6 +236,18 @@ async def test_partitions_may_be_read_together_or_apart(tmp_path: Path) -> None:
         assert len(reports) == 3
 
 
+async def test_an_error_of_a_partition_is_not_what_it_holds(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    moved = read((0, 0, ()), (1, 0, ()))
+    moved.responses[0].partitions[0].error_code = ErrorCode.NOT_LEADER_OR_FOLLOWER
+    both = fetch((0, 0), (1, 0))
+    write_tape(tape, (both, moved, 12), (both, read((0, 0, ()), (1, 0, ())), 12))
+    async with replayed(tape, strict=True) as (_, port, reports):
+        found = await (await connect(port)).call(fetch((0, 0)), 12, "app")
+        assert found.responses[0].partitions[0].error_code == 0
+        assert reports == []
+
+
 async def test_a_session_of_fetches_may_go_another_way(tmp_path: Path) -> None:
     tape = tmp_path / "tape"
     first = fetch((0, 0), (1, 0), session_id=0, session_epoch=0)
@@ -315,6 +328,20 @@ async def test_a_commit_that_was_refused_counts_for_nothing(tmp_path: Path) -> N
         await client.call(commit((0, 5)), 8, "app")
         player.end()
         assert reports == []
+        client.send(commit((0, 7)), 8, "app")
+        assert await client.at_end()
+        assert len(reports) == 1
+
+
+async def test_what_a_replay_says_at_its_end_is_among_the_differences(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    write_tape(tape, (commit((0, 5)), committed(0), 8))
+    with Replay(tape) as replay:
+        port = int(replay.bootstrap_servers.partition(":")[2])
+        await (await connect(port)).call(commit((0, 3)), 8, "app")
+    (difference,) = replay.differences
+    assert "recorded 5, received 3" in difference
+    assert replay.not_asked == []
 
 
 async def test_heartbeats_may_come_in_between(tmp_path: Path) -> None:
@@ -341,6 +368,11 @@ async def test_heartbeats_may_come_in_between(tmp_path: Path) -> None:
         client.send(joined, 1, "app")
         assert await client.at_end()
         assert len(reports) == 1
+
+
+def test_how_a_client_asks_for_metadata_makes_no_difference() -> None:
+    assert normal_form(metadata("a")) == normal_form(metadata("a", auto=False))
+    assert normal_form(metadata("a")) != normal_form(metadata("b"))
 
 
 def test_of_a_subscription_the_topics_are_compared() -> None:
