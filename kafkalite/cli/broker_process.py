@@ -221,23 +221,24 @@ class BrokerProcess:
 
     def _settle_in(self) -> Iterator[object]:
         """Steps that can wait until the broker listens: they take longer than answering the first client."""
-        from kafkalite.cli.allocator import keep_freed_memory
-        from kafkalite.cli.settling import FOR_CLIENTS, FOR_THE_LOG, imported
+        from kafkalite.cli.settling import FOR_CLIENTS, FOR_THE_LOG, attempted, imported
 
         yield from imported(FOR_CLIENTS)
         if not sys.stderr.isatty():
             yield from imported(FOR_THE_LOG)
-        self._open_log()
-        yield None
+        yield from attempted(self._open_log)
+        yield from imported(("kafkalite.cli.allocator",))
+        from kafkalite.cli.allocator import keep_freed_memory
+
         keep_freed_memory()
 
     def _open_log(self, *, at_work: bool = False) -> None:
         if not self._log_open:
-            self._log_open = True
             as_json = not sys.stderr.isatty()
             # A person has the banner; and why a start failed is said in one sentence.
             wordy = as_json and (self._serving or at_work)
             log.write_to(sys.stderr, as_json=as_json, level="info" if wordy else "warning")
+            self._log_open = True
 
 
 async def _make_topics(cluster: Cluster, wanted: list[tuple[str, int]]) -> None:

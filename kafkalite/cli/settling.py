@@ -77,12 +77,28 @@ class Settling:
         pause_s = _BETWEEN_S
         if count != seen and self._loop.time() < self._latest_s:
             pause_s = _QUIET_S
-        elif next(self._steps, self) is self:
-            return
+        else:
+            step = next(self._steps, self)
+            if step is self:
+                return
+            if isinstance(step, OSError):
+                pause_s = _QUIET_S
         self._timer = self._loop.call_later(pause_s, self._go_on, count)
 
 
 def imported(names: tuple[str, ...]) -> Iterator[object]:
     """Steps: a module each."""
     for name in names:
-        yield import_module(name)
+        yield from attempted(import_module, name)
+
+
+def attempted(call: Callable[..., object], *arguments: object) -> Iterator[object]:
+    """One step; while no file can be opened it is done again, each time after a pause."""
+    while True:
+        try:
+            result = call(*arguments)
+        except OSError as error:
+            yield error
+        else:
+            yield result
+            return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from kafkalite.cli.settling import Settling
+from kafkalite.cli.settling import Settling, attempted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +106,26 @@ def test_a_broker_that_stops_leaves_the_rest_undone() -> None:
     while loop.run_one():
         pass
     assert len(done) == 1
+
+
+def test_what_finds_no_file_to_open_is_tried_again_after_a_pause() -> None:
+    loop, tries = Loop(), list[float]()
+
+    def step() -> None:
+        tries.append(loop.now_s)
+        if len(tries) < 3:
+            raise OSError(errno.EMFILE, "too many open files")
+
+    def steps() -> Any:
+        yield from attempted(step)
+        yield from attempted(step)
+
+    Settling(loop, Requests(), steps())  # type: ignore[arg-type]
+    while loop.run_one():
+        pass
+    assert len(tries) == 4
+    assert tries[1] - tries[0] >= 0.1 <= tries[2] - tries[1]
+    assert tries[3] - tries[2] < 0.01
 
 
 def test_the_first_producer_and_the_first_group_find_everything_imported() -> None:
