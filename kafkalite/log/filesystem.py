@@ -78,6 +78,9 @@ if TYPE_CHECKING:
         def sync_directory(self, path: str) -> None:
             """Return when the names in a directory are durable."""
 
+        def whole_sync(self, path: str) -> Callable[[], None] | None:
+            """A call that makes everything durable that was written below a directory so far, or None."""
+
         def space(self, path: str) -> tuple[int, int]:
             """Bytes that may still be written where a directory stands, and bytes there are in all."""
 
@@ -165,6 +168,11 @@ class RealFileSystem:
             os.fsync(fd)
         finally:
             os.close(fd)
+
+    def whole_sync(self, path: str) -> Callable[[], None] | None:
+        from kafkalite.log.whole_sync import whole_sync
+
+        return whole_sync(path)
 
     def space(self, path: str) -> tuple[int, int]:
         found = os.statvfs(path)
@@ -411,6 +419,9 @@ class MemoryFileSystem:
 
     def sync_directory(self, path: str) -> None:
         pass
+
+    def whole_sync(self, path: str) -> Callable[[], None] | None:
+        return None
 
     def space(self, path: str) -> tuple[int, int]:
         return 1 << 62, 1 << 62

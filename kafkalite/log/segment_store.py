@@ -26,7 +26,7 @@ from kafkalite.log.checkpoints import (
     write_new_file,
     write_properties,
 )
-from kafkalite.log.group_commit import DirectorySync
+from kafkalite.log.group_commit import Covered, DirectorySync
 from kafkalite.log.segment import MAX_OFFSETS, Segment
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.records.batch import RecordBatch
@@ -34,7 +34,7 @@ from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from kafkalite.log.config import LogConfig
     from kafkalite.log.deleted_files import DeletedFiles
@@ -290,10 +290,10 @@ class SegmentStore:
         if self.stored:
             self.active.syncs += 1
             segments = [*sealed, self.active]
-            jobs += [segment.syncing() for segment in segments]
-            jobs += [partial(sync_file, self._fs, path) for path in self._unsynced]
+            jobs += [Covered(segment.syncing()) for segment in segments]
+            jobs += [Covered(partial(sync_file, self._fs, path)) for path in self._unsynced]
             if self._derived:
-                jobs.append(partial(write_all_derived, self._fs, self.directory, self._derived))
+                jobs.append(DerivedFiles(self._fs, self.directory, self._derived))
                 self._derived = []
                 self._unsynced_directories.discard(self.directory)
             jobs += [DirectorySync(self._fs, path) for path in self._unsynced_directories]
@@ -550,14 +550,40 @@ def write_derived(fs: FileSystem, path: str, data: bytes) -> None:
         remove_file(fs, path)
 
 
-def write_all_derived(fs: FileSystem, directory: str, files: Iterable[tuple[str, bytes]]) -> None:
-    """As `write_derived`, several of one directory, whose names this makes durable together."""
-    for path, data in files:
+class DerivedFiles(Covered):
+    """The job of writing several files of one directory as `write_derived` does, and of making their names durable."""
+
+    __slots__ = ("_files", "_fs")
+
+    def __init__(self, fs: FileSystem, directory: str, files: list[tuple[str, bytes]]) -> None:
+        super().__init__(partial(fs.sync_directory, directory))
+        self._fs = fs
+        self._files = files
+
+    def __call__(self) -> None:
+        for path, data in self._files:
+            self._is_done(path, partial(replace_file, self._fs, path, data))
+        super().__call__()
+
+    def before(self) -> None:
+        fs = self._fs
+        self._files = [
+            (path, data)
+            for path, data in self._files
+            if self._is_done(path, partial(write_new_file, fs, path + ".tmp", data))
+        ]
+
+    def between(self) -> None:
+        for path, _ in self._files:
+            self._is_done(path, partial(self._fs.rename, path + ".tmp", path))
+
+    def _is_done(self, path: str, write: Callable[[], None]) -> bool:
         try:
-            replace_file(fs, path, data)
+            write()
         except OSError:
-            remove_file(fs, path)
-    fs.sync_directory(directory)
+            remove_file(self._fs, path)
+            return False
+        return True
 
 
 def remove_file(fs: FileSystem, path: str) -> None:

@@ -88,6 +88,9 @@ class FaultyFileSystem:
     def sync_directory(self, path: str) -> None:
         self.files.sync_directory(path)
 
+    def whole_sync(self, path: str) -> Callable[[], None] | None:
+        return None  # each file has its own faults
+
     def space(self, path: str) -> tuple[int, int]:
         return self.files.space(path)
 

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kafkalite.log.group_commit import DirectorySync, GroupCommit
+from kafkalite.log.whole_sync import whole_sync
 from kafkalite.log.workers import MOST_THREADS
-from tests.log.world import FaultyFileSystem, batch, config, memory_world, offsets_and_values, produce, read_all
+from tests.log.world import (
+    FaultyFileSystem,
+    World,
+    batch,
+    config,
+    memory_world,
+    offsets_and_values,
+    produce,
+    read_all,
+)
+from tests.sim.broker import SimWorkers
+from tests.sim.disk import Disk, Faults
+from tests.sim.power_cuts import Manner, cut_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from tests.log.world import World
+    from kafkalite.log.engine import LogEngine
 
 PARTITIONS = 12
 TOPIC_ID = b"topic".ljust(16)
@@ -141,3 +157,129 @@ def test_directories_are_told_apart_by_path_and_file_system() -> None:
     fs, other = memory_world().fs, memory_world().fs
     assert DirectorySync(fs, "a") == DirectorySync(fs, "a")
     assert len({DirectorySync(fs, "a"), DirectorySync(fs, "a"), DirectorySync(fs, "b"), DirectorySync(other, "a")}) == 3
+
+
+# -- everything at once ------------------------------------------------------------------------------------------------
+
+
+class AtOnce(Calls):
+    """Can make everything durable with one call."""
+
+    def whole_sync(self, path: str) -> Callable[[], None] | None:
+        def sync_all() -> None:
+            self.before("whole_sync", path)
+
+        return sync_all
+
+
+def written_at_once(world: World) -> AtOnce:
+    fs = world.fs = AtOnce(world.fs)
+    written(world)
+    world.engines[0].many_logs = PARTITIONS
+    fs.calls.clear()
+    return fs
+
+
+def test_what_is_written_at_a_stop_gets_its_names_between_two_syncs_of_everything(world: World) -> None:
+    fs = written_at_once(world)
+    world.stop()
+    first, second = (number for number, (call, _) in enumerate(fs.calls) if call == "whole_sync")
+    renamed = [number for number, (call, name) in enumerate(fs.calls) if call == "rename" and "/t-" in name]
+    assert len(renamed) == 3 * PARTITIONS
+    assert first < min(renamed)
+    assert max(renamed) < second
+    marked = [number for number, (_, name) in enumerate(fs.calls) if name.endswith(".kafka_cleanshutdown.tmp")]
+    assert marked
+    assert second < min(marked)
+    assert not [name for call, name in fs.calls if call in ("sync", "sync_directory") and "/t-" in name]
+    engine = world.start()
+    assert engine.was_clean
+    for index in range(PARTITIONS):
+        log = engine.open("t", index, TOPIC_ID, config())
+        assert offsets_and_values(read_all(log)) == [(0, b"%d" % index)]
+    world.stop()
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_a_sync_of_everything_that_fails_leaves_no_clean_stop(world: World, failing: int) -> None:
+    fs = written_at_once(world)
+    left = [None] * failing
+
+    def fault(call: str, path: str) -> None:
+        if call == "whole_sync":
+            left.pop()
+            if not left:
+                raise OSError(5, "Input/output error", path)
+
+    with fs.failing(fault):
+        world.stop()
+    assert not world.start().was_clean
+    world.stop()
+
+
+def test_what_can_not_be_written_at_a_stop_is_made_again_from_the_log(world: World) -> None:
+    fs = written_at_once(world)
+
+    def fault(call: str, path: str) -> int | None:
+        if call == "write" and path.endswith((".timeindex.tmp", ".snapshot.tmp")):
+            raise OSError(28, "No space left on device", path)
+        return None
+
+    with fs.failing(fault):
+        world.stop()
+    assert not [name for call, name in fs.calls if call == "rename" and name.endswith((".timeindex", ".snapshot"))]
+    engine = world.start()
+    assert engine.was_clean
+    log = engine.open("t", 1, TOPIC_ID, config())
+    assert offsets_and_values(read_all(log)) == [(0, b"1")]
+    world.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a system call of Linux")
+def test_a_disk_can_be_synced_as_a_whole(tmp_path: Path) -> None:
+    sync_all = whole_sync(str(tmp_path))
+    if sync_all is None:
+        pytest.skip("not on this file system")
+    sync_all()
+    gone = whole_sync(str(tmp_path / "gone"))
+    assert gone is None
+    (tmp_path / "later").mkdir()
+    later = whole_sync(str(tmp_path / "later"))
+    assert later is not None
+    (tmp_path / "later").rmdir()
+    with pytest.raises(FileNotFoundError):
+        later()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("manner", Manner)
+def test_a_clean_stop_outlives_a_power_cut(manner: Manner, at_once: bool) -> None:
+    for seed in range(5):
+        disk = Disk(Faults(Random(seed)))
+        disk.make_directory("/data")
+        disk.sync_directory("/")
+        world = World(disk, "/data", "os")
+        engine = start_inline(world)
+        engine.many_logs = PARTITIONS if at_once else PARTITIONS + 1
+        logs = [engine.open("t", index, TOPIC_ID, config()) for index in range(PARTITIONS)]
+        for log in logs:
+            produce(log, batch(1, value=b"%d" % log.partition, producer=(7, 0, 0)))
+        world.stop()
+        cut_power(disk, manner, Random(seed))
+        engine = start_inline(world)
+        assert engine.was_clean
+        for index in range(PARTITIONS):
+            names = [name for name in disk.names(f"/data/t-{index}") if name[0] == "0"]
+            stem, end = "00000000000000000000", "00000000000000000001"
+            assert sorted(names) == [f"{stem}.index", f"{stem}.log", f"{stem}.timeindex", f"{end}.snapshot"]
+            log = engine.open("t", index, TOPIC_ID, config())
+            assert offsets_and_values(read_all(log)) == [(0, b"%d" % index)]
+            assert log.producers.get(7) is not None
+        world.stop()
+
+
+def start_inline(world: World) -> LogEngine:
+    """An engine whose disk has no threads."""
+    workers = SimWorkers()
+    workers.hurry()
+    return world.start(workers=workers)

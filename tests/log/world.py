@@ -225,6 +225,9 @@ class FaultyFileSystem:
         self.before("sync_directory", path)
         self.fs.sync_directory(path)
 
+    def whole_sync(self, path: str) -> Callable[[], None] | None:
+        return None
+
     def space(self, path: str) -> tuple[int, int]:
         return self.fs.space(path)
 

@@ -99,9 +99,21 @@ class SmallCluster(Cluster):
 
 
 class SimBroker:
-    """One life of a broker. Raises what `Cluster.open` raises, and PowerCut."""
+    """One life of a broker, which at its end syncs everything `at_once` or file by file.
 
-    def __init__(self, disk: Disk, clock: ManualClock, settings: Settings, rng: Random, durability: str) -> None:
+    Raises what `Cluster.open` raises, and PowerCut.
+    """
+
+    def __init__(
+        self,
+        disk: Disk,
+        clock: ManualClock,
+        settings: Settings,
+        rng: Random,
+        durability: str,
+        *,
+        at_once: bool = False,
+    ) -> None:
         self.rng = rng
         self.clock = clock
         self.loop = SimLoop()
@@ -117,6 +129,8 @@ class SimBroker:
             workers=self.workers,
             reserve_bytes=RESERVE_BYTES,
         )
+        if at_once:
+            self.engine.many_logs = 1
         try:
             loop = cast("asyncio.AbstractEventLoop", self.loop)
             self.cluster = SmallCluster(settings, self.engine, clock, loop, [NODE_ID])

@@ -11,6 +11,7 @@ A sync that fails leaves some of what it should have written on the disk, and no
 from __future__ import annotations
 
 from errno import EIO, EMFILE, ENOSPC
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -294,6 +295,24 @@ class Disk:
         directory = self._directory(path.rstrip("/"))
         self.before("sync_directory", path)  # where it fails, journals of file systems keep what is to be written
         directory.sync()
+
+    def whole_sync(self, path: str) -> Callable[[], None]:
+        return partial(self._sync_below, path)
+
+    def _sync_below(self, path: str) -> None:
+        """Whatever the order, the power may go before each; a failure is told, and does not keep the rest back."""
+        failed: OSError | None = None
+        for name, node in list(self._directory(path).entries.items()):
+            try:
+                if isinstance(node, DirectoryNode):
+                    self._sync_below(f"{path}/{name}")
+                else:
+                    SimFile(self, node, f"{path}/{name}").sync()
+            except OSError as error:
+                failed = error
+        self.sync_directory(path)
+        if failed is not None:
+            raise failed
 
     def space(self, path: str) -> tuple[int, int]:
         return (0 if self.faults.full else 1 << 40), 1 << 40

@@ -179,7 +179,9 @@ class Simulation:
                 self._break_something(0.03)
             raised = self.faults.raised
             try:
-                self.broker = SimBroker(self.disk, self.clock, settings, rng, self.durability)
+                self.broker = SimBroker(
+                    self.disk, self.clock, settings, rng, self.durability, at_once=bool(self.seed % 2)
+                )
                 fenced = any(log.fenced for log in self.broker.engine.logs())
                 if self.faults.raised > raised and fenced:
                     self.note("started, with something fenced by a fault")

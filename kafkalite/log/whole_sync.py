@@ -1,0 +1,66 @@
+"""Making a whole file system durable with one call, which takes a fraction of syncing thousands of files one by one.
+
+Only where the system is known to wait for the disk then, and to tell what could not be written.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SINCE = (5, 8)
+"""Linux before that says nothing of failed writes."""
+_KINDS = {
+    0xEF53,  # ext4
+    0x58465342,  # XFS
+    0x9123683E,  # Btrfs
+    0xF2F52010,  # F2FS
+}
+
+
+def whole_sync(path: str) -> Callable[[], None] | None:
+    """A call that makes all durable that the file system of a directory was given so far; None where there is none.
+
+    The call raises OSError. It waits for what other programs have written there, too.
+    """
+    if sys.platform != "linux" or _release() < _SINCE:
+        return None
+    import ctypes
+
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        answer = ctypes.create_string_buffer(512)
+        if library.statfs(os.fsencode(path), answer) or not hasattr(library, "syncfs"):
+            return None
+    except (OSError, AttributeError):
+        return None
+    if ctypes.c_long.from_buffer(answer).value & 0xFFFFFFFF not in _KINDS:
+        return None
+
+    def sync(fd: int) -> int:
+        return ctypes.get_errno() or -1 if library.syncfs(fd) else 0
+
+    return partial(_sync_all, path, sync)
+
+
+def _sync_all(path: str, sync: Callable[[int], int]) -> None:
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        code = sync(fd)
+    finally:
+        os.close(fd)
+    if code:
+        raise OSError(code, os.strerror(code), path)
+
+
+def _release() -> tuple[int, int]:
+    numbers = os.uname().release.split("-")[0].split(".")
+    try:
+        return int(numbers[0]), int(numbers[1])
+    except (IndexError, ValueError):
+        return 0, 0
