@@ -19,6 +19,9 @@ _HEARTBEAT_MS = 100  # what a rebalance takes is the next heartbeat of the slowe
 _SESSION_MS = 6000
 _RETRY_MS = 20
 _RECONNECT_MAX_MS = 200
+# librdkafka asks for its coordinator on a connection where a fetch may wait. A commit that it tries again before it has
+# the answer makes it drop the coordinator that it is just told of, and it may go on like that until its session ends.
+_RDKAFKA_FETCH_WAIT_MS, _RDKAFKA_RETRY_MS = 50, 250
 _METADATA_MS = 1000  # how soon a topic that matches a pattern is seen
 
 _RECONNECT: Settings = {"reconnect_backoff_ms": _RETRY_MS, "reconnect_backoff_max_ms": _RECONNECT_MAX_MS}
@@ -44,7 +47,12 @@ _LIBRARIES: dict[str, tuple[str, bool, dict[str, Settings]]] = {
                 **_dotted(_RECONNECT),
                 "topic.metadata.refresh.interval.ms": _METADATA_MS,
             },
-            "consumer": {**_dotted(_CONSUMER), "fetch.error.backoff.ms": _RETRY_MS},
+            "consumer": {
+                **_dotted(_CONSUMER),
+                "fetch.error.backoff.ms": _RETRY_MS,
+                "fetch.wait.max.ms": _RDKAFKA_FETCH_WAIT_MS,
+                "retry.backoff.ms": _RDKAFKA_RETRY_MS,
+            },
             "producer": {"retry.backoff.ms": _RETRY_MS, "linger.ms": 0},
         },
     ),
