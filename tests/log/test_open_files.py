@@ -54,7 +54,7 @@ def log_files(world: World) -> list[str]:
 
 def wait_until_closed(world: World, most: int) -> None:
     """Files are closed off the loop, so it may take a moment until no more than these are open."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while len(log_files(world)) > most:
         assert time.monotonic() < end, log_files(world)
         time.sleep(0.01)

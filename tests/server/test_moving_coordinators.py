@@ -103,7 +103,7 @@ class TestCoordinatorsThatMove:
             client = await brokers.client(coordinator)
             join.member_id = (await client.call(join, 4)).member_id
             client.send(join, 4)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while not any(each.is_waiting for each in brokers.cluster.nodes[coordinator]._sockets.connections):
                     await asyncio.sleep(0)
             new = coordinator % 3 + 1

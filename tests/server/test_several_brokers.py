@@ -385,7 +385,7 @@ class TestBrokersThatStop:
         client = await brokers.client(leader)
         asked = brokers.fetch_request(max_wait_ms=30_000, min_bytes=1, current_leader_epoch=epoch)
         client.send(asked, version)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not brokers.cluster.nodes[leader].parked_fetches:
                 await asyncio.sleep(0)
         await brokers.cluster.move_leader("t", 1, (brokers.partition(index=1).leader % 3) + 1)
@@ -399,7 +399,7 @@ class TestBrokersThatStop:
         leader = brokers.partition().leader
         client = await brokers.client(leader)
         client.send(brokers.fetch_request(max_wait_ms=30_000, min_bytes=1), 16)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not brokers.cluster.nodes[leader].parked_fetches:
                 await asyncio.sleep(0)
         new = leader % 3 + 1

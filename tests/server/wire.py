@@ -56,7 +56,7 @@ class WireClient:
     async def answer(self) -> Any:
         """The answer to the oldest request without one."""
         request, version, correlation_id = self._sent.pop(0)
-        frame = await asyncio.wait_for(self.raw_answer(), 10)
+        frame = await asyncio.wait_for(self.raw_answer(), 30)
         found, pos = read_response_header(frame, 0, request.api_key, version)
         assert found == correlation_id
         module = import_module(type(request).__module__)
@@ -76,7 +76,7 @@ class WireClient:
     async def at_end(self) -> bool:
         """Whether the broker closed the connection, having sent nothing more."""
         try:
-            return await asyncio.wait_for(self.reader.read(1), 10) == b""
+            return await asyncio.wait_for(self.reader.read(1), 30) == b""
         except ConnectionResetError:
             return True
 

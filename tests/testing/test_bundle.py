@@ -117,7 +117,7 @@ def test_a_bundle_is_served_again(file: Path) -> None:
         assert consumer.partitions_for_topic("empty") == {0, 1}
         consumer.close()
         producer = KafkaProducer(bootstrap_servers=said["ready"])
-        assert producer.send("orders", b"new").get(10).offset == 4
+        assert producer.send("orders", b"new").get(30).offset == 4
         producer.close()
         control = Control(said["control"])
         assert control.call("GET", "/v1/clusters/main/topics/orders")["records"] == 5

@@ -139,7 +139,7 @@ def test_a_name_much_like_the_right_one(world: World, name: str) -> None:
 
 
 def test_records_went_to_a_topic_of_another_name(world: World) -> None:
-    world.producer().send("invoices", b"one").get(10)
+    world.producer().send("invoices", b"one").get(30)
     nothing(world.consumer("orders"))
     assert "but client writer wrote 1 record to invoices-0" in world.first("other-topic", "orders")
 
@@ -152,7 +152,7 @@ def test_nobody_has_written(world: World) -> None:
 def test_the_records_were_refused(make: Callable[..., World]) -> None:
     world = make(topics={"orders": {"partitions": 1, "config": {"max.message.bytes": 200}}})
     with pytest.raises(KafkaError):
-        world.producer().send("orders", b"x" * 1000).get(10)
+        world.producer().send("orders", b"x" * 1000).get(30)
     nothing(world.consumer("orders"))
     assert "the records of client writer were refused (MESSAGE_TOO_LARGE" in world.first("produce-failed", "orders")
 
@@ -346,7 +346,7 @@ def test_an_open_transaction_holds_readers_back(world: World) -> None:
     producer = world.producer(transactional_id="till-7", acks="all")
     producer.init_transactions()
     producer.begin_transaction()
-    producer.send("orders", b"one").get(10)
+    producer.send("orders", b"one").get(30)
     nothing(world.consumer("orders", isolation_level="read_committed"))
     text = world.first("open-transaction", "orders")
     assert "the open transaction of till-7 holds orders-0 back at offset 0 of 1" in text
@@ -459,7 +459,7 @@ def test_a_fault_that_kept_records_from_being_written(world: World) -> None:
     with pytest.raises(KafkaError):
         world.producer(
             retries=0, enable_idempotence=False, delivery_timeout_ms=1000, request_timeout_ms=500, linger_ms=0
-        ).send("orders", b"one").get(10)
+        ).send("orders", b"one").get(30)
     nothing(world.consumer("orders"))
     assert "fault full hit Produce of client writer" in world.first("fault", "orders")
 

@@ -35,7 +35,7 @@ class Three:
         return WireClient(*await asyncio.open_connection("127.0.0.1", port))
 
     async def until(self, *live: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while self.live() != list(live):
                 await asyncio.sleep(0)
 
@@ -100,7 +100,7 @@ async def test_a_cluster_that_is_dropped_meanwhile(three: Three) -> None:
     assert await client.at_end()
     await three.until(*sorted({1, 2, 3} - {leader}))
     await three.cluster.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while three.cluster.outages._under_way:
             await asyncio.sleep(0)
 

@@ -299,7 +299,7 @@ async def test_a_client_that_changes_nothing_costs_little() -> None:
 def test_the_story_of_a_group(server: Server) -> None:
     with server.cluster() as kafka:
         producer = KafkaProducer(bootstrap_servers=kafka.bootstrap_servers, client_id="writer")
-        producer.send("orders", b"one").get(10)
+        producer.send("orders", b"one").get(30)
         producer.close()
         consumer = KafkaConsumer(
             "orders", bootstrap_servers=kafka.bootstrap_servers, client_id="reader", group_id="g",

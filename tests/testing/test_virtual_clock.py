@@ -35,9 +35,9 @@ def test_it_runs_with_real_time_until_it_is_frozen() -> None:
     async def test(clock: VirtualClock) -> None:
         fired = asyncio.Event()
         before_ms = time.time_ns() // 1_000_000
-        assert before_ms <= clock.now_ms() <= before_ms + 1000
+        assert before_ms <= clock.now_ms() <= before_ms + 5000
         clock.call_later(5, fired.set)
-        await asyncio.wait_for(fired.wait(), 5)
+        await asyncio.wait_for(fired.wait(), 30)
         clock.freeze()
         now_ms, ticks_ms = clock.now_ms(), clock.ticks_ms()
         fired.clear()
@@ -45,7 +45,7 @@ def test_it_runs_with_real_time_until_it_is_frozen() -> None:
         await asyncio.sleep(0.02)
         assert (clock.now_ms(), clock.ticks_ms(), fired.is_set()) == (now_ms, ticks_ms, False)
         clock.resume()
-        await asyncio.wait_for(fired.wait(), 5)
+        await asyncio.wait_for(fired.wait(), 30)
         assert now_ms <= clock.now_ms() < now_ms + 5000
 
     run(test)
@@ -106,7 +106,7 @@ def test_a_running_clock_goes_on_from_where_it_was_advanced_to() -> None:
         assert not clock.is_frozen
         assert before_ms + DAY_MS <= clock.now_ms() < before_ms + DAY_MS + 5000
         clock.call_later(5, fired.set)
-        await asyncio.wait_for(fired.wait(), 5)
+        await asyncio.wait_for(fired.wait(), 30)
 
     run(test)
 
@@ -127,7 +127,7 @@ def test_a_timer_that_fails_does_not_keep_the_others_from_firing() -> None:
         later = asyncio.Event()
         clock.call_later(1, lambda: fired.append(1 // 0))
         clock.call_later(1, later.set)
-        await asyncio.wait_for(later.wait(), 5)
+        await asyncio.wait_for(later.wait(), 30)
         assert len(faults) == 2
 
     run(test)
