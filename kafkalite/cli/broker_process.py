@@ -89,6 +89,8 @@ class BrokerProcess:
             clean = True
             raise
         finally:
+            # The process ends anyway, and with many partitions each collection takes a good part of a second.
+            gc.disable()
             # A snapshot that was restored took another's place.
             now = cluster if self._controlled is None else self._controlled.main.cluster
             now.close(clean=clean)
