@@ -76,7 +76,7 @@ class Case:
             began = time.monotonic()
             task = {"topic": "t", "count": max(self.stored, 1), **self.options}
             if name == self.apart:
-                report = do_apart(name, self.task, kafka.bootstrap_servers, task, 5)
+                report = do_apart(name, self.task, kafka.bootstrap_servers, task, 8)
             else:
                 report = client.do(self.task, kafka.bootstrap_servers, task)
             elapsed_s = time.monotonic() - began
@@ -290,7 +290,7 @@ CASES = [
             "java": told_then_read_all("TopicAuthorizationException"),
             "kafkajs": told_and_stopped("KafkaJSNonRetriableError"),
         },
-        timeout_ms=2000,
+        timeout_ms=4000,
     ),
     Case(
         "fetch_crc",
@@ -304,7 +304,7 @@ CASES = [
             "librdkafka": told_then_read_all("_BAD_MSG"),
             "java": told_and_stopped("KafkaException"),  # until the application seeks beyond what it has
         },
-        timeout_ms=1500,
+        timeout_ms=3000,
         apart="kafka-python",
     ),
     Case("fetch_throttle", "consume", Fault(api="Fetch", throttle_ms=400, times=1), stored=3, expect=read_all),
