@@ -188,6 +188,7 @@ GROUPS = (
         "partitions",
         storage.partitions,
         Row("partitions.stopped", "start with 1,000 partitions (10,000: --large), ms", Bar(500)),
+        Row("partitions.stop", "... the clean stop before, s"),
         Row("partitions.killed", "... after kill -9, ms"),
         Row("partitions.kib", "... memory per partition, KiB"),
         Row("partitions.files", "... files open"),

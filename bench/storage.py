@@ -32,16 +32,25 @@ def _keeps_files(sitting: Sitting) -> bool:
 
 def _restart(sitting: Sitting, number: int) -> float:
     """End the broker and start it with the same data; milliseconds to its first Metadata answer."""
+    _end(sitting, number)
     running = sitting.running
-    running.process.send_signal(number)
-    running.process.wait(60)
     command = sitting.column.command(running.folder, running.port)
     sitting.running = brokers.spawn(command, running.folder, running.port)
     return sitting.running.started_ms
 
 
+def _end(sitting: Sitting, number: int) -> float:
+    """Seconds the broker takes to end by a signal; one that has ended takes none."""
+    process = sitting.running.process
+    began = time.perf_counter()
+    if process.poll() is None:
+        process.send_signal(number)
+        process.wait(60)
+    return time.perf_counter() - began
+
+
 def partitions(sitting: Sitting) -> Samples:
-    """A record in each of so many partitions: memory, open files, starts after a stop and after a kill."""
+    """A record in each of so many partitions: memory, open files, a stop, starts after it and after a kill."""
     if not _keeps_files(sitting):
         return {}
     _restart(sitting, signal.SIGTERM)
@@ -55,6 +64,7 @@ def partitions(sitting: Sitting) -> Samples:
     return {
         "partitions.kib": each,
         "partitions.files": float(files),
+        "partitions.stop": _end(sitting, signal.SIGTERM),
         "partitions.stopped": _restart(sitting, signal.SIGTERM),
         "partitions.killed": _restart(sitting, signal.SIGKILL),
     }

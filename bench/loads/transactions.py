@@ -8,7 +8,7 @@ from typing import Any
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, Message, Producer, TopicPartition
 
-from bench.figures import latencies_ms, median
+from bench.figures import latencies_ms
 from bench.proc import Window
 
 VALUE_BYTES = 100
@@ -19,12 +19,11 @@ def init(bootstrap: str, pid: int, times: int) -> dict[str, Any]:
     """Producers of transactional ids nobody has used: milliseconds from making one to the end of its initialising."""
     taken = []
     window = Window(pid)
-    for _ in range(times + 1):
+    for _ in range(times):
         began = time.perf_counter()
         _producer(bootstrap)
         taken.append((time.perf_counter() - began) * 1e3)
-    # the first one finds the broker making its internal topic
-    return {**window.close(), "first_ms": taken[0], "samples_ms": taken[1:], "median_ms": median(taken[1:])}
+    return {**window.close(), "samples_ms": taken}
 
 
 def commits(bootstrap: str, pid: int, topic: str, each: int, count: int, time_s: float) -> dict[str, float]:
