@@ -477,7 +477,8 @@ class LogEngine:
 
         A copy of the files as they are then is one of a stop in order, once it is marked so.
         """
-        sync_all = self._fs.whole_sync(self.path) if len(self._logs) >= self.many_logs else None
+        unsealed = sum(log.store.unsealed for log in self._logs.values())
+        sync_all = self._fs.whole_sync(self.path) if unsealed >= self.many_logs else None
         if sync_all is not None:
             self._group_commit.drain()
         for log in self._logs.values():

@@ -79,7 +79,7 @@ if TYPE_CHECKING:
             """Return when the names in a directory are durable."""
 
         def whole_sync(self, path: str) -> Callable[[], None] | None:
-            """A call that makes everything durable that was written below a directory so far, or None."""
+            """A call that makes everything durable that was written below a locked directory so far, or None."""
 
         def space(self, path: str) -> tuple[int, int]:
             """Bytes that may still be written where a directory stands, and bytes there are in all."""
@@ -127,7 +127,11 @@ class RealFile:
 class RealFileSystem:
     """The operating system's files."""
 
-    __slots__ = ()
+    __slots__ = ("_locks",)
+
+    def __init__(self) -> None:
+        self._locks: dict[str, _RealLock] = {}
+        """Those taken last, by directory."""
 
     def open(self, path: str, *, create: bool = False) -> RealFile:
         flags = os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0)
@@ -170,9 +174,12 @@ class RealFileSystem:
             os.close(fd)
 
     def whole_sync(self, path: str) -> Callable[[], None] | None:
+        lock = self._locks.get(path)
+        if lock is None or lock.fd < 0:
+            return None
         from kafkalite.log.whole_sync import whole_sync
 
-        return whole_sync(path)
+        return whole_sync(path, lock.fd)
 
     def space(self, path: str) -> tuple[int, int]:
         found = os.statvfs(path)
@@ -192,19 +199,20 @@ class RealFileSystem:
             os.pwrite(fd, b"%d\n" % os.getpid(), 0)
         except OSError:
             pass  # for people only, who has it is the kernel's to say: a full disk is no reason not to start (RT-34)
-        return _RealLock(fd)
+        lock = self._locks[path.rpartition("/")[0]] = _RealLock(fd)
+        return lock
 
 
 class _RealLock:
     """An flock: the kernel drops it when the process dies, however it dies."""
 
-    __slots__ = ("_fd",)
+    __slots__ = ("fd",)
 
     def __init__(self, fd: int) -> None:
-        self._fd = fd
+        self.fd = fd
 
     def release(self) -> None:
-        fd, self._fd = self._fd, -1
+        fd, self.fd = self.fd, -1
         if fd >= 0:
             os.close(fd)
 

@@ -1,6 +1,8 @@
 """Making a whole file system durable with one call, which takes a fraction of syncing thousands of files one by one.
 
-Only where the system is known to wait for the disk then, and to tell what could not be written.
+Only where the system is known to wait for the disk then, and to tell what could not be written. It tells once: who asks
+through a file that was opened later hears nothing of a failure that another program has asked about. So it is asked
+through one that has been open since before anything was written.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SINCE = (5, 8)
-"""Linux before that says nothing of failed writes."""
+_SINCE = (5, 17)
+"""Linux before that keeps to itself what a file system could not write of its own: names, sizes, places."""
 _KINDS = {
     0xEF53,  # ext4
     0x58465342,  # XFS
@@ -23,10 +25,11 @@ _KINDS = {
 }
 
 
-def whole_sync(path: str) -> Callable[[], None] | None:
+def whole_sync(path: str, descriptor: int) -> Callable[[], None] | None:
     """A call that makes all durable that the file system of a directory was given so far; None where there is none.
 
-    The call raises OSError. It waits for what other programs have written there, too.
+    descriptor: of a file in it, open since before the first write, and at the call. The call raises OSError. It waits
+    for what other programs have written there, too.
     """
     if sys.platform != "linux" or _release() < _SINCE:
         return None
@@ -37,6 +40,8 @@ def whole_sync(path: str) -> Callable[[], None] | None:
         answer = ctypes.create_string_buffer(512)
         if library.statfs(os.fsencode(path), answer) or not hasattr(library, "syncfs"):
             return None
+        if not _is_one_file_system(path, descriptor):
+            return None
     except (OSError, AttributeError):
         return None
     if ctypes.c_long.from_buffer(answer).value & 0xFFFFFFFF not in _KINDS:
@@ -45,17 +50,22 @@ def whole_sync(path: str) -> Callable[[], None] | None:
     def sync(fd: int) -> int:
         return ctypes.get_errno() or -1 if library.syncfs(fd) else 0
 
-    return partial(_sync_all, path, sync)
+    return partial(_sync_all, path, descriptor, sync)
 
 
-def _sync_all(path: str, sync: Callable[[int], int]) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        code = sync(fd)
-    finally:
-        os.close(fd)
+def _sync_all(path: str, descriptor: int, sync: Callable[[int], int]) -> None:
+    code = sync(descriptor)
     if code:
         raise OSError(code, os.strerror(code), path)
+
+
+def _is_one_file_system(path: str, descriptor: int) -> bool:
+    """Whether no directory of a partition was put on another disk, by a mount or a link."""
+    device = os.fstat(descriptor).st_dev
+    with os.scandir(path) as entries:
+        return os.stat(path).st_dev == device and all(
+            entry.stat().st_dev == device for entry in entries if entry.is_dir()
+        )
 
 
 def _release() -> tuple[int, int]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections import Counter
+from errno import EIO
 from functools import partial
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.group_commit import DirectorySync, GroupCommit
-from kafkalite.log.whole_sync import whole_sync
+from kafkalite.log.whole_sync import _sync_all
 from kafkalite.log.workers import MOST_THREADS
 from tests.log.world import (
     FaultyFileSystem,
@@ -28,7 +31,7 @@ from tests.sim.disk import Disk, Faults
 from tests.sim.power_cuts import Manner, cut_power
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kafkalite.log.engine import LogEngine
@@ -200,6 +203,19 @@ def test_what_is_written_at_a_stop_gets_its_names_between_two_syncs_of_everythin
     world.stop()
 
 
+def test_a_stop_with_little_to_write_leaves_the_rest_of_the_disk_alone(world: World) -> None:
+    fs = written_at_once(world)
+    world.stop()
+    engine = world.start()
+    engine.many_logs = PARTITIONS
+    logs = [engine.open("t", index, TOPIC_ID, config()) for index in range(PARTITIONS)]
+    produce(logs[0], batch(1))
+    world.settle(logs[0])
+    fs.calls.clear()
+    world.stop()
+    assert not [call for call, _ in fs.calls if call == "whole_sync"]
+
+
 @pytest.mark.parametrize("failing", [1, 2])
 def test_a_sync_of_everything_that_fails_leaves_no_clean_stop(world: World, failing: int) -> None:
     fs = written_at_once(world)
@@ -235,20 +251,54 @@ def test_what_can_not_be_written_at_a_stop_is_made_again_from_the_log(world: Wor
     world.stop()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a system call of Linux")
-def test_a_disk_can_be_synced_as_a_whole(tmp_path: Path) -> None:
-    sync_all = whole_sync(str(tmp_path))
-    if sync_all is None:
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[tuple[RealFileSystem, str]]:
+    """A directory that can be synced as a whole while it is locked."""
+    fs, path = RealFileSystem(), str(tmp_path / "data")
+    fs.make_directory(path)
+    assert fs.whole_sync(path) is None
+    lock = fs.lock(f"{path}/.lock")
+    if fs.whole_sync(path) is None:
         pytest.skip("not on this file system")
+    yield fs, path
+    lock.release()
+    assert fs.whole_sync(path) is None
+
+
+def test_a_disk_can_be_synced_as_a_whole(locked: tuple[RealFileSystem, str]) -> None:
+    fs, path = locked
+    sync_all = fs.whole_sync(path)
+    assert sync_all is not None
     sync_all()
-    gone = whole_sync(str(tmp_path / "gone"))
-    assert gone is None
-    (tmp_path / "later").mkdir()
-    later = whole_sync(str(tmp_path / "later"))
-    assert later is not None
-    (tmp_path / "later").rmdir()
-    with pytest.raises(FileNotFoundError):
-        later()
+
+
+def test_a_disk_is_asked_through_a_file_that_was_open_before_anything_was_written(
+    locked: tuple[RealFileSystem, str],
+) -> None:
+    fs, path = locked
+    sync_all = fs.whole_sync(path)
+    assert isinstance(sync_all, partial)
+    _, descriptor, _ = sync_all.args
+    asked: list[int] = []
+
+    def fail(fd: int) -> int:
+        asked.append(fd)
+        return EIO
+
+    with pytest.raises(OSError, match="Input/output error"):
+        _sync_all(path, descriptor, fail)
+    assert [os.path.samestat(os.fstat(fd), os.stat(f"{path}/.lock")) for fd in asked] == [True]
+
+
+def test_a_partition_on_another_disk_is_synced_by_itself(locked: tuple[RealFileSystem, str]) -> None:
+    fs, path = locked
+    if not os.path.isdir("/dev/shm") or os.stat("/dev/shm").st_dev == os.stat(path).st_dev:
+        pytest.skip("there is no other disk")
+    with TemporaryDirectory(dir="/dev/shm") as elsewhere:
+        os.symlink(elsewhere, f"{path}/t-0")
+        assert fs.whole_sync(path) is None
+        os.remove(f"{path}/t-0")
+        assert fs.whole_sync(path) is not None
 
 
 @pytest.mark.parametrize("at_once", [True, False])
