@@ -263,23 +263,28 @@ class _DiskCopy:
         """What belongs to the cluster, by path within the directory; the directories of partitions are made."""
         self.files.make_directory(MEMORY)
         for name in fs.names(self._path):
-            if "-" in name and not name.endswith(("-checkpoint", ".properties", "-points", "-delete", "-stray")):
-                self.files.make_directory(f"{MEMORY}/{name}")
-                inside = fs.names(f"{self._path}/{name}")
-                yield from (f"{name}/{inner}" for inner in inside if not inner.endswith(".deleted"))
-            elif name not in (_LOCK, _CLEAN) and not name.endswith(("-delete", "-stray", ".tmp")):
+            if name in (_LOCK, _CLEAN) or name.endswith(("-delete", "-stray", ".tmp")):
+                continue  # half written by a thread, some of them
+            if "-" not in name or name.endswith(("-checkpoint", ".properties", "-points")):
                 yield name
+                continue
+            try:
+                inside = fs.names(f"{self._path}/{name}")
+            except NotADirectoryError:
+                continue
+            self.files.make_directory(f"{MEMORY}/{name}")
+            yield from (f"{name}/{inner}" for inner in inside if not inner.endswith(".deleted"))
 
     def _begin(self, fs: FileSystem, name: str) -> int:
-        """Read a file, or remember how far a log goes; gives the size."""
-        if ".log" in name.rpartition("/")[2]:
-            try:
+        """Read a file, or remember how far a log goes; gives the size. A directory, as lost+found, is not ours."""
+        try:
+            if ".log" in name.rpartition("/")[2]:
                 file = fs.open(f"{self._path}/{name}")
-            except FileNotFoundError:
-                return 0
-            self._logs.append((name, file, file.size()))
-            return self._logs[-1][2]
-        data = read_file(fs, f"{self._path}/{name}")
+                self._logs.append((name, file, file.size()))
+                return self._logs[-1][2]
+            data = read_file(fs, f"{self._path}/{name}")
+        except (FileNotFoundError, IsADirectoryError):
+            return 0
         if data is None:
             return 0
         write_new_file(self.files, f"{MEMORY}/{name}", data)

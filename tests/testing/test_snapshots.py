@@ -555,6 +555,25 @@ def test_a_cluster_on_disk_can_be_forked_and_not_restored(tmp_path: Path) -> Non
     asyncio.run(main())
 
 
+def test_what_else_stands_in_a_directory_is_in_no_copy_of_it(tmp_path: Path) -> None:
+    """A file that a thread has half written, and what others put there, as ext4 its lost+found."""
+
+    async def main() -> None:
+        async with host() as where:
+            virtual = await on_disk(where, tmp_path)
+            directory = tmp_path / "data"
+            (directory / "lost+found").mkdir()
+            (directory / "recovery-point-offset-checkpoint.tmp").write_text("0\n")
+            (directory / "a-note.txt").write_text("for people")
+            (directory / "t-0" / "copy.log").mkdir()
+            snapshot = await Snapshot.take(virtual)
+            assert not [path for path in snapshot.files.paths() if path.endswith((".tmp", "note.txt", "copy.log"))]
+            fork = await where.fork(virtual, snapshot)
+            assert await Client(await Door(fork, 7).connect()).values("t") == [b"on disk"]
+
+    asyncio.run(main())
+
+
 def test_clients_of_a_cluster_on_disk_are_served_while_it_is_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
