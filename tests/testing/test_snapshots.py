@@ -5,18 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
-import threading
 import tracemalloc
 import weakref
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kafkalite.config.settings import Settings
-from kafkalite.log.filesystem import RealFileSystem
-from kafkalite.network.addresses import Listener
 from kafkalite.protocol.errors import ErrorCode
-from kafkalite.protocol.messages.delete_topics import DeleteTopicsRequest
 from kafkalite.protocol.messages.describe_cluster import DescribeClusterRequest
 from kafkalite.protocol.messages.describe_groups import DescribeGroupsRequest
 from kafkalite.protocol.messages.fetch import FetchRequest
@@ -24,7 +19,6 @@ from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
 from kafkalite.protocol.messages.init_producer_id import InitProducerIdRequest
 from kafkalite.protocol.messages.offset_for_leader_epoch import OffsetForLeaderEpochRequest
 from kafkalite.records.batch import build_batch
-from kafkalite.testing import snapshots
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.snapshots import Snapshot
 from kafkalite.testing.virtual_cluster import VirtualCluster
@@ -33,7 +27,6 @@ from tests.testing.virtual import Client, Door, create, host
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
     from kafkalite.cluster import Cluster
     from kafkalite.testing.host import Host
@@ -531,89 +524,3 @@ def test_clusters_that_are_gone_leave_nothing_behind() -> None:
         assert timers < 100
 
     run(test)
-
-
-def test_a_cluster_on_disk_can_be_forked_and_not_restored(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with host() as where:
-            virtual = await on_disk(where, tmp_path)
-            assert isinstance(virtual.files, RealFileSystem)
-            client = Client(await Door(virtual, 7).connect())
-            await client.commit("g", 1)
-            fork = await where.fork(virtual)
-            assert (fork.cluster.settings.int("num.partitions"), sorted(fork.nodes)) == (3, [7])
-            await client.produce("t", b"later")
-            forked = Client(await Door(fork, 7).connect())
-            assert await forked.values("t") == [b"on disk"]
-            assert await forked.committed("g") == 1
-            await forked.produce("t", b"of the fork")
-            assert await client.values("t") == [b"on disk", b"later"]
-            with pytest.raises(ControlError, match="fork it instead"):
-                await virtual.snapshots.restore(await virtual.snapshots.take("s"))
-            assert await client.values("t") == [b"on disk", b"later"]
-
-    asyncio.run(main())
-
-
-def test_what_else_stands_in_a_directory_is_in_no_copy_of_it(tmp_path: Path) -> None:
-    """A file that a thread has half written, and what others put there, as ext4 its lost+found."""
-
-    async def main() -> None:
-        async with host() as where:
-            virtual = await on_disk(where, tmp_path)
-            directory = tmp_path / "data"
-            (directory / "lost+found").mkdir()
-            (directory / "recovery-point-offset-checkpoint.tmp").write_text("0\n")
-            (directory / "a-note.txt").write_text("for people")
-            (directory / "t-0" / "copy.log").mkdir()
-            snapshot = await Snapshot.take(virtual)
-            assert not [path for path in snapshot.files.paths() if path.endswith((".tmp", "note.txt", "copy.log"))]
-            fork = await where.fork(virtual, snapshot)
-            assert await Client(await Door(fork, 7).connect()).values("t") == [b"on disk"]
-
-    asyncio.run(main())
-
-
-def test_clients_of_a_cluster_on_disk_are_served_while_it_is_copied(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read_logs, may_read = snapshots._DiskCopy.read_logs, threading.Event()
-
-    def read(copy: snapshots._DiskCopy) -> None:
-        assert may_read.wait(30)
-        read_logs(copy)
-
-    monkeypatch.setattr(snapshots._DiskCopy, "read_logs", read)
-    monkeypatch.setattr(snapshots, "_SLICE_BYTES", 7)
-
-    async def main() -> None:
-        async with host() as where:
-            virtual = await on_disk(where, tmp_path)
-            client = Client(await Door(virtual, 7).connect())
-            await create(virtual, "gone")
-            await client.produce("gone", b"in the copy")
-            fork = asyncio.create_task(where.fork(virtual))
-            await asyncio.sleep(0)
-            await client.produce("t", b"later")
-            await client.wire.call(DeleteTopicsRequest([DeleteTopicsRequest.DeleteTopicState("gone")], timeout_ms=1), 6)
-            assert not fork.done()
-            may_read.set()
-            forked = Client(await Door(await fork, 7).connect())
-            assert await forked.values("t") == [b"on disk"]
-            assert await forked.values("gone") == [b"in the copy"]
-            assert await client.values("t") == [b"on disk", b"later"]
-
-    asyncio.run(main())
-
-
-async def on_disk(where: Host, directory: Path) -> VirtualCluster:
-    """A cluster that keeps its data in a directory, with a topic t and a record."""
-    virtual = where.clusters["main"] = VirtualCluster("main", asyncio.get_running_loop())
-    settings = Settings.load(
-        overrides={"kafkalite.durability": "fsync", "node.id": "7", "num.partitions": "3", "no.such.name": "x"}
-    )
-    virtual.open_cluster(settings, node_ids=[7], data_dir=str(directory / "data"))
-    await virtual.add_node(7, [Listener("PLAINTEXT", "127.0.0.1", 0)]).start()
-    await create(virtual, "t")
-    await Client(await Door(virtual, 7).connect()).produce("t", b"on disk")
-    return virtual
