@@ -395,6 +395,14 @@ class Segment:
             position += length + LENGTH_OVERHEAD
         return None
 
+    def end_before(self, offset: int) -> int | None:
+        """As `find`, without a look at what stands there."""
+        position = self.find(offset - 1)
+        if position is None:
+            return None
+        last = next(self.walk(position, self.size))
+        return position if last.base_offset >= offset else position + last.size
+
     def stop_before(self, position: int, limit: int) -> tuple[int, int] | None:
         """Return a batch's start behind `position` and at or before `limit`, and an offset no data before it reaches.
 

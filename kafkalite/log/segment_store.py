@@ -395,7 +395,11 @@ class SegmentStore:
         next_base = self._bases[number + 1] if segment is not self.active else self.end_offset
         if end_offset >= next_base:
             return segment.size, next_base
-        position = segment.find(end_offset)
+        try:
+            position = segment.find(end_offset)
+        except CorruptBatch:
+            # Behind that nothing is promised: a sync that failed may have taken it away.
+            position = segment.end_before(end_offset)
         return segment.size if position is None else position, end_offset
 
     def _count_whole(self, segment: Segment, position: int, stop: int, max_bytes: int, whole_first: bool) -> int:

@@ -58,6 +58,25 @@ def test_what_a_failed_sync_left_in_the_cache_is_written_again() -> None:
     assert offsets_and_values(read_all(bench.open())) == values(2)
 
 
+@pytest.mark.parametrize("left", [b"", b"\0", b"\0" * 100], ids=["all of it", "its length", "its bytes"])
+def test_what_was_durable_is_read_though_a_failed_sync_took_away_what_follows(left: bytes) -> None:
+    """KF-21: the log is fenced, and the cache has forgotten what it could not write."""
+    bench = Bench()
+    bench.fill(bench.open(), 0, 2)
+    log = bench.restart()
+    produce(log, batch(2, value=b"2"))
+    node = bench.disk.node(log.store.segments[0].path + ".log")
+    assert isinstance(node, FileNode)
+    node.pending.clear()
+    node.content[:] = node.durable + left
+    bench.disk.faults.rates = {"sync": 1.0}
+    bench.settle(log)
+    bench.disk.faults.clear()
+    assert log.fenced
+    assert offsets_and_values(read_all(log)) == values(2)
+    assert log.read(1, 1 << 20).size
+
+
 def test_whose_a_directory_is_is_written_again_after_a_failed_sync() -> None:
     """R-12: it was in the cache only, and a power cut made what readers had seen the data of nobody knows which topic.
 
