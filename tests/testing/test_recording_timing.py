@@ -28,6 +28,8 @@ from tests.testing.recordings import connect, replayed, write_tape
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.server.wire import WireClient
+
 LATEST, EARLIEST = -1, -2
 
 
@@ -268,6 +270,39 @@ async def test_a_session_of_fetches_may_go_another_way(tmp_path: Path) -> None:
         assert reports == []
 
 
+async def test_a_session_gets_only_what_it_asks_for(tmp_path: Path) -> None:
+    """Requests that name nothing new are alike in all sessions."""
+    tape = tmp_path / "tape"
+    first = fetch((0, 0), (1, 0), session_epoch=0)
+    write_tape(
+        tape,
+        (first, read((0, 0, ()), (1, 0, ()), session_id=7), 12),
+        (fetch(session_id=7, session_epoch=1), read((0, 0, (b"a",)), (1, 0, (b"x",))), 12),
+    )
+    async with replayed(tape, strict=True) as (_, port, reports):
+        client = await connect(port)
+        await client.call(first, 12, "app")
+        client = await connect(port)
+        await client.call(fetch((1, 1), session_epoch=0), 12, "app")
+        assert values_of(await client.call(fetch(session_id=7, session_epoch=1), 12, "app")) == {}
+        again = fetch((1, 0), session_id=7, session_epoch=2)
+        assert values_of(await client.call(again, 12, "app")) == {1: [(0, b"x")]}
+        assert reports == []
+
+
+async def test_reading_what_is_not_committed_is_a_difference(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    write_tape(tape, (fetch((0, 0)), read((0, 0, (b"a",))), 12))
+    async with replayed(tape, strict=True) as (_, port, reports):
+        request = fetch((0, 0))
+        request.isolation_level = 1
+        client = await connect(port)
+        client.send(request, 12, "app")
+        assert await client.at_end()
+        (report,) = reports
+        assert "isolation_level: recorded 0, received 1" in report
+
+
 def commit(*offsets: tuple[int, int]) -> OffsetCommitRequest:
     partition = OffsetCommitRequest.OffsetCommitRequestPartition
     partitions = [partition(partition_index=index, committed_offset=offset) for index, offset in offsets]
@@ -331,6 +366,63 @@ async def test_a_commit_that_was_refused_counts_for_nothing(tmp_path: Path) -> N
         client.send(commit((0, 7)), 8, "app")
         assert await client.at_end()
         assert len(reports) == 1
+
+
+async def test_a_commit_that_is_refused_is_not_where_a_run_ends(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    refused = committed(0, error_code=ErrorCode.UNKNOWN_MEMBER_ID)
+    write_tape(tape, (commit((0, 5)), committed(0), 8), (commit((0, 7)), refused, 8))
+    async with replayed(tape, strict=True) as (player, port, reports):
+        client = await connect(port)
+        for offset in (5, 7):
+            await client.call(commit((0, offset)), 8, "app")
+        player.end()
+        assert (reports, player.unused()) == ([], {})
+
+
+async def committed_at(client: WireClient, version: int) -> list[int]:
+    found = await client.call(offset_fetch(0, 1), version, "app")
+    topics = found.topics or found.groups[0].topics
+    return [each.committed_offset for each in topics[0].partitions]
+
+
+@pytest.mark.parametrize("version", [7, 8])
+async def test_a_group_goes_on_where_it_is_in_the_replay(tmp_path: Path, version: int) -> None:
+    """Or it would miss what lies between its last commit and the one that was recorded."""
+    tape = tmp_path / "tape"
+    write_tape(
+        tape,
+        (offset_fetch(0, 1), told_committed((0, -1), (1, -1)), version),
+        (commit((0, 4)), committed(0), 8),
+        (offset_fetch(0, 1), told_committed((0, 4), (1, -1)), version),
+        (commit((0, 5)), committed(0), 8),
+    )
+    async with replayed(tape, strict=True) as (player, port, reports):
+        client = await connect(port)
+        assert await committed_at(client, version) == [-1, -1]
+        await client.call(commit((0, 2)), 8, "app")
+        for _ in range(3):
+            assert await committed_at(client, version) == [2, -1]
+        await client.call(commit((0, 5)), 8, "app")
+        assert await committed_at(client, version) == [5, -1]
+        player.end()
+        assert reports == []
+
+
+async def test_what_others_set_a_group_to_stays_as_it_was_recorded(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    write_tape(
+        tape,
+        (offset_fetch(0, 1), told_committed((0, -1), (1, 7)), 8),
+        (commit((0, 4), (1, 9)), committed(0, 1), 8),
+        (offset_fetch(0, 1), told_committed((0, -1), (1, 7)), 8),  # the group was deleted, and set to 7 again
+    )
+    async with replayed(tape, strict=True) as (_, port, reports):
+        client = await connect(port)
+        assert await committed_at(client, 8) == [-1, 7]
+        await client.call(commit((0, 4), (1, 9)), 8, "app")
+        assert await committed_at(client, 8) == [-1, 7]
+        assert reports == []
 
 
 async def test_what_a_replay_says_at_its_end_is_among_the_differences(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The offsets that were committed, by group and partition: where they end is compared, how they got there is not.
 
 A client that commits by itself does so every few seconds, wherever it is just then. So an offset up to the highest that
-was recorded is one on the way, and what counts is the last of a run.
+was recorded is one on the way, and what counts is the last of a run. A group that goes on meanwhile goes on where it is
+now: what the recording tells of its own commits is told of those of the replay.
 """
 
 from __future__ import annotations
@@ -9,12 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 
 from kafkalite.protocol.messages.offset_commit import OffsetCommitResponse
+from kafkalite.protocol.primitives import ZERO_UUID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from kafkalite.protocol.messages.offset_commit import OffsetCommitRequest
+    from kafkalite.protocol.messages.offset_fetch import OffsetFetchRequest, OffsetFetchResponse
 
     Place = tuple[str, str, str, bytes, int]
+    """Client id, group, topic by name or id, partition."""
+    Partition = tuple[str, str, bytes, int]
 
 
 class Commits:
@@ -23,23 +31,44 @@ class Commits:
     def __init__(self) -> None:
         self._recorded: defaultdict[Place, list[int]] = defaultdict(list)
         self._received: dict[Place, int] = {}
+        self._at: dict[Partition, int] = {}
+        """Where the recording is, while it is learned."""
+        self._followed: dict[tuple[Partition, int], bool] = {}
+        """Whether a committed offset that was told is where these commits had come to: others may have set it."""
+        self._now: dict[Partition, Any] = {}
+        """Where the replay is: the last commit."""
 
     def learn(self, client_id: str, request: OffsetCommitRequest, response: OffsetCommitResponse | None) -> None:
         """Keep a recorded commit, unless it was refused."""
-        refused = {
-            (topic.name, topic.topic_id, each.partition_index)
-            for topic in (() if response is None else response.topics)
-            for each in topic.partitions
-            if each.error_code != 0
-        }
-        for place, offset in _offsets(client_id, request).items():
-            if place[2:] not in refused:
-                self._recorded[place].append(offset)
+        for place, commit in _kept(client_id, request, response):
+            self._recorded[place].append(commit.committed_offset)
+            self._at[place[1:]] = commit.committed_offset
 
-    def receive(self, client_id: str, request: OffsetCommitRequest) -> OffsetCommitResponse | None:
-        """Take note of a commit; gives the answer to one that is on the way to what was recorded, None for another."""
+    def learn_told(self, request: OffsetFetchRequest, response: OffsetFetchResponse) -> None:
+        """Keep whether what was told of a group comes from its recorded commits; in the order of the tape."""
+        for partition, told in _told(request, response):
+            told_here = partition, told.committed_offset
+            follows = self._at.get(partition, -1) == told.committed_offset
+            self._followed[told_here] = follows and self._followed.get(told_here, True)
+
+    def tell(self, request: OffsetFetchRequest, response: OffsetFetchResponse) -> None:
+        """Tell of the replay's commits in a recorded response where it told of the recording's."""
+        for partition, told in _told(request, response):
+            commit = self._now.get(partition)
+            if commit is not None and self._followed.get((partition, told.committed_offset)):
+                told.committed_offset = commit.committed_offset
+                told.committed_leader_epoch = commit.committed_leader_epoch
+                told.metadata = commit.committed_metadata or ""
+
+    def receive(self, client_id: str, request: OffsetCommitRequest, response: OffsetCommitResponse | None) -> None:
+        """Take note of a commit of the replay, unless it is refused."""
+        for place, commit in _kept(client_id, request, response):
+            self._received[place] = commit.committed_offset
+            self._now[place[1:]] = commit
+
+    def answer(self, client_id: str, request: OffsetCommitRequest) -> OffsetCommitResponse | None:
+        """The answer to a commit that is on the way to what was recorded, None for another."""
         offsets = _offsets(client_id, request)
-        self._received.update(offsets)
         if not all(offset <= max(self._recorded.get(place, ()), default=-1) for place, offset in offsets.items()):
             return None
         topics = []
@@ -71,8 +100,30 @@ class Commits:
 
 
 def _offsets(client_id: str, request: OffsetCommitRequest) -> dict[Place, int]:
-    return {
-        (client_id, request.group_id, topic.name, topic.topic_id, each.partition_index): each.committed_offset
-        for topic in request.topics
+    return {place: commit.committed_offset for place, commit in _kept(client_id, request, None)}
+
+
+def _kept(
+    client_id: str, request: OffsetCommitRequest, response: OffsetCommitResponse | None
+) -> Iterator[tuple[Place, Any]]:
+    """What a commit asks to keep, without what is refused."""
+    refused = {
+        (topic.name, topic.topic_id, each.partition_index)
+        for topic in (() if response is None else response.topics)
         for each in topic.partitions
+        if each.error_code != 0
     }
+    for topic in request.topics:
+        for each in topic.partitions:
+            if (topic.name, topic.topic_id, each.partition_index) not in refused:
+                yield (client_id, request.group_id, topic.name, topic.topic_id, each.partition_index), each
+
+
+def _told(request: OffsetFetchRequest, response: OffsetFetchResponse) -> Iterator[tuple[Partition, Any]]:
+    """What is told of each partition: of one group until version 7, of a list of them from 8 on."""
+    flat: list[tuple[str, Any]] = [(request.group_id, response.topics)]
+    for group_id, topics in [(each.group_id, each.topics) for each in response.groups] or flat:
+        for topic in topics:
+            for each in topic.partitions:
+                if each.error_code == 0:
+                    yield (group_id, topic.name, getattr(topic, "topic_id", ZERO_UUID), each.partition_index), each

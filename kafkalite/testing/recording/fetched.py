@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kafkalite.protocol.messages.fetch import FetchRequest
 
     Partition = tuple[str, bytes, int]
+    Place = tuple[int, Partition]
+    """Isolation level, and whose records."""
 
 _NEW_SESSION = (0, -1)
 
@@ -31,8 +33,8 @@ class FetchSession:
     def __init__(self) -> None:
         self.offsets: dict[Partition, int] = {}
 
-    def ask(self, request: FetchRequest) -> None:
-        """Go on to this request."""
+    def ask(self, request: FetchRequest) -> str:
+        """Go on to this request; gives all that is asked for, whether the request names it or not, as a text."""
         if request.session_epoch in _NEW_SESSION:
             self.offsets.clear()
         for topic in request.forgotten_topics_data:
@@ -41,6 +43,7 @@ class FetchSession:
         for asked in request.topics:
             for each in asked.partitions:
                 self.offsets[asked.topic, asked.topic_id, each.partition] = each.fetch_offset
+        return repr(sorted(self.offsets.items()))
 
 
 class _Span:
@@ -59,13 +62,13 @@ class Fetched:
 
     def __init__(self, response_at: Callable[[int], FetchResponse]) -> None:
         self._response_at = response_at
-        self._spans: defaultdict[Partition, list[_Span]] = defaultdict(list)
+        self._spans: defaultdict[Place, list[_Span]] = defaultdict(list)
         self._sessions: defaultdict[int, FetchSession] = defaultdict(FetchSession)
 
-    def learn(self, position: int, connection: int, request: FetchRequest, response: FetchResponse | None) -> None:
-        """Keep where records stand; in the order of the tape."""
+    def learn(self, position: int, connection: int, request: FetchRequest, response: FetchResponse | None) -> str:
+        """Keep where records stand, in the order of the tape; gives all that the request asks for."""
         session = self._sessions[connection]
-        session.ask(request)
+        asked = session.ask(request)
         for topic in () if response is None else response.responses:
             for data in topic.partitions:
                 partition = (topic.topic, topic.topic_id, data.partition_index)
@@ -73,9 +76,10 @@ class Fetched:
                 if offset is None or data.error_code != 0:
                     continue
                 end = _end(data.records, offset)
-                spans = self._spans[partition]
+                spans = self._spans[request.isolation_level, partition]
                 if not spans or end > offset or spans[-1].end != offset:
                     spans.append(_Span(offset, end, position))
+        return asked
 
     def answer(self, session: FetchSession, request: FetchRequest) -> FetchResponse | None:
         """Records for a request, or none where the recording ends; None for what was never read."""
@@ -83,7 +87,7 @@ class Fetched:
         response = FetchResponse(session_id=request.session_id if is_incremental else 0)
         topics: dict[tuple[str, bytes], Any] = {}
         for partition, offset in session.offsets.items():
-            spans = self._spans.get(partition, [])
+            spans = self._spans.get((request.isolation_level, partition), [])
             here = [span for span in spans if span.first <= offset <= span.end]
             if not here:
                 return None

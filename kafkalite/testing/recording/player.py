@@ -36,6 +36,7 @@ from kafkalite.testing.recording.messages import (
     API_VERSIONS,
     FETCH,
     OFFSET_COMMIT,
+    OFFSET_FETCH,
     PRODUCE,
     SASL_AUTHENTICATE,
     broker_addresses,
@@ -191,16 +192,19 @@ class Player:
     def _learn(self, position: int, exchange: Exchange) -> None:
         request = _request_of(exchange)
         client_id, key = exchange.client_id, exchange.api_key
-        self._parts[client_id, key].add(position, _digest(_form(key, request)), exchange)
         self._turns[client_id].add(position, exchange)
         self._brokers[exchange.broker] = None
         response = _response_of(exchange)
+        all_asked = ""
         if key == FETCH:
-            self._fetched.learn(position, exchange.connection, request, response)  # type: ignore[arg-type]
+            all_asked = self._fetched.learn(position, exchange.connection, request, response)  # type: ignore[arg-type]
         elif key == OFFSET_COMMIT:
             self._commits.learn(client_id, request, response)  # type: ignore[arg-type]
         elif response is not None:
             self._facts.learn(position, client_id, request, response)
+            if key == OFFSET_FETCH:
+                self._commits.learn_told(request, response)  # type: ignore[arg-type]
+        self._parts[client_id, key].add(position, _digest(_form(key, request), all_asked), exchange)
 
     def _told(self, position: int) -> tuple[Message, Message]:
         exchange = self._tape.at(position)
@@ -256,22 +260,23 @@ class Player:
                 return
             if header.api_key == PRODUCE and request.acks == 0:  # type: ignore[attr-defined]
                 continue
+            if header.api_key == OFFSET_COMMIT:
+                self._commits.receive(header.client_id, request, _response_of(exchange))  # type: ignore[arg-type]
             if exchange.response is None:
                 # The connection ended before the answer came: let the client end this one as well.
                 while await reader.read(65536):
                     pass
                 return
-            writer.write(await self._response(header, exchange, exchange.response))
+            writer.write(await self._response(header, request, exchange, exchange.response))
             await writer.drain()
 
     async def _exchange_for(self, line: _Line, header: RequestHeader, request: Message) -> Exchange | None:
         """The recorded exchange that answers a request, None where there is nothing to say."""
         part = self._parts.get((header.client_id, header.api_key))
         form = _form(header.api_key, request)
-        asked = _digest(form)
-        if header.api_key == FETCH:
-            line.fetches.ask(request)  # type: ignore[arg-type]
-        on_the_way = header.api_key == OFFSET_COMMIT and self._commits.receive(header.client_id, request)  # type: ignore[arg-type]
+        all_asked = line.fetches.ask(request) if header.api_key == FETCH else ""  # type: ignore[arg-type]
+        asked = _digest(form, all_asked)
+        on_the_way = header.api_key == OFFSET_COMMIT and self._commits.answer(header.client_id, request)  # type: ignore[arg-type]
         if part is not None:
             position = self._next_of(line, part.by_request[asked], is_repeated=asked in part.last)
             if position is not None:
@@ -349,11 +354,13 @@ class Player:
             return await self._taken(header, part, position)
         return self._tape.at(position)
 
-    async def _response(self, header: RequestHeader, exchange: Exchange, body: bytes) -> bytes:
+    async def _response(self, header: RequestHeader, request: Message, exchange: Exchange, body: bytes) -> bytes:
         key, version = header.api_key, header.api_version
         response, recorded_version = decode_response(key, exchange.api_version, body)
         if key == API_VERSIONS and recorded_version != exchange.api_version:
             version = recorded_version
+        if key == OFFSET_FETCH:
+            self._commits.tell(request, response)  # type: ignore[arg-type]
         for struct in list(broker_addresses(response)):
             await self.stand_ins.stand_in(struct)  # type: ignore[arg-type]
         return frame(response_header(key, header.api_version, header.correlation_id), response.encode(version))
@@ -412,5 +419,6 @@ def _form(api_key: int, request: Message) -> Any:
     return None if api_key in _SAME_FOR_ALL else normal_form(request)
 
 
-def _digest(form: Any) -> bytes:
-    return blake2b(json.dumps(form, sort_keys=True).encode("utf-8", "surrogateescape"), digest_size=16).digest()
+def _digest(form: Any, all_asked: str) -> bytes:
+    text = json.dumps(form, sort_keys=True) + all_asked
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
