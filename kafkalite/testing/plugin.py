@@ -131,8 +131,8 @@ def kafka(request: pytest.FixtureRequest, kafka_server: Server) -> Iterator[Clus
         yield cluster
         del item.stash[_CLUSTER]
         unused = cluster.faults.unused() if cluster.is_open else []
-    if unused:
-        pytest.fail("\n".join(unused), pytrace=False)
+        if unused:
+            pytest.fail("\n".join(unused), pytrace=False)
 
 
 def _opened(server: Server, item: Any) -> Cluster:
@@ -159,14 +159,15 @@ def _options(item: Any) -> dict[str, Any]:
         if fault is not None:
             pytest.fail(f"@pytest.mark.kafka of {item.nodeid}: {fault}", pytrace=False)
         for name, value in marker.kwargs.items():
+            if value is None:
+                continue
             if name == "topics" and not isinstance(value, dict):
                 value = dict.fromkeys(value, 1)
             if isinstance(value, dict):
                 value = {**options.get(name, {}), **value}
-            if name == "load" and value is not None:
+            if name == "load":
                 value = item.path.parent / value
-            if value is not None:
-                options[name] = value
+            options[name] = value
     return options
 
 

@@ -10,14 +10,15 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kafkalite.testing import Cluster, ControlError, Server, WaitTimeoutError
+from kafkalite.testing import Cluster, ControlError, Fault, Server, WaitTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -142,6 +143,13 @@ def test_a_cluster_with_settings_of_its_own(server: Server) -> None:
         server.cluster(config={"num.partitions": "x"}).open()
 
 
+def test_topics_may_be_names_alone(server: Server) -> None:
+    with server.cluster(topics=["b", "a"]) as kafka:
+        assert kafka.topics() == ["a", "b"]
+    with pytest.raises(TypeError, match="or a list of names, not 'orders'"):
+        server.cluster(topics="orders")
+
+
 def test_three_brokers(server: Server) -> None:
     with server.cluster(brokers=3, topics={"t": {"partitions": 3, "replication_factor": 3}}) as kafka:
         assert len(kafka.bootstrap_servers.split(",")) == 3
@@ -256,6 +264,51 @@ def test_who_waits_for_a_dropped_cluster_is_told(server: Server) -> None:
     kafka.close()
     waiting.join(10)
     assert said == ["the cluster was dropped"]
+
+
+# -- faults ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fault_may_be_given_in_three_ways(kafka: Cluster) -> None:
+    fields: dict[str, Any] = {"api": "Produce", "delay_ms": 1}
+    given = [kafka.faults.add(Fault(**fields)), kafka.faults.add(fields), kafka.faults.add(**fields)]
+    for fault in given:
+        assert fault.shown == {**fields, "name": fault.name, "hits": 0, "matches": 0, "passed_over": 0} | {
+            "fails_unused": False
+        }
+    assert kafka.faults.add(fields, delay_ms=2).shown["delay_ms"] == 2
+    with pytest.raises(TypeError, match="a Fault, a dictionary or fields by their names, .* not 'Produce'"):
+        kafka.faults.add("Produce")  # type: ignore[arg-type]
+
+
+def test_a_fault_that_had_to_hit_is_missed_where_its_statement_ends(server: Server, kafka: Cluster) -> None:
+    with pytest.raises(AssertionError, match="fault 'f' never hit: 0 calls matched"):  # noqa: SIM117
+        with kafka.faults.add(api="Fetch", delay_ms=1, unused="fail", name="f"):
+            pass
+    with pytest.raises(ZeroDivisionError), kafka.faults.add(api="Fetch", delay_ms=1, unused="fail"):
+        raise ZeroDivisionError
+    assert kafka.faults.rules() == []
+    with pytest.raises(AssertionError, match="fault 'f' never hit"), server.cluster() as other:
+        other.faults.add(api="Fetch", delay_ms=1, unused="fail", name="f")
+    assert not other.is_open
+    with pytest.raises(ZeroDivisionError), server.cluster() as other:  # noqa: PT012
+        other.faults.add(api="Fetch", delay_ms=1, unused="fail")
+        raise ZeroDivisionError
+
+
+async def test_faults_for_coroutines(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "faults.toml").write_text('[[fault]]\napi = "Produce"\ndelay_ms = 1\n')
+    with pytest.raises(AssertionError, match="fault 'last' never hit"):  # noqa: PT012
+        async with server.cluster() as kafka:
+            async with await kafka.faults.add(api="Fetch", delay_ms=1) as fault:
+                assert [each["name"] for each in await kafka.faults.rules()] == [fault.name]
+            assert await kafka.faults.rules() == []
+            (loaded,) = await kafka.faults.load(tmp_path / "faults.toml")
+            await loaded.remove()
+            with pytest.raises(AssertionError, match="fault 'f' never hit"):
+                async with await kafka.faults.add(api="Fetch", delay_ms=1, unused="fail", name="f"):
+                    pass
+            await kafka.faults.add(api="Fetch", delay_ms=1, unused="fail", name="last")
 
 
 # -- coroutines and plain use ------------------------------------------------------------------------------------------

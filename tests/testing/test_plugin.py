@@ -96,9 +96,13 @@ def test_markers_say_what_the_cluster_is_like(tmp_path: Path) -> None:
         @pytest.mark.kafka(topics={"own": {"partitions": 1, "config": {"retention.ms": 5}}})
         def test_config(kafka):
             assert kafka.describe_topic("own")["config"] == {"retention.ms": "5"}
+
+        @pytest.mark.kafka(topics=None, config=None, brokers=None, nasty=None, load=None)
+        def test_nothing_said(kafka):
+            assert kafka.topics() == ["of_module"]
     """
     run = run_pytest(tmp_path, code, *PLAIN)
-    assert run.summary == "4 passed", run.out
+    assert run.summary == "5 passed", run.out
 
 
 def test_a_cluster_begins_with_the_file_beside_its_test(tmp_path: Path) -> None:
@@ -191,6 +195,27 @@ def test_a_failed_test_says_what_its_cluster_saw(tmp_path: Path) -> None:
     assert "test_it.py::test_fails" in explained
 
 
+def test_a_failure_is_shown_where_the_test_called(tmp_path: Path) -> None:
+    code = """
+        import asyncio
+
+        def test_sync(kafka):
+            kafka.wait_records("orders", 2, timeout_s=0.01)
+
+        def test_async(kafka):
+            async def application():
+                await kafka.aio.brokers.stop(9)
+
+            asyncio.run(application())
+    """
+    run = run_pytest(tmp_path, code, *PLAIN)
+    assert run.summary == "2 failed", run.out
+    assert re.findall(r"^(\S+): (\w+)Error", run.out, re.MULTILINE) == [
+        ("test_it.py:5", "WaitTimeout"),
+        ("test_it.py:9", "Control"),
+    ]
+
+
 def test_bundles_go_where_the_setting_says(tmp_path: Path) -> None:
     code = "def test_fails(kafka):\n    assert False\n"
     run_pytest(tmp_path, code, *PLAIN, ini="kafkalite_bundles = kept/here\n")
@@ -216,7 +241,7 @@ def test_a_fault_that_had_to_hit_fails_the_test(tmp_path: Path) -> None:
     """
     run = run_pytest(tmp_path, code, *PLAIN)
     assert run.summary == "1 passed, 1 error"
-    assert "fault 'slow' never hit" in run.out
+    assert run.out.count("fault 'slow' never hit") == 2  # and in the summary
 
 
 def test_without_the_plugin_nothing_is_there(tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ from functools import partial, update_wrapper, wraps
 from inspect import isroutine
 
 from kafkalite.testing.client.cluster import Cluster
+from kafkalite.testing.client.control import ControlError, WaitTimeoutError
+
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +47,10 @@ class AsyncCluster:
         """What the call gives, made in a thread."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_THREADS, "kafkalite")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        except (ControlError, WaitTimeoutError) as error:
+            raise error.with_traceback(None) from None  # without the thread's frames, as the plain cluster shows it
 
     def end(self) -> None:
         """Let the threads go; what is being waited for ends with its cluster."""
@@ -68,7 +74,7 @@ class AsyncCluster:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.close()
+        await self.run(partial(self.sync.__exit__, kind, error, trace))
 
     @property
     def id(self) -> str:
@@ -158,6 +164,24 @@ class Awaited:
         @wraps(found)
         async def call(*args: Any, **kwargs: Any) -> Any:
             result = await self._aio.run(partial(found, *args, **kwargs))
-            return Awaited(self._aio, result) if hasattr(result, "wait") else result
+            if isinstance(result, list):
+                return [self._awaited(each) for each in result]
+            return self._awaited(result)
 
         return call
+
+    def _awaited(self, result: Any) -> Any:
+        return AwaitedContext(self._aio, result) if hasattr(result, "__exit__") else result
+
+
+class AwaitedContext(Awaited):
+    """A part for an `async with` statement, such as a fault that was added."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        part: Any = self._part
+        await self._aio.run(partial(part.__exit__, kind, error, trace))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from kafkalite.testing.client.control import segment
 from kafkalite.testing.wording import many
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping

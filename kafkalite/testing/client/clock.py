@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.testing.client.control import Called

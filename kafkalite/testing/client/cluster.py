@@ -9,6 +9,8 @@ from kafkalite.testing.client.process import Server
 from kafkalite.testing.client.state import Group, Record, Transaction, match, offsets_of, record_body
 from kafkalite.testing.wording import many
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,14 +33,15 @@ _ALL_COMMITTED = 0
 class Cluster:
     """A cluster of one's own: made when it is opened, gone when it is closed.
 
-    Use it in a `with` statement, or call `open` and `close`. Without a `server` it has a process of its own. In
+    Use it in a `with` statement, which also raises AssertionError for faults that had to hit and have not, or call
+    `open` and `close`. Without a `server` it has a process of its own. In
     coroutines use `async with`, which gives an `AsyncCluster`.
     """
 
     def __init__(
         self,
         *,
-        topics: Mapping[str, Any] | None = None,
+        topics: Mapping[str, Any] | Iterable[str] | None = None,
         config: Mapping[str, Any] | None = None,
         brokers: int = 1,
         nasty: int | None = None,
@@ -48,9 +51,14 @@ class Cluster:
     ) -> None:
         """`topics` are partitions by name, `config` broker settings by Kafka's names, `nasty` a seed of legal mischief.
 
+        `topics` may be names alone, of one partition each.
         `label` says on the control whose cluster it is. `load` is a file that `save` has written, to go on from;
         `topics` are made besides.
         """
+        if topics is not None and not hasattr(topics, "items"):
+            if isinstance(topics, str):
+                raise TypeError(f"topics is {{name: partitions}} or a list of names, not {topics!r}")
+            topics = dict.fromkeys(topics, 1)
         self._wanted: dict[str, Any] = {
             "topics": topics,
             "config": config,
@@ -120,7 +128,12 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            unused = self.faults.unused() if kind is None and self._shown else []
+        finally:
+            self.close()
+        if unused:
+            raise AssertionError("\n".join(unused))
 
     async def __aenter__(self) -> AsyncCluster:
         return await self.aio.__aenter__()
@@ -128,7 +141,7 @@ class Cluster:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.aio.close()
+        await self.aio.__aexit__(kind, error, trace)
 
     @property
     def aio(self) -> AsyncCluster:

@@ -9,6 +9,8 @@ from threading import Lock
 from time import monotonic
 from urllib.parse import quote, urlencode
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping

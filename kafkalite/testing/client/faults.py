@@ -5,9 +5,11 @@ from __future__ import annotations
 from kafkalite.testing.client.control import ControlError, segment
 from kafkalite.testing.wording import many
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from types import TracebackType
     from typing import Any, Self
@@ -70,7 +72,10 @@ class Fault:
 
 
 class AddedFault:
-    """A fault that works; used in a `with` statement it is removed at the end, and keeps its counts."""
+    """A fault that works; used in a `with` statement it is removed at the end, and keeps its counts.
+
+    With `unused="fail"` the end of the statement is an AssertionError when it has not hit.
+    """
 
     def __init__(self, cluster: Called, shown: dict[str, Any]) -> None:
         self._cluster = cluster
@@ -112,6 +117,8 @@ class AddedFault:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.remove()
+        if kind is None and self._shown["fails_unused"]:
+            raise AssertionError(_never_hit(self._shown))
 
 
 class Faults:
@@ -120,10 +127,16 @@ class Faults:
     def __init__(self, cluster: Called) -> None:
         self._cluster = cluster
 
-    def add(self, fault: Fault | None = None, **fields: Any) -> AddedFault:
-        """Add a fault, given as such or by its fields; it works when this returns."""
-        fields = {**(fault.fields if fault is not None else {}), **Fault(**fields).fields}
-        return AddedFault(self._cluster, self._cluster.call("POST", "/faults", fields))
+    def add(self, fault: Fault | Mapping[str, Any] | None = None, **fields: Any) -> AddedFault:
+        """Add a fault, given as such, as a dictionary or by its fields; it works when this returns."""
+        given = fault.fields if isinstance(fault, Fault) else fault or {}
+        if not hasattr(given, "items"):
+            raise TypeError(
+                f"a fault is a Fault, a dictionary or fields by their names, such as api='Produce', delay_ms=100; not "
+                f"{fault!r}"
+            )
+        body = {**given, **Fault(**fields).fields}
+        return AddedFault(self._cluster, self._cluster.call("POST", "/faults", body))
 
     def load(self, path: str | Path) -> list[AddedFault]:
         """Add the `[[fault]]` tables of a TOML file, all of them or none; ValueError names the file and the table."""
@@ -157,12 +170,7 @@ class Faults:
 
     def unused(self) -> list[str]:
         """A sentence for each fault that was to hit (`unused="fail"`) and has not."""
-        return [
-            f"fault {shown['name']!r} never hit: {many(shown['matches'], 'call')} matched"
-            + (f", {shown['passed_over']} could not carry its error" if shown["passed_over"] else "")
-            for shown in self.rules()
-            if shown["fails_unused"]
-        ]
+        return [_never_hit(shown) for shown in self.rules() if shown["fails_unused"]]
 
     def nasty(self, seed: int | None) -> None:
         """Show what a legal Kafka at its worst may show, as the seed says; None: no longer."""
@@ -174,3 +182,10 @@ class Faults:
     def mischief(self) -> dict[str, Any]:
         """The seed of nasty mode, and of each behaviour how likely it is and how often it was shown."""
         return dict(self._cluster.call("GET", "/nasty"))
+
+
+def _never_hit(shown: dict[str, Any]) -> str:
+    passed_over = shown["passed_over"]
+    return f"fault {shown['name']!r} never hit: {many(shown['matches'], 'call')} matched" + (
+        f", {passed_over} could not carry its error" if passed_over else ""
+    )

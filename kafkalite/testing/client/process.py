@@ -9,6 +9,8 @@ from threading import Lock
 
 from kafkalite.testing.client.control import Control
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType

@@ -5,6 +5,8 @@ from __future__ import annotations
 from base64 import b64decode
 from pathlib import Path
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike

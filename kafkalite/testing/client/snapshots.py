@@ -7,6 +7,8 @@ from pathlib import Path
 
 from kafkalite.testing.client.control import segment
 
+__tracebackhide__ = True  # for pytest: a failure is shown where the test called
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike

@@ -152,7 +152,8 @@ async def _delete(exchange: Exchange) -> JSON:
     response = await ask(await _coordinator(cluster, group_id), DeleteGroupsRequest(groups_names=[group_id]))
     code = ErrorCode(response.results[0].error_code)
     if code is ErrorCode.GROUP_ID_NOT_FOUND:
-        raise ControlError(404, f"there is no group {group_id!r}; there are: {', '.join(await group_names(cluster))}")
+        there = ", ".join(await group_names(cluster)) or "none"
+        raise ControlError(404, f"there is no group {group_id!r}; there are: {there}")
     if code is ErrorCode.NON_EMPTY_GROUP:
         raise ControlError(409, f"group {group_id!r} has members: close its consumers first")
     if code:
