@@ -13,11 +13,11 @@ def keep_freed_memory() -> None:
     By default each buffer of a megabyte goes back to the system, and the next one costs a page fault per 4 KiB: up to
     half of what it takes to serve it.
     """
-    import ctypes
-
     try:
+        import ctypes
+
         mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):
-        return
+    except (OSError, AttributeError, ImportError):
+        return  # another C library, or a Python built without ctypes
     mallopt(_M_TRIM_THRESHOLD, _TRIM_BYTES)
     mallopt(_M_MMAP_THRESHOLD, _MMAP_BYTES)

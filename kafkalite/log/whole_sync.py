@@ -33,17 +33,17 @@ def whole_sync(path: str, descriptor: int) -> Callable[[], None] | None:
     """
     if sys.platform != "linux" or _release() < _SINCE:
         return None
-    import ctypes
-
     try:
+        import ctypes
+
         library = ctypes.CDLL(None, use_errno=True)
         answer = ctypes.create_string_buffer(512)
         if library.statfs(os.fsencode(path), answer) or not hasattr(library, "syncfs"):
             return None
         if not _is_one_file_system(path, descriptor):
             return None
-    except (OSError, AttributeError):
-        return None
+    except (OSError, AttributeError, ImportError):
+        return None  # some builds of Python have no ctypes
     if ctypes.c_long.from_buffer(answer).value & 0xFFFFFFFF not in _KINDS:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from errno import EIO
 from functools import partial
@@ -288,6 +289,14 @@ def test_a_disk_is_asked_through_a_file_that_was_open_before_anything_was_writte
     with pytest.raises(OSError, match="Input/output error"):
         _sync_all(path, descriptor, fail)
     assert [os.path.samestat(os.fstat(fd), os.stat(f"{path}/.lock")) for fd in asked] == [True]
+
+
+def test_a_python_without_ctypes_syncs_file_by_file(
+    locked: tuple[RealFileSystem, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fs, path = locked
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    assert fs.whole_sync(path) is None
 
 
 def test_a_partition_on_another_disk_is_synced_by_itself(locked: tuple[RealFileSystem, str]) -> None:
