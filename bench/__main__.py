@@ -31,7 +31,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", default="", metavar="ROWS", help="groups of rows, as 'produce*,end-to-end' (--list)")
     parser.add_argument("--brokers", default=None, metavar="LIST", help=f"columns out of {keys}")
     parser.add_argument("--rounds", type=int, default=None, metavar="N", help="interleaved rounds (default 3, quick 1)")
-    parser.add_argument("--quick", action="store_true", help="a short form for developers, under three minutes")
+    parser.add_argument("--quick", action="store_true", help="a short form for developers, some four minutes")
     parser.add_argument("--large", action="store_true", help="storage rows at full size: gigabytes, many minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep every sample")
     parser.add_argument("--list", action="store_true", help="name the groups of rows and end")

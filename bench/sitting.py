@@ -54,7 +54,7 @@ class Scale:
         self.transactions = 1_000 if quick else 4_000
         self.transactions_s = 4.0 if quick else 10.0
         self.inits = 5 if quick else 20
-        self.firsts = 3 if quick else -(-12 // rounds)
+        self.firsts = 2 if quick else max(-(-9 // rounds), 2)
         self.topics = 20 if quick else 50
         self.connections = 1_000
         self.held_bytes = 2_000_000_000
