@@ -140,7 +140,9 @@ class Segment:
         """Make the segment's file, empty, and indexes for it. Raises OSError."""
         self._bind(self._fs.open(self.name(".log"), create=True))
         assert self._file is not None
-        self._file.truncate(0)
+        if self._file.size():
+            # Not in any case: were it to fail, a name would stand there for offsets that the segment before goes on to.
+            self._file.truncate(0)
         self.start_indexes()
 
     def _bind(self, file: File) -> None:

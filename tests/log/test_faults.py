@@ -102,7 +102,7 @@ def test_short_writes_are_completed(disk: World) -> None:
     ok_contents(disk, log, [b"a" * 100, b"b" * 100])
 
 
-@pytest.mark.parametrize("call", ["make_directory", "create", "write", "truncate"])
+@pytest.mark.parametrize("call", ["make_directory", "create", "write"])
 def test_a_partition_that_can_not_be_made_is_made_later(disk: World, call: str) -> None:
     log = disk.open()
     with faulty(disk).failing(fail_on((call, ""))):
@@ -119,6 +119,18 @@ def test_a_segment_that_can_not_be_made_leaves_the_old_one(disk: World) -> None:
         storage_error(lambda: produce(log, batch(1, value=b"lost")))
     produce(log, batch(1, value=b"b"))
     ok_contents(disk, log, [b"a", b"b"])
+
+
+def test_a_new_segment_needs_no_truncating_that_could_fail(disk: World) -> None:
+    """Its name would stay, and hide what the segment before it goes on to hold."""
+    log = disk.open(internal_segment_bytes=300)
+    values = [b"x" * 150, b"y" * 200, b"z"]
+    produce(log, batch(1, value=values[0]))
+    with faulty(disk).failing(fail_on(("truncate", ".log"))):
+        produce(log, batch(1, value=values[1]))
+    assert len(log.store.segments) == 2
+    produce(log, batch(1, value=values[2]))
+    ok_contents(disk, log, values)
 
 
 def test_indexes_and_snapshots_that_can_not_be_written_are_made_again(disk: World) -> None:
