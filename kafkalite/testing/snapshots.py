@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from threading import Lock
 from time import time_ns
 
 from kafkalite.cluster import MEMORY, Restored
@@ -100,7 +101,10 @@ class Snapshot:
             made_at_ms=time_ns() // 1_000_000,
         )
         if copy is not None:
-            await asyncio.to_thread(copy.read_logs)
+            try:
+                await asyncio.to_thread(copy.read_logs)
+            finally:
+                copy.end()
         return snapshot
 
     def files_of(self, cluster_id: str) -> MemoryFileSystem:
@@ -238,13 +242,14 @@ def new_cluster_id() -> str:
 class _DiskCopy:
     """A data directory on its way into memory: all but the logs is there, of these a file is open."""
 
-    __slots__ = ("_logs", "_path", "files")
+    __slots__ = ("_logs", "_path", "_reading", "files")
 
     def __init__(self, fs: FileSystem, path: str) -> None:
         """Raises ControlError."""
         self.files = MemoryFileSystem()
         self._path = path
         self._logs: list[tuple[str, File, int]] = []
+        self._reading = Lock()
         left = MAX_DISK_BYTES
         try:
             for name in self._names(fs):
@@ -292,18 +297,25 @@ class _DiskCopy:
 
     def read_logs(self) -> None:
         """Read the logs as far as they went; in slices, since copying in memory holds up all threads."""
-        try:
-            for name, file, size in self._logs:
-                copy = self.files.open(f"{MEMORY}/{name}", create=True)
-                while copy.size() < size:
-                    data = file.read_at(min(_SLICE_BYTES, size - copy.size()), copy.size())
-                    if not data:
-                        raise ControlError(409, f"{self._path}/{name} was cut short meanwhile: try it again")
-                    copy.write_at(data, copy.size())
-        except OSError as error:
-            raise self._unreadable(error) from None
-        finally:
+        with self._reading:
+            try:
+                for name, file, size in self._logs:
+                    copy = self.files.open(f"{MEMORY}/{name}", create=True)
+                    while copy.size() < size:
+                        data = file.read_at(min(_SLICE_BYTES, size - copy.size()), copy.size())
+                        if not data:
+                            raise ControlError(409, f"{self._path}/{name} was cut short meanwhile: try it again")
+                        copy.write_at(data, copy.size())
+            except OSError as error:
+                raise self._unreadable(error) from None
+            finally:
+                self._close()
+
+    def end(self) -> None:
+        """Nobody waits for it: close what no thread has begun to read, and may never begin."""
+        if self._reading.acquire(blocking=False):
             self._close()
+            self._reading.release()
 
     def _unreadable(self, error: OSError) -> ControlError:
         return ControlError(503, f"{self._path} cannot be copied: {error.strerror or error}")
@@ -311,3 +323,4 @@ class _DiskCopy:
     def _close(self) -> None:
         for _, file, _ in self._logs:
             file.close()
+        self._logs = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,6 +97,38 @@ def test_clients_of_a_cluster_on_disk_are_served_while_it_is_copied(
             assert await client.values("t") == [b"on disk", b"later"]
 
     asyncio.run(main())
+
+
+def test_a_copy_that_nobody_waits_for_any_more_keeps_no_file_open(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with host() as where:
+            virtual = await on_disk(where, tmp_path)
+            one, may_go_on = ThreadPoolExecutor(1), threading.Event()
+            asyncio.get_running_loop().set_default_executor(one)
+            one.submit(may_go_on.wait, 30)
+            virtual.cluster.engine.seal()
+            before = open_logs(tmp_path)
+            take = asyncio.create_task(Snapshot.take(virtual))
+            await asyncio.sleep(0)
+            assert open_logs(tmp_path) > before
+            take.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await take
+            assert open_logs(tmp_path) == before
+            may_go_on.set()
+            await Snapshot.take(virtual)
+            assert open_logs(tmp_path) == before
+
+    asyncio.run(main())
+
+
+def open_logs(directory: Path) -> int:
+    """How many files of records below a directory this process has open."""
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("asks Linux which files are open")
+    names = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
+    paths = [os.readlink(name) for name in names if os.path.lexists(name)]
+    return sum(path.startswith(str(directory)) and path.endswith(".log") for path in paths)
 
 
 async def on_disk(where: Host, directory: Path) -> VirtualCluster:
