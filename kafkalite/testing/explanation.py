@@ -82,8 +82,12 @@ class Case:
             elif self.topic is not None:
                 if self._reads(client, self.topic):
                     yield client
-            elif client.memberships or client.fetches:
+            elif client.memberships or client.fetches or self._asks_in_vain(client):
                 yield client
+
+    def _asks_in_vain(self, client: ClientHistory) -> bool:
+        # librdkafka joins no group for a topic that is not there.
+        return not client.produced and not all(map(self.exists, client.asked_topics))
 
     @staticmethod
     def _reads(client: ClientHistory, topic: str) -> bool:

@@ -89,6 +89,7 @@ DETAILS: dict[str, dict[str, Any]] = {
 FIELDS = {**MATCHING, **COUNTING, **EFFECTS, **DETAILS}
 
 _API_NAMES = {api.name: api for api in APIS.values()}
+_API_FOLDED = {name.lower(): name for name in _API_NAMES}
 _TOP_ONLY = {"FETCH_SESSION_ID_NOT_FOUND", "INVALID_FETCH_SESSION_EPOCH", "FETCH_SESSION_TOPIC_ID_ERROR"}
 _NAMED_BY = {
     "topic": WITH_TOPIC,
@@ -200,9 +201,8 @@ def _check_endings(rule: Mapping[str, Any]) -> None:
 
 
 def _check_apis(rule: dict[str, Any]) -> None:
-    for name in rule.get("api", ()):
-        if name not in _API_NAMES:
-            raise FaultError(f"there is no API {name!r} here{_meant(name, _API_NAMES)}")
+    if "api" in rule:
+        rule["api"] = [api_named(name) for name in rule["api"]]
     apis = set(rule.get("api", _API_NAMES))
     for field, named_by in _NAMED_BY.items():
         if field in rule:
@@ -216,6 +216,14 @@ def _check_apis(rule: dict[str, Any]) -> None:
     rule["apis"] = frozenset(apis)
 
 
+def api_named(name: str) -> str:
+    """The API's name as Kafka writes it, whatever the case; FaultError when there is none."""
+    found = _API_FOLDED.get(name.lower())
+    if found is None:
+        raise FaultError(f"there is no API {name!r} here{_meant(name, _API_NAMES)}")
+    return found
+
+
 def _check_level(rule: dict[str, Any]) -> None:
     if "error" not in rule:
         if "level" in rule:
@@ -224,7 +232,8 @@ def _check_level(rule: dict[str, Any]) -> None:
     code = rule["error"]
     if code not in ErrorCode.__members__ or code == "NONE":
         names = [name for name in ErrorCode.__members__ if name != "NONE"]
-        raise FaultError(f"there is no error code {code!r}{_meant(code, names)}")
+        meant = _meant(code, names) or "; codes have Kafka's names, such as NOT_LEADER_OR_FOLLOWER"
+        raise FaultError(f"there is no error code {code!r}{meant}")
     if rule.get("level") is None:
         rule["level"] = "top" if code in _TOP_ONLY else "item"
     if rule["level"] == "top":

@@ -23,6 +23,25 @@ if TYPE_CHECKING:
     from kafkalite.testing.topic_names import Watched
 
 MAX_EVENTS = 5000
+KINDS = (
+    "connected",
+    "disconnected",
+    "joined",
+    "assigned",
+    "left",
+    "reads",
+    "committed",
+    "produced",
+    "transaction",
+    "topic-created",
+    "topic-deleted",
+    "error",
+    "fault",
+    "fault-rule",
+    "broker",
+    "snapshot",
+    "clock",
+)
 _MAX_LIVE = 5000
 
 
@@ -113,6 +132,7 @@ class Timeline:
             history.connections -= 1
             if history.connections == 0:
                 name = plain(history.client_id)
+                self.over(("connected", history.client_id, client.node.id))
                 self.note("disconnected", f"client {name} closed its last connection", client_id=name)
 
     def requested(self, call: Call) -> None:

@@ -106,6 +106,24 @@ async def test_limits_of_head_body_and_connections(monkeypatch: pytest.MonkeyPat
         assert await (await Http.connect(port)).at_end()
 
 
+async def test_who_sends_too_much_is_told_before_or_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "MAX_BODY_BYTES", 1000)
+    async with serving() as (server, _, port):
+        announced = await Http.connect(port)
+        announced.writer.write(b"POST /v1/clusters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n")
+        assert await announced.answer() == (413, {"error": "the body is larger than 1000 bytes"})
+        sent = await Http.connect(port)
+        sent.writer.write(b"POST /v1/clusters HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(300):
+            sent.writer.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
+            await sent.writer.drain()
+        assert await sent.answer() == (413, {"error": "the body is larger than 1000 bytes"})
+        for http in (announced, sent):
+            assert await http.at_end()
+            http.writer.close()
+        assert all(not connection._body for connection in server.connections)
+
+
 async def test_idle_and_slow_connections_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_module, "_SWEEP_S", 0.01)
     monkeypatch.setattr(server_module, "REQUEST_TIMEOUT_S", 0.02)

@@ -124,6 +124,17 @@ def test_a_topic_that_does_not_exist(make: Callable[..., World]) -> None:
         assert text == "there is no topic oders, client reader asks for it; did you mean orders, which has 1 record?"
 
 
+def test_a_topic_that_does_not_exist_and_nobody_joined_for(make: Callable[..., World]) -> None:
+    world = make(topics={"orders": 1}, config={"auto.create.topics.enable": "false"})
+    consumer = world.consumer(group=None)
+    consumer.assign([TopicPartition("oders", 0)])
+    assert polled(consumer, lambda: False, 2) == []
+    for about in ({"topic": "oders"}, {"client_id": "reader"}, {}):
+        assert world.first("no-such-topic", **about).startswith("there is no topic oders, client reader asks for it")
+    world.kafka.create_topic("oders")
+    assert world.kafka.explain().rules == []
+
+
 def test_a_topic_that_was_created_by_asking_for_it(world: World) -> None:
     nothing(world.consumer("payments"))
     text = world.first("auto-created", "payments")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +22,7 @@ from kafkalite.records.compression import GZIP
 from kafkalite.testing import Cluster, ControlError, Server
 from kafkalite.testing import timeline as timeline_module
 from kafkalite.testing import trace as trace_module
+from kafkalite.testing.control import told
 from kafkalite.testing.message_json import MAX_HEAD_BYTES, RecordsHead
 from kafkalite.testing.timeline import Timeline
 from kafkalite.testing.trace import Trace
@@ -398,3 +401,28 @@ def test_what_the_test_did_is_part_of_the_story(server: Server) -> None:
         with pytest.raises(ControlError):
             kafka.delete_topic("orders")
         assert len(kafka.timeline()) == len(told), "what was refused did not happen"
+
+
+def test_what_cannot_be_seen_is_refused(server: Server) -> None:
+    with server.cluster() as kafka:
+        assert kafka.requests("produce") == [], "any case will do"
+        with pytest.raises(ControlError, match="there is no API 'Prodcue' here; did you mean Produce"):
+            kafka.requests("Prodcue")
+        with pytest.raises(ControlError, match="kind is 'join', but has to be one of connected, "):
+            kafka.timeline("join")
+
+
+def test_all_kinds_of_events_are_known() -> None:
+    package = Path(timeline_module.__file__).parent
+    noted = {kind for file in package.rglob("*.py") for kind in re.findall(r'\bnote\(\s*"([a-z-]+)"', file.read_text())}
+    assert set(timeline_module.KINDS) == noted | {kind for kind, _ in told.SENTENCES.values()}
+
+
+def test_a_client_that_comes_back_is_told_again(server: Server) -> None:
+    with server.cluster(topics={"orders": 1}) as kafka:
+        for _ in range(2):
+            KafkaProducer(bootstrap_servers=kafka.bootstrap_servers, client_id="shop").close()
+            kafka.wait_connected("shop", 0)
+        kinds = [event["kind"] for event in kafka.timeline(client_id="shop")]
+        assert kinds == ["connected", "disconnected"] * (len(kinds) // 2)  # more than one: it begins with a bootstrap
+        assert len(kinds) >= 4

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from kafkalite.testing.control.endpoint import Endpoint
+from kafkalite.testing.control.endpoint import ControlError, Endpoint
 from kafkalite.testing.explanation import as_text, explain
+from kafkalite.testing.fault_fields import FaultError, api_named
+from kafkalite.testing.timeline import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +22,13 @@ _ABOUT = {"topic": _TEXT, "group": _TEXT, "client_id": _TEXT}
 
 
 def _requests(exchange: Exchange) -> JSON:
-    trace = exchange.cluster.trace
-    return {"requests": trace.calls(**exchange.query), "dropped": trace.dropped}
+    trace, about = exchange.cluster.trace, dict(exchange.query)
+    if "api" in about:
+        try:
+            about["api"] = api_named(about["api"])
+        except FaultError as error:
+            raise ControlError(422, str(error)) from None
+    return {"requests": trace.calls(**about), "dropped": trace.dropped}
 
 
 def _timeline(exchange: Exchange) -> JSON:
@@ -112,7 +119,7 @@ ENDPOINTS = (
         "/v1/clusters/{cluster}/timeline",
         "What happened: connections, topics, joins, assignments, positions, commits, transactions, faults.",
         _timeline,
-        query={"kind": _TEXT, **_ABOUT, "after": _AFTER, "limit": _LIMIT},
+        query={"kind": {**_TEXT, "enum": list(KINDS)}, **_ABOUT, "after": _AFTER, "limit": _LIMIT},
         answer={
             "type": "object",
             "required": ["events"],

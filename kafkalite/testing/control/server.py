@@ -157,6 +157,7 @@ class ControlConnection(asyncio.Protocol):
         self._body = bytearray()
         self._task: asyncio.Task[None] | None = None
         self._changes = False
+        self._refused = False
         self._ahead_bytes = 0
         self.deadline_s = 0.0
 
@@ -188,6 +189,8 @@ class ControlConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes arrived."""
+        if self._refused:
+            return
         if self._task is not None:
             self._ahead_bytes += len(data)
             if self._ahead_bytes > _READ_AHEAD_BYTES:
@@ -220,6 +223,9 @@ class ControlConnection(asyncio.Protocol):
                 self._request = event
                 self._body.clear()
                 self._wait_at_most(REQUEST_TIMEOUT_S)
+                if _announced_bytes(event) > MAX_BODY_BYTES:
+                    self._refuse(413, f"the body is larger than {MAX_BODY_BYTES} bytes")
+                    return
             elif isinstance(event, h11.Data):
                 self._body += event.data
                 if len(self._body) > MAX_BODY_BYTES:
@@ -232,10 +238,17 @@ class ControlConnection(asyncio.Protocol):
                 return
 
     def _refuse(self, status: int, message: str) -> None:
-        """Answer what cannot be read any further, and close."""
+        """Answer what cannot be read any further, and close once the client has.
+
+        What it still sends is thrown away: closed on it, the connection would be reset and the answer lost.
+        """
+        self._refused = True
         if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self._send(status, {"error": message}, close=True)
-        self._transport.close()
+        self._body.clear()
+        if not self._transport.is_closing():
+            self._transport.write_eof()
+            self._wait_at_most(REQUEST_TIMEOUT_S)
 
     def _handle(self) -> None:
         assert self._request is not None
@@ -312,8 +325,12 @@ class ControlConnection(asyncio.Protocol):
             head += http.send(h11.Data(data=body)) or b""
         self._transport.write(head + (http.send(h11.EndOfMessage()) or b""))
         self._wait_at_most(IDLE_TIMEOUT_S)
-        if http.our_state is h11.MUST_CLOSE:
+        if http.our_state is h11.MUST_CLOSE and not self._refused:
             self._transport.close()
+
+
+def _announced_bytes(request: h11.Request) -> int:
+    return next((int(value) for name, value in request.headers if name == b"content-length"), 0)
 
 
 def _written(answer: JSON) -> bytes:

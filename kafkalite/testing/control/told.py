@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def tell(endpoint: Endpoint, exchange: Exchange, answer: Any) -> None:
     """Note what was done, where it is something to note."""
-    sentence = _SENTENCES.get(endpoint.name)
+    sentence = SENTENCES.get(endpoint.name)
     cluster = exchange.host.clusters.get(exchange.path.get("cluster", ""))
     if sentence is not None and cluster is not None:
         kind, say = sentence
@@ -68,11 +68,16 @@ def _fault_removed(path: dict[str, str], body: dict[str, Any], answer: Any) -> T
     return f"removed fault {path['fault']}", {"fault": path["fault"]}
 
 
+def _advanced(path: dict[str, str], body: dict[str, Any], answer: Any) -> Told:
+    by = body["by"]
+    return f"advanced the clock by {by if isinstance(by, str) else f'{by} ms'}", {}
+
+
 def _says(text: str) -> Callable[[dict[str, str], dict[str, Any], Any], Told]:
     return lambda path, body, answer: (text.format(**path, **body), {})
 
 
-_SENTENCES: dict[str, tuple[str, Callable[[dict[str, str], dict[str, Any], Any], Told]]] = {
+SENTENCES: dict[str, tuple[str, Callable[[dict[str, str], dict[str, Any], Any], Told]]] = {
     "create-topic": ("topic-created", _created),
     "delete-topic": ("topic-deleted", _deleted),
     "produce": ("produced", _produced),
@@ -88,6 +93,6 @@ _SENTENCES: dict[str, tuple[str, Callable[[dict[str, str], dict[str, Any], Any],
     "take-snapshot": ("snapshot", _says("took snapshot {snapshot}")),
     "restore": ("snapshot", _says("went back to snapshot {snapshot}")),
     "freeze-clock": ("clock", _says("froze the clock")),
-    "advance-clock": ("clock", _says("advanced the clock by {by}")),
+    "advance-clock": ("clock", _advanced),
     "resume-clock": ("clock", _says("let the clock go on")),
 }
