@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 HEALTHY, ILL = 0, 1
 DOCTOR_HELP = """\
-Usage: kafkalite doctor HOST[:PORT] [OPTIONS]
+Usage: kafkalite doctor HOST[:PORT][,HOST[:PORT]...] [OPTIONS]
 
 Goes the way of a client to a Kafka broker of any make: the bootstrap address,
 the addresses that clients are told, each broker there, a record produced and
 fetched, a group's coordinator. Says which hop is wrong and what to change.
+Of several bootstrap addresses each is begun with once.
 
   --topic NAME      use partition 0 of this topic, one record is added to it;
                     without it a temporary topic is created and deleted
@@ -37,7 +38,18 @@ _OPTIONS = {"--topic": ONE, "--timeout": ONE, "--read-only": FLAG, "--from-conta
 def run_doctor(words: Sequence[str]) -> int:
     """Walks, prints what it finds; returns the exit code. Raises UsageError."""
     read = read_words(words, _OPTIONS, DOCTOR_HELP, "doctor")
-    address = read.only("the address of one broker, HOST:PORT")
+    places = [_place(address) for address in read.only("the address of one broker, HOST:PORT").split(",")]
+    total_s = _seconds(read.last("--timeout") or "30")
+    worst = HEALTHY
+    for number, (host, port) in enumerate(places):
+        if number:
+            _say("")
+        worst = max(worst, _walk(host, port, total_s / len(places), read))
+    return worst
+
+
+def _place(address: str) -> tuple[str, int]:
+    """Host and port; UsageError."""
     if "://" in address:
         scheme, _, rest = address.partition("://")
         raise UsageError(f"{address!r} is no address of a broker: leave out {scheme}:// and say {rest.rstrip('/')}")
@@ -47,8 +59,7 @@ def run_doctor(words: Sequence[str]) -> int:
         raise UsageError(str(error)) from None
     if not host or not port:
         raise UsageError(f"{address!r} names no broker: give HOST:PORT")
-    total_s = _seconds(read.last("--timeout") or "30")
-    return _walk(host, port, total_s, read)
+    return host, port
 
 
 def _walk(host: str, port: int, total_s: float, read: Words) -> int:

@@ -63,6 +63,15 @@ def test_a_broker_of_this_package_is_healthy_and_keeps_nothing_of_the_visit(tmp_
         assert {topic.name for topic in topics} == {"orders", "__consumer_offsets"}
 
 
+def test_each_address_of_a_list_is_begun_with(tmp_path: Path, capsys: Capture) -> None:
+    with BrokerRun(tmp_path, "--ephemeral", "--brokers", "2") as run:
+        first, second = addresses = run.ready().split(",")
+        said = doctor(capsys, ",".join(addresses), code=0)
+        assert f"clients that start at {first} can" in said and f"clients that start at {second} can" in said
+        said = doctor(capsys, f"127.0.0.1:1,{second}")
+        assert "nothing listens at 127.0.0.1:1" in said and f"healthy: clients that start at {second}" in said
+
+
 def test_a_name_that_is_not_known(capsys: Capture) -> None:
     said = doctor(capsys, "no-such-host.invalid:9092")
     assert "PROBLEM the name no-such-host.invalid is not known here" in said and "Correct the name." in said
