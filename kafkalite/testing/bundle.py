@@ -74,6 +74,9 @@ _RECORD = {
     | {"key_base64": _TEXT, "value_base64": _TEXT},
 }
 _PARTITION = _object(partition=_NUMBER, log_start_offset=_NUMBER, high_watermark=_NUMBER, tail=_list(_RECORD))
+_MEMBER = _object(client_id=_TEXT, assignment={"type": "object"})
+_NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
+_OFFSET = _object(topic=_TEXT, partition=_NUMBER, offset=_NUMBER_OR_NULL, high_watermark=_NUMBER_OR_NULL)
 _MEMBERS: dict[str, Schema] = {
     "bundle.json": _object(
         cluster_now_ms=_NUMBER,
@@ -87,7 +90,14 @@ _MEMBERS: dict[str, Schema] = {
     "timeline.json": _list(_object(at_ms=_NUMBER, text=_TEXT, count=_NUMBER)),
     "requests.json": _list({"type": "object"}),
     "topics.json": _list(_object(topic=_TEXT, partitions=_list(_PARTITION))),
-    "groups.json": {"type": "object"},
+    "groups.json": {
+        "type": "object",
+        "properties": {
+            "groups": _list(_object(group=_TEXT, state=_TEXT, members=_list(_MEMBER), offsets=_list(_OFFSET))),
+            "transactions": _list(_object(transactional_id=_TEXT, state=_TEXT)),
+        },
+        "additionalProperties": True,
+    },
     "faults.json": _list(_object(name=_TEXT, hits=_NUMBER)),
 }
 
@@ -270,6 +280,7 @@ def in_words(bundle: Bundle, *, events: int) -> str:
     for topic in bundle.topics:
         lines.append("")
         lines += _tails(topic)
+    lines += _group_states(bundle)
     for rule in bundle.faults:
         lines.append(f"fault {rule['name']}: hit {times(rule['hits'])}")
     return "\n".join(lines)
@@ -295,6 +306,23 @@ def _tails(topic: dict[str, Any]) -> list[str]:
             for record in partition["tail"][-5:]
         ]
     return lines
+
+
+def _group_states(bundle: Bundle) -> list[str]:
+    lines: list[str] = []
+    for group in bundle.groups.get("groups", ()):
+        lines += ["", f"group {group['group']}: {group['state']}, {many(len(group['members']), 'member')}"]
+        for member in group["members"]:
+            has = ", ".join(f"{topic} {indexes}" for topic, indexes in member["assignment"].items())
+            lines.append(f"  client {member['client_id']} has {has or 'nothing'}")
+        for row in group["offsets"]:
+            committed = "nothing committed" if row["offset"] is None else f"committed {row['offset']}"
+            lines.append(f"  {row['topic']}-{row['partition']}: {committed}, the end is {row['high_watermark']}")
+    states = [
+        f"transactional id {each['transactional_id']}: {each['state']}"
+        for each in bundle.groups.get("transactions", ())
+    ]
+    return [*lines, *([""] if states else []), *states]
 
 
 def _shown(record: dict[str, Any], name: str) -> str:

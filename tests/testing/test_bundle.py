@@ -40,6 +40,9 @@ def file(server: Server, tmp_path: Path) -> Path:
     path = tmp_path / "test.bundle"
     with server.cluster(topics={"orders": 1, "empty": 2}, config={"num.partitions": 4}) as kafka:
         kafka.produce("orders", ("k", "first"), "second", b"\xff\x00", "fourth")
+        producer = KafkaProducer(bootstrap_servers=kafka.bootstrap_servers, transactional_id="shop-tx")
+        producer.init_transactions()
+        producer.close()
         kafka.faults.add(name="slow", api="Produce", delay_ms=1)
         consumer = KafkaConsumer(
             "orders", bootstrap_servers=kafka.bootstrap_servers, client_id="reader", group_id="g",
@@ -90,6 +93,10 @@ def test_a_bundle_is_explained_in_words(file: Path, capsys: pytest.CaptureFixtur
     assert (
         "  partition 0: offsets 0 to 4\n    0: 'k' = 'first'\n    1: null = 'second'\n    2: null = base64 /wA=" in said
     )
+    assert (
+        "\ngroup g: Stable, 1 member\n  client reader has orders [0]\n  orders-0: committed 2, the end is 4\n" in said
+    )
+    assert "\ntransactional id shop-tx: Empty\n" in said
     assert "fault slow: hit 0 times" in said
 
 

@@ -165,6 +165,16 @@ def test_three_brokers(server: Server) -> None:
 # -- barriers ----------------------------------------------------------------------------------------------------------
 
 
+def test_records_need_as_many_replicas_as_the_topic_says(server: Server) -> None:
+    topic = {"partitions": 1, "replication_factor": 2, "config": {"min.insync.replicas": 2}}
+    with server.cluster(brokers=2, topics={"orders": topic}) as kafka:
+        kafka.brokers.stop(2)
+        with pytest.raises(ControlError, match="NOT_ENOUGH_REPLICAS: fewer replicas .*: start a broker"):
+            kafka.produce("orders", "one")
+        kafka.brokers.start(2)
+        kafka.produce("orders", "one")
+
+
 def soon(call: object, *args: object) -> threading.Thread:
     """Call it from another thread once the barrier is waited for."""
     thread = threading.Timer(0.05, call, args)  # type: ignore[arg-type]

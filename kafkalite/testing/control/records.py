@@ -81,6 +81,8 @@ async def _append(cluster: VirtualCluster, topic: Topic, partition: int, batch: 
             [f"record {error.batch_index}: {error.batch_index_error_message}" for error in answer.record_errors or ()]
         )
         reason = answer.error_message or reason
+        if answer.error_code == ErrorCode.NOT_ENOUGH_REPLICAS and not reason:
+            reason = "fewer replicas are in sync than min.insync.replicas asks for: start a broker that has one"
         name = ErrorCode(answer.error_code).name
         raise ControlError(422, f"{topic.name}-{partition}: {name}{': ' if reason else ''}{reason}")
     return int(answer.base_offset)
