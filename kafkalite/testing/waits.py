@@ -122,8 +122,8 @@ async def wait_records(
         what = "" if key is None else f" with key {_shown(key)}"
         what += "" if value is None else f" with value {_shown(value)}"
         where = topic if partition is None else f"{topic}-{partition}"
-        read = " that are committed" if committed else ""
-        raise NotInTime(timeout_s, f"{many(count, 'record')}{what}{read} in {where}", _records_seen(cluster, records))
+        noun = "committed record" if committed else "record"
+        raise NotInTime(timeout_s, f"{many(count, noun)}{what} in {where}", _records_seen(cluster, records))
     return records.found
 
 
@@ -135,7 +135,7 @@ def _records_seen(cluster: VirtualCluster, records: _Records) -> str:
     if records.found:
         seen += f", the last: {_several(records.found)}"
     if records.others:
-        seen += f", and {len(records.others)} others, the last: {_several(records.others)}"
+        seen += f", and {many(len(records.others), 'other')}, the last: {_several(records.others)}"
     return seen
 
 

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kafkalite.testing import Cluster, ControlError, Fault, Server, WaitTimeoutError
+from kafkalite.testing.client import cluster as cluster_module
+from kafkalite.testing.control import records as records_endpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -163,6 +165,32 @@ def test_three_brokers(server: Server) -> None:
 
 
 # -- barriers ----------------------------------------------------------------------------------------------------------
+
+
+def test_many_records_are_written_in_several_calls(kafka: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "_RECORDS_AT_ONCE", 3)
+    places = kafka.produce("orders", *[f"{number}" for number in range(10)], partition=1)
+    assert places == [(1, offset) for offset in range(10)]
+    assert [record.text for record in kafka.records("orders")] == [f"{number}" for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda kafka: kafka.commit("g", {"orders": 1}), r"by \(topic, partition\), such as .*, not by 'orders'"),
+        (lambda kafka: kafka.produce("orders", "one", key=5), "a key is text or bytes, not 5"),
+        (lambda kafka: kafka.produce("orders", (5, "one")), "a key is text or bytes, not 5"),
+    ],
+)
+def test_what_is_given_in_a_wrong_form_is_said(
+    kafka: Cluster, call: Callable[[Cluster], object], sentence: str
+) -> None:
+    with pytest.raises(TypeError, match=sentence):
+        call(kafka)
+
+
+def test_as_many_records_go_at_once_as_the_control_takes() -> None:
+    assert cluster_module._RECORDS_AT_ONCE == records_endpoints.MAX_RECORDS
 
 
 def test_records_need_as_many_replicas_as_the_topic_says(server: Server) -> None:

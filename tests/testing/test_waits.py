@@ -104,7 +104,7 @@ def test_only_what_is_committed_is_waited_for(kafka: Cluster) -> None:
     producer.send("orders", b"aborted", partition=0).get(30)
     assert kafka.wait_transaction("tx", "Ongoing").partitions == [("orders", 0)]
     assert len(kafka.wait_records("orders")) == 1
-    with pytest.raises(WaitTimeoutError, match="1 record that are committed in orders; seen instead: 0 records"):
+    with pytest.raises(WaitTimeoutError, match="1 committed record in orders; seen instead: 0 records"):
         kafka.wait_records("orders", read_committed=True, timeout_s=0.01)
     producer.abort_transaction()
     kafka.wait_transaction("tx", "CompleteAbort")

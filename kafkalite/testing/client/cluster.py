@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WAIT_S = 10.0
 _BEYOND_WAIT_S = 30.0
 _ALL_COMMITTED = 0
+_RECORDS_AT_ONCE = 10_000  # as many as the control takes
 
 
 class Cluster:
@@ -320,9 +321,13 @@ class Cluster:
         if not records:
             raise TypeError("produce needs a record: produce(topic, value), or produce(topic, *values)")
         bodies = [record_body(item, key=key, headers=headers, timestamp_ms=timestamp_ms) for item in records]
-        body = {"records": bodies, "partition": partition, "compression": compression}
-        answer = self.call("POST", f"/topics/{segment(topic)}/records", body)
-        return [(place["partition"], place["offset"]) for place in answer["offsets"]]
+        places: list[tuple[int, int]] = []
+        for first in range(0, len(bodies), _RECORDS_AT_ONCE):
+            some = bodies[first : first + _RECORDS_AT_ONCE]
+            body = {"records": some, "partition": partition, "compression": compression}
+            answer = self.call("POST", f"/topics/{segment(topic)}/records", body)
+            places += [(place["partition"], place["offset"]) for place in answer["offsets"]]
+        return places
 
     def records(self, topic: str, partition: int | None = None, *, read_committed: bool = False) -> list[Record]:
         """All records of a topic, by partition and offset."""
@@ -355,6 +360,11 @@ class Cluster:
 
     def commit(self, group: str, offsets: Mapping[tuple[str, int], int]) -> None:
         """Commit offsets for a group that has no members, by (topic, partition)."""
+        wrong = [place for place in offsets if not _is_partition(place)]
+        if wrong:
+            raise TypeError(
+                f"offsets are given by (topic, partition), such as {{('orders', 0): 3}}, not by {wrong[0]!r}"
+            )
         items = [
             {"topic": topic, "partition": partition, "offset": offset} for (topic, partition), offset in offsets.items()
         ]
@@ -515,3 +525,7 @@ class Cluster:
     def _wait(self, kind: str, body: dict[str, Any], timeout_s: float) -> Any:
         body["timeout_ms"] = round(timeout_s * 1000)
         return self.call("POST", f"/wait/{kind}", body, timeout_s=timeout_s + _BEYOND_WAIT_S)
+
+
+def _is_partition(place: object) -> bool:
+    return isinstance(place, tuple) and len(place) == 2

@@ -112,8 +112,8 @@ def record_body(
         if len(item) != 2:
             raise TypeError(f"a record is a value or a pair of key and value, not {len(item)} things: {item!r}")
         key, value = item
-        if key is not None and not isinstance(key, (str, bytes)):
-            raise TypeError(f"a key is text or bytes, not {key!r}")
+    if key is not None and not isinstance(key, (str, bytes)):
+        raise TypeError(f"a key is text or bytes, not {key!r}")
     body = {**_text("key", key), **_text("value", value if _is_plain(value) else json.dumps(value))}
     if headers is not None:
         pairs = headers.items() if hasattr(headers, "items") else headers
