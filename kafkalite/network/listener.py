@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _JOIN_BELOW = 16 * 1024
 _IOV_MAX = 512
 _HELD_GRACE_S = 0.5
+_NO_BYTES = bytes(4)
 _MIN_BYTES_PER_S = 1024  # a frame that takes longer than its time limit must at least trickle (S-44)
 
 
@@ -44,6 +45,19 @@ class SocketTransport:
         self.resume_reading = transport.resume_reading
         self.close = transport.close
         self.abort = transport.abort
+
+    def has_unread(self) -> bool:
+        """Whether the client has sent what nobody has read; not known of TLS."""
+        from fcntl import ioctl
+        from termios import FIONREAD
+
+        return self._fd >= 0 and ioctl(self._fd, FIONREAD, _NO_BYTES) != _NO_BYTES
+
+    def finish(self, protocol: asyncio.Protocol) -> None:
+        """Say that nothing more comes; the protocol has what the client still sends, until it closes as well."""
+        self._transport.set_protocol(protocol)
+        self._transport.write_eof()
+        self._transport.resume_reading()
 
     def send(self, parts: list[Buffer]) -> None:
         """Write the parts in order; what the socket does not take at once waits in the transport."""
@@ -85,6 +99,17 @@ def _joined(parts: list[Buffer]) -> list[Buffer]:
     if small:
         chunks.append(b"".join(small))
     return chunks
+
+
+class _Unheard(asyncio.Protocol):
+    """Reads what a client sends after its last answer, and forgets it."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has closed, too."""
+        self._connection.connection_lost(exc)
 
 
 class ClientConnection(Connection, asyncio.BufferedProtocol):
@@ -143,6 +168,19 @@ class ClientConnection(Connection, asyncio.BufferedProtocol):
         """Close without sending anything more."""
         self.end()
         self.transport.abort()
+
+    def finish(self) -> None:
+        """Close so that the client gets all its answers.
+
+        A socket that is closed with unread requests in it is reset, and answers on their way are lost. A producer would
+        send again what is stored, and of its last five batches a stopped broker knows but one (7.5).
+        """
+        if self.closed or not self.transport.has_unread():
+            self.close()
+            return
+        self._flush()
+        self.end()
+        self.transport.finish(_Unheard(self))
 
     def eof_received(self) -> bool:
         """The client sends no more: what it asked is answered as far as it is ready, then the socket closes."""
@@ -334,7 +372,7 @@ class ListenerSockets:
             await asyncio.sleep(0.01)
         self._drained = asyncio.Event()
         for connection in list(self.connections):
-            connection.close()
+            connection.finish()
         if self.connections:
             try:
                 await asyncio.wait_for(self._drained.wait(), 1.0)
