@@ -51,6 +51,7 @@ class SlowDisk(RealFileSystem):
     """The real one, with a gate before every sync of a file."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.gate = threading.Event()
         self.gate.set()
 
