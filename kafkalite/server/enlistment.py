@@ -1,8 +1,8 @@
 """Partitions take part in a producer's transaction before they take its data (T-37, T-38).
 
 Under transactions v2 the broker adds a partition when it is first written to; clients before that add it themselves,
-and the broker asks whether they did. Either is asked of the transaction coordinator, and only when the partition has no
-transaction of this producer and epoch open yet.
+and the broker asks whether they did. Either is asked of the transaction coordinator: for offsets each time; for
+records, whose sequences tell late copies, only when the partition has no transaction of this producer and epoch open.
 """
 
 from __future__ import annotations

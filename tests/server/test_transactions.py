@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kafkalite.coordinator.transaction.markers import MarkerWriter
 from kafkalite.metadata.names import CONSUMER_OFFSETS
 from kafkalite.protocol.messages.add_partitions_to_txn import AddPartitionsToTxnRequest
 from kafkalite.protocol.messages.api_versions import ApiVersionsRequest
@@ -18,6 +20,7 @@ from tests.server.transaction_client import TransactionClient, name
 from tests.server.wire import running_broker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.server.wire import Broker
@@ -199,6 +202,34 @@ async def test_late_copies_of_an_earlier_transaction() -> None:
         assert await client.state() == "Ongoing"
         assert await client.end(committed=False) == "NONE"
         assert await client.end(committed=False, epoch=0) == "PRODUCER_FENCED"
+
+
+async def test_a_late_copy_of_a_commit_before_the_marker_replaces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """T-42: the group's log does not know yet that the transaction is over; its coordinator does."""
+    held: list[Callable[[], None]] = []
+    write = MarkerWriter._write
+
+    def hold(*args: Any, **more: Any) -> None:
+        held.append(partial(write, *args, **more))
+
+    async with running_broker() as broker:
+        client = await TransactionClient.connect(broker)
+        await client.init()
+        assert await client.commit_offset(5) == "NONE"
+        assert await client.commit_offset(6) == "NONE"
+        monkeypatch.setattr(MarkerWriter, "_write", hold)
+        late = await TransactionClient.connect(broker, topic=None)
+        late.id, late.epoch = client.id, client.epoch
+        assert await client.end() == "NONE"
+        assert held
+        copy = asyncio.create_task(late.commit_offset(5))
+        for _ in range(3):  # the copy arrives meanwhile
+            assert await client.committed_offset() == "UNSTABLE_OFFSET_COMMIT"
+        monkeypatch.undo()
+        for each in held:
+            each()
+        assert await copy == "INVALID_PRODUCER_EPOCH"
+        assert await client.committed_offset() == 6
 
 
 async def test_sequences_begin_anew_with_each_transaction() -> None:

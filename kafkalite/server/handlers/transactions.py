@@ -15,7 +15,7 @@ from kafkalite.protocol.messages.add_partitions_to_txn import AddPartitionsToTxn
 from kafkalite.protocol.messages.end_txn import EndTxnResponse
 from kafkalite.protocol.messages.txn_offset_commit import TxnOffsetCommitResponse
 from kafkalite.security.acl import CLUSTER_NAME, Operation, ResourceType
-from kafkalite.server.enlistment import Enlistment, enlist, is_decided
+from kafkalite.server.enlistment import Enlistment, enlist
 from kafkalite.server.handlers.coordinators import is_coordinator, refusal
 from kafkalite.server.pending import Pending
 
@@ -255,16 +255,14 @@ def txn_offset_commit(ctx: RequestContext, request: TxnOffsetCommitRequest) -> P
         pending.complete(response)
 
     groups = ctx.cluster.groups
-    log = ctx.cluster.log(*place)
-    if log is not None and is_decided(log, request.producer_id, request.producer_epoch):
-        enlisted({})
+    # Asked each time: of a copy that comes late, between the end of its transaction and the marker, nobody else knows
+    # that it must not replace a later commit (T-42).
+    if ctx.api_version >= _COMMIT_ADDS_FROM:
+        enlistment = Enlistment.ADDS
     else:
-        if ctx.api_version >= _COMMIT_ADDS_FROM:
-            enlistment = Enlistment.ADDS
-        else:
-            enlistment = Enlistment.ABORTABLE if ctx.api_version >= _COMMIT_ABORTABLE_FROM else Enlistment.OLD
-        transactional_id, producer_id, epoch = request.transactional_id, request.producer_id, request.producer_epoch
-        enlist(ctx, enlistment, transactional_id, producer_id, epoch, [place], enlisted)
+        enlistment = Enlistment.ABORTABLE if ctx.api_version >= _COMMIT_ABORTABLE_FROM else Enlistment.OLD
+    transactional_id, producer_id, epoch = request.transactional_id, request.producer_id, request.producer_epoch
+    enlist(ctx, enlistment, transactional_id, producer_id, epoch, [place], enlisted)
     return pending
 
 
