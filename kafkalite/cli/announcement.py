@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from errno import EEXIST
+from stat import S_ISREG
 
 import kafkalite
 from kafkalite.network.addresses import join_host_port
@@ -49,21 +51,42 @@ def ready_line(brokers: Sequence[Sequence[tuple[str, str, int]]]) -> str:
 class ReadyFile:
     """A file that exists while the broker serves, with `host:port` in it, one for each broker, commas between."""
 
-    __slots__ = ("_path",)
+    __slots__ = ("_path", "_written")
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._written: tuple[int, int] | None = None
+        """Device and inode of what was put there."""
+
+    def forget_old(self) -> None:
+        """Takes away what a broker that was killed left behind. Raises OSError where something else is there."""
+        try:
+            if S_ISREG(os.lstat(self._path).st_mode):
+                with open(self._path, "rb") as file:
+                    text = file.read(4096)
+                if all(b":" in address for address in text.split(b",")) or not text:
+                    os.unlink(self._path)
+                    return
+        except FileNotFoundError:
+            return
+        raise FileExistsError(EEXIST, "it is there, and no broker wrote it", self._path)
 
     def write(self, address: str) -> None:
         """Puts the whole file there in one step, so that nobody reads half of it."""
         beside = f"{self._path}.{os.getpid()}"
         with open(beside, "w", encoding="ascii") as file:
             file.write(f"{address}\n")
+            found = os.fstat(file.fileno())
         os.replace(beside, self._path)
+        self._written = found.st_dev, found.st_ino
 
     def remove(self) -> None:
-        """Takes the file away, also one that an earlier broker left behind."""
+        """Takes the file away, unless somebody else has put another there."""
+        if self._written is None:
+            return
         try:
-            os.unlink(self._path)
-        except FileNotFoundError:
+            found = os.stat(self._path)
+            if (found.st_dev, found.st_ino) == self._written:
+                os.unlink(self._path)
+        except OSError:
             pass

@@ -216,6 +216,8 @@ class Arguments:
             if not equals or not name.strip():
                 raise UsageError(f"-o takes NAME=VALUE, not {assignment!r}")
             self.overrides[name.strip()] = value
+        if self.ephemeral and self.overrides["kafkalite.durability"] != "none":
+            raise UsageError("--ephemeral keeps nothing on disk: leave out either --ephemeral or kafkalite.durability")
 
     @property
     def is_controlled(self) -> bool:
@@ -260,6 +262,8 @@ def _listener_settings(listen: list[str], port: int) -> dict[str, str]:
     """`--port` and `--listen` as settings: PLAINTEXT for the first listener, PLAINTEXT_2 and so on behind it."""
     names, addresses = [], []
     for number, text in enumerate(listen or ["localhost"], 1):
+        if not text:
+            raise UsageError("--listen takes HOST[:PORT], or * for everywhere, not ''")
         try:
             host, listener_port = split_host_port(text, port)
         except ConfigError as error:

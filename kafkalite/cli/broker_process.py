@@ -60,7 +60,10 @@ class BrokerProcess:
         log.hold()
         try:
             if self._ready_file is not None:
-                self._ready_file.remove()
+                try:
+                    self._ready_file.forget_old()
+                except OSError as error:
+                    raise self._no_ready_file(error) from None
             with asyncio.Runner(loop_factory=_loop_factory(self._settings)) as runner:
                 return runner.run(self._serve())
         finally:
@@ -187,6 +190,9 @@ class BrokerProcess:
         if number == signal.SIGINT and sys.stdout.isatty():
             print(" stopping; once more ends at once", flush=True)
 
+    def _no_ready_file(self, error: OSError) -> StartError:
+        return StartError(f"cannot write {self._arguments.ready_file} ({error.strerror}): choose another ready file")
+
     def _announce(
         self, loop: asyncio.AbstractEventLoop, cluster: Cluster, nodes: Sequence[Node], control: str | None
     ) -> None:
@@ -195,9 +201,7 @@ class BrokerProcess:
             try:
                 self._ready_file.write(local_address(bound))
             except OSError as error:
-                raise StartError(
-                    f"cannot write {self._arguments.ready_file} ({error.strerror}): choose another ready file"
-                ) from None
+                raise self._no_ready_file(error) from None
         on_terminal = sys.stdout.isatty()
         text = banner(bound, self._data, self._durability) if on_terminal else ready_line(bound)
         if control is not None:

@@ -63,7 +63,7 @@ def _is_in_use(directory: str) -> bool:
 
 
 def _verify(read: Words) -> int:
-    from kafkalite.log.verification import Totals, partition_directories, verify_partition
+    from kafkalite.log.verification import Totals, durable_ends, partition_directories, verify_partition
     from kafkalite.testing.wording import many
 
     directory = read.only("one directory to verify")
@@ -75,9 +75,10 @@ def _verify(read: Words) -> int:
     partitions = partition_directories(directory)
     if not partitions and not os.path.exists(os.path.join(directory, "meta.properties")):
         raise UsageError(f"{directory} is no data directory, nor one of a partition; give the path that --data had")
+    ends = durable_ends(directory)
     for partition in partitions:
         _progress(f"{totals.partitions} partitions, {totals.bytes >> 20} MiB read, now {partition}")
-        for finding in verify_partition(partition, totals):
+        for finding in verify_partition(partition, totals, ends):
             damaged += finding.is_damage
             _progress("")
             print(f"{'DAMAGED' if finding.is_damage else 'note'}: {finding.path}: {finding.text}")
@@ -127,14 +128,15 @@ def _repair(read: Words) -> int:
         raise StartError(f"a broker is running in {source}: stop it first")
     if partition_directories(source) == [source]:
         raise UsageError(f"{source} is one partition, repair takes a whole data directory; see kafkalite log --help")
-    lost = 0
+    places = 0
     for loss in repair(source, target):
-        lost += loss.size
+        places += 1
         end = "the end" if loss.end_offset is None else str(loss.end_offset - 1)
         offsets = f"offsets {loss.start_offset} to {end}" if loss.start_offset != loss.end_offset else "no record"
-        print(f"lost: {loss.path}: {loss.size} bytes at position {loss.position}, {offsets}: {loss.reason}")
-    print(f"{target} has everything but {lost} bytes" if lost else f"nothing was damaged; {target} is a copy")
-    return DAMAGED if lost else FINE
+        where = f"{loss.size} bytes at position {loss.position}, " if loss.size else ""
+        print(f"lost: {loss.path}: {where}{offsets}: {loss.reason}")
+    print(f"{target} has everything but that" if places else f"nothing was damaged; {target} is a copy")
+    return DAMAGED if places else FINE
 
 
 _TOOLS = {

@@ -15,7 +15,14 @@ from kafkalite.log.checkpoints import write_file, write_offsets
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.salvage import Damage, read_through
 from kafkalite.log.segment import MAX_OFFSETS
-from kafkalite.log.verification import TRANSIENT, is_segment, map_file, partition_directories
+from kafkalite.log.verification import (
+    TRANSIENT,
+    durable_ends,
+    is_segment,
+    lost_end,
+    map_file,
+    partition_directories,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,13 +61,17 @@ def repair(source: str, target: str) -> Iterator[Loss]:
     Raises OSError.
     """
     partitions = partition_directories(source)
+    durable = durable_ends(source)
     ends: dict[tuple[str, int], int] = {}
     os.makedirs(target)
     for name in sorted(os.listdir(source)):
         path = os.path.join(source, name)
         if path in partitions:
             topic, _, number = name.rpartition("-")
-            ends[topic, int(number)] = yield from _repair_partition(path, os.path.join(target, name))
+            end = ends[topic, int(number)] = yield from _repair_partition(path, os.path.join(target, name))
+            due = lost_end(path, end, durable)
+            if due is not None:
+                yield Loss(path, Damage(0, 0, "they were on disk, and are gone"), end, due)
         elif os.path.isfile(path) and not name.endswith(TRANSIENT) and name not in _POSITIONS:
             shutil.copyfile(path, os.path.join(target, name))
     write_file(RealFileSystem(), os.path.join(target, RECOVERY_POINTS), write_offsets(ends))

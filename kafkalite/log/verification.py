@@ -11,15 +11,18 @@ import mmap
 import os
 
 from kafkalite.log.checkpoints import read_epochs, read_properties
+from kafkalite.log.durable_points import DurablePoints
+from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.index import OFFSET_ENTRY, TIME_ENTRY, BadIndex, OffsetIndex, TimeIndex
 from kafkalite.log.producers import BadSnapshot, Producers
 from kafkalite.log.salvage import Damage, read_through
 from kafkalite.log.segment import MAX_OFFSETS
 from kafkalite.protocol.errors import KafkaError
+from kafkalite.protocol.primitives import uuid_from_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kafkalite.records.batch import RecordBatch
 
@@ -71,8 +74,24 @@ def map_file(path: str) -> bytes | mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def verify_partition(directory: str, totals: Totals) -> Iterator[Finding]:
-    """Check one partition. Raises OSError."""
+def durable_ends(path: str) -> dict[tuple[bytes, int], int]:
+    """Up to which offset the partitions of a data directory are known to have been on disk."""
+    return DurablePoints(RealFileSystem(), os.path.join(path, "durable-points")).points
+
+
+def lost_end(directory: str, end_offset: int, ends: Mapping[tuple[bytes, int], int]) -> int | None:
+    """Where the log of a partition should end, if it ends before that."""
+    try:
+        identity = read_properties(_content(os.path.join(directory, "partition.metadata"))) or {}
+        key = uuid_from_text(identity.get("topic_id", "")), int(directory.rpartition("-")[2])
+    except (FileNotFoundError, ValueError):
+        return None
+    durable = ends.get(key, 0)
+    return durable if durable > end_offset else None
+
+
+def verify_partition(directory: str, totals: Totals, ends: Mapping[tuple[bytes, int], int]) -> Iterator[Finding]:
+    """Check one partition, and that it reaches as far as `durable_ends` says. Raises OSError."""
     names = sorted(os.listdir(directory))
     bases = [int(name[:20]) for name in names if is_segment(name)]
     totals.partitions += 1
@@ -86,6 +105,10 @@ def verify_partition(directory: str, totals: Totals) -> Iterator[Finding]:
         segment = _Segment(path, base, bases[number + 1] - 1 if number + 1 < len(bases) else None)
         yield from segment.verify(totals)
         next_offset = max(next_offset, segment.end_offset)
+    due = lost_end(directory, next_offset, ends)
+    if due is not None:
+        text = f"the log ends at offset {next_offset}, but offsets to {due - 1} were on disk"
+        yield Finding(directory, text, is_damage=True)
     for name in names:
         yield from _verify_small(os.path.join(directory, name), name)
 

@@ -108,6 +108,8 @@ def test_ephemeral_is_a_durability() -> None:
         (["-o", "novalue"], "NAME=VALUE"),
         (["-o", "=x"], "NAME=VALUE"),
         (["--ephemeral", "--data", "x"], "leave out either"),
+        (["--ephemeral", "-o", "kafkalite.durability=os"], "leave out either"),
+        (["--listen", ""], "for everywhere"),
         (["--ephemral"], "did you mean --ephemeral"),
         (["--prot=1"], "did you mean --port"),
         (["--zookeeper", "x"], "-o NAME=VALUE"),

@@ -51,12 +51,28 @@ def test_clients_of_both_families_are_told_what_they_reached(tmp_path: Path) -> 
 
 def test_the_ready_file_is_there_while_the_broker_serves(tmp_path: Path) -> None:
     file = tmp_path / "ready"
-    file.write_text("left by an earlier broker\n")
+    file.write_text("127.0.0.1:9092,127.0.0.1:9093\n")  # left by an earlier broker
     with BrokerRun(tmp_path, "--ready-file", str(file)) as broker:
         address = broker.ready()
         assert file.read_text() == f"{address}\n"
         broker.end()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kafkalite-data"]
+
+
+@pytest.mark.parametrize("kind", ["file", "directory", "link"])
+def test_what_is_no_ready_file_is_left_alone(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "mine"
+    if kind == "file":
+        path.write_text("important\n")
+    elif kind == "directory":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/stdout")
+    with BrokerRun(tmp_path, "--ephemeral", "--ready-file", str(path)) as broker:
+        code, errors = broker.wait()
+    assert code == 1
+    assert "choose another ready file" in one_sentence(errors)
+    assert path.is_symlink() or path.is_dir() or path.read_text() == "important\n"
 
 
 def test_several_brokers_are_announced_together(tmp_path: Path) -> None:

@@ -102,6 +102,21 @@ def test_what_a_start_makes_anew_is_a_note(data: str, suffix: str, capsys: pytes
     assert "note" in capsys.readouterr().out
 
 
+def test_an_end_that_was_on_disk_and_is_gone(data: str, capsys: pytest.CaptureFixture[str]) -> None:
+    last = segments(data)[-1]
+    base = int(os.path.basename(last)[:20])
+    os.truncate(last, 0)
+    for suffix in (".index", ".timeindex"):
+        os.truncate(last.removesuffix(".log") + suffix, 0)
+    assert run_log_tool(["verify", data]) == 1
+    assert f"the log ends at offset {base}, but offsets to 33 were on disk" in capsys.readouterr().out
+    assert run_log_tool(["repair", data]) == 1
+    out = capsys.readouterr().out
+    assert f"lost: {data}/t-0: offsets {base} to 33: they were on disk, and are gone" in out
+    assert "has everything but that" in out
+    assert run_log_tool(["verify", f"{data}.repaired"]) == 0
+
+
 def test_an_overlap_is_found(data: str, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = segments(data)[:2]
     shutil.copy(first, second)
