@@ -99,7 +99,7 @@ async def offsets_of(cluster: VirtualCluster, group_id: str, topic: str | None =
     """What a group has committed, and how many records lie behind it.
 
     Of each topic that the group has a commit for, or of the one that is named, every partition counts: records of one
-    without a commit are all still to be read.
+    without a commit are all still to be read. Without such a topic nothing is known of a lag: it is None.
     """
     fetched: FetchedOffsets = []
     if CONSUMER_OFFSETS in cluster.cluster.image.topics:
@@ -125,7 +125,7 @@ async def offsets_of(cluster: VirtualCluster, group_id: str, topic: str | None =
                     "lag": lag,
                 }
             )
-    return {"offsets": rows, "lag": sum(row["lag"] or 0 for row in rows)}
+    return {"offsets": rows, "lag": sum(row["lag"] or 0 for row in rows) if rows else None}
 
 
 def _lag(cluster: VirtualCluster, topic: str, index: int, offset: int | None) -> tuple[int | None, int | None]:

@@ -243,7 +243,7 @@ async def _group_seen(cluster: VirtualCluster, group: str) -> str:
     )
     return (
         f"it is {found['state']} with {many(len(found['members']), 'member')}{f' ({members})' if members else ''}, "
-        f"lag {found['lag']}, {offsets or 'nothing committed'}"
+        + (f"lag {found['lag']}, {offsets}" if offsets else "nothing committed")
     )
 
 

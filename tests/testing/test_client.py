@@ -100,6 +100,8 @@ def test_offsets_of_a_group_are_set_and_its_lag_is_seen(kafka: Cluster) -> None:
     assert kafka.committed("billing") == {("orders", 0): 2, ("orders", 1): 1}
     group = kafka.group("billing")
     assert (group.state, group.lag, group.members) == ("Empty", 3, [])
+    typo = kafka.group("raeders")
+    assert (typo.state, typo.lag) == ("Dead", None)
     assert [found.name for found in kafka.groups()] == ["billing"]
     assert kafka.committed("billing", "orders") == group.offsets
     assert kafka.committed("nobody") == {}

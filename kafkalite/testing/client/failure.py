@@ -43,7 +43,8 @@ def _topic(topic: dict[str, Any]) -> str:
 
 def _group(group: dict[str, Any]) -> str:
     clients = ", ".join(member["client_id"] for member in group["members"]) or "none"
-    return f"group {group['group']}: {group['state']}, lag {group['lag']}, members: {clients}"
+    lag = "nothing committed" if group["lag"] is None else f"lag {group['lag']}"
+    return f"group {group['group']}: {group['state']}, {lag}, members: {clients}"
 
 
 def _nasty(cluster: Cluster) -> list[str]:

@@ -58,7 +58,7 @@ class Member:
 
 
 class Group:
-    """A consumer group; `offsets` are those committed, by (topic, partition)."""
+    """A consumer group; `offsets` are those committed, by (topic, partition), `lag` is None where there are none."""
 
     __slots__ = ("assignor", "lag", "members", "name", "offsets", "state")
 
@@ -68,10 +68,11 @@ class Group:
         self.assignor: str = shown["assignor"]
         self.members = [Member(member) for member in shown["members"]]
         self.offsets = offsets_of(shown)
-        self.lag: int = shown["lag"]
+        self.lag: int | None = shown["lag"]
 
     def __repr__(self) -> str:
-        return f"<group {self.name} {self.state}, {many(len(self.members), 'member')}, lag {self.lag}>"
+        lag = "nothing committed" if self.lag is None else f"lag {self.lag}"
+        return f"<group {self.name} {self.state}, {many(len(self.members), 'member')}, {lag}>"
 
 
 class Transaction:

@@ -33,11 +33,12 @@ OFFSETS = {
         },
     },
 }
+LAG = {"type": ["integer", "null"], "description": "of all partitions together; null where nothing is committed"}
 COMMITTED = {
     "title": "Committed",
     "type": "object",
     "required": ["offsets", "lag"],
-    "properties": {"offsets": OFFSETS, "lag": {"type": "integer", "description": "of all partitions together"}},
+    "properties": {"offsets": OFFSETS, "lag": LAG},
 }
 GROUP = {
     "title": "Group",
