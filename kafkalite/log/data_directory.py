@@ -148,12 +148,7 @@ class DataDirectory:
 
     def topic_id(self, topic: str, partition: int) -> bytes:
         """The id of the topic that a log was written for, zero where that is not known."""
-        data = read_file(self._fs, f"{self.partition_path(topic, partition)}/{PARTITION_METADATA}")
-        text = (read_properties(data) or {}).get("topic_id", "")
-        try:
-            return uuid_from_text(text)
-        except ValueError:
-            return ZERO_UUID
+        return topic_id_of(self._fs, self.partition_path(topic, partition))
 
     def name(self, topic: str, partition: int, topic_id: bytes) -> None:
         """Write down whose a log is. A failure is reported and leaves it unsaid."""
@@ -176,6 +171,15 @@ class DataDirectory:
         if not delete:
             log.warning("log.stray", topic=topic, partition=partition, directory=path)
         return path
+
+
+def topic_id_of(fs: FileSystem, directory: str) -> bytes:
+    """Whose log is in a partition's directory, zero where that is not known."""
+    text = (read_properties(read_file(fs, f"{directory}/{PARTITION_METADATA}")) or {}).get("topic_id", "")
+    try:
+        return uuid_from_text(text)
+    except ValueError:
+        return ZERO_UUID
 
 
 def _index_sizes(mark: bytes) -> dict[str, int]:

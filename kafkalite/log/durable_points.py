@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ENTRY = Struct(">16siqI")
 _CHECKED = Struct(">16siq")
+JOURNAL = "durable-points"
 MOST_BYTES = 1 << 20
 _SYNC_EVERY = 64
 """Groups between syncs of the journal itself: without them it may lag, never lead."""

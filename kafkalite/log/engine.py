@@ -18,7 +18,7 @@ from functools import partial
 from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write_offsets
 from kafkalite.log.data_directory import DataDirectory, DirectoryInUseError, ForeignDirectoryError
 from kafkalite.log.deleted_files import DeletedFiles
-from kafkalite.log.durable_points import DurablePoints, KeptPoint
+from kafkalite.log.durable_points import JOURNAL, DurablePoints, KeptPoint
 from kafkalite.log.free_space import FreeSpace
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.log.host import Host
@@ -140,7 +140,7 @@ class LogEngine:
     def _read_directory(self) -> None:
         path = self._directory.path
         self._directory.tidy()
-        self._points = DurablePoints(self._fs, f"{path}/durable-points")
+        self._points = DurablePoints(self._fs, f"{path}/{JOURNAL}")
         self._existing = set(self._directory.partitions())
         self._unsynced: UnsyncedLogs | None = None
         """Those found by a recovery that is under way."""

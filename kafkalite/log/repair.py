@@ -12,6 +12,7 @@ import os
 import shutil
 
 from kafkalite.log.checkpoints import write_file, write_offsets
+from kafkalite.log.durable_points import JOURNAL
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.salvage import Damage, read_through
 from kafkalite.log.segment import MAX_OFFSETS
@@ -34,7 +35,7 @@ _INDEXES = (".index", ".timeindex", ".txnindex")
 _POSITIONS = (
     ".lock",
     ".kafka_cleanshutdown",
-    "durable-points",
+    JOURNAL,
     RECOVERY_POINTS,
     "replication-offset-checkpoint",
     "cleaner-offset-checkpoint",

@@ -61,6 +61,13 @@ class Brief:
         self.max_timestamp = max_timestamp
 
 
+def cut_file(file: File, size: int) -> None:
+    """Let a file end there, and its next sync see to it. Raises OSError."""
+    # Longer first: of a file that seems to have that length already there would be nothing to sync.
+    file.truncate(size + 1)
+    file.truncate(size)
+
+
 class Segment:
     """`path` is the common start of its files' names; `size` counts whole batches only."""
 
@@ -170,10 +177,7 @@ class Segment:
 
     def cut_back(self) -> None:
         """Let the file end with its last batch, and the next sync see to it. Raises OSError."""
-        file = self.file()
-        # Longer first: of a file that seems to have that length already there would be nothing to sync.
-        file.truncate(self.size + 1)
-        file.truncate(self.size)
+        cut_file(self.file(), self.size)
 
     def detach_file(self) -> File | None:
         """Take the open file, to be closed by the caller; the next use opens it again."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from kafkalite.log.recovery import unsynced_segments
+from kafkalite.log.segment import cut_file
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, sync_file
 
 TYPE_CHECKING = False
@@ -67,8 +68,7 @@ class UnsyncedLogs:
         for path, size in closed:
             file = self._fs.open(path)
             try:
-                file.truncate(size + 1)  # see Segment.cut_back
-                file.truncate(size)
+                cut_file(file, size)
                 file.sync()
             finally:
                 file.close()

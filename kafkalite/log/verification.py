@@ -11,14 +11,14 @@ import mmap
 import os
 
 from kafkalite.log.checkpoints import read_epochs, read_properties
-from kafkalite.log.durable_points import DurablePoints
+from kafkalite.log.data_directory import topic_id_of
+from kafkalite.log.durable_points import JOURNAL, DurablePoints
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.index import OFFSET_ENTRY, TIME_ENTRY, BadIndex, OffsetIndex, TimeIndex
 from kafkalite.log.producers import BadSnapshot, Producers
 from kafkalite.log.salvage import Damage, read_through
 from kafkalite.log.segment import MAX_OFFSETS
 from kafkalite.protocol.errors import KafkaError
-from kafkalite.protocol.primitives import uuid_from_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,17 +76,13 @@ def map_file(path: str) -> bytes | mmap.mmap:
 
 def durable_ends(path: str) -> dict[tuple[bytes, int], int]:
     """Up to which offset the partitions of a data directory are known to have been on disk."""
-    return DurablePoints(RealFileSystem(), os.path.join(path, "durable-points")).points
+    return DurablePoints(RealFileSystem(), os.path.join(path, JOURNAL)).points
 
 
 def lost_end(directory: str, end_offset: int, ends: Mapping[tuple[bytes, int], int]) -> int | None:
     """Where the log of a partition should end, if it ends before that."""
-    try:
-        identity = read_properties(_content(os.path.join(directory, "partition.metadata"))) or {}
-        key = uuid_from_text(identity.get("topic_id", "")), int(directory.rpartition("-")[2])
-    except (FileNotFoundError, ValueError):
-        return None
-    durable = ends.get(key, 0)
+    number = directory.rpartition("-")[2]
+    durable = ends.get((topic_id_of(RealFileSystem(), directory), int(number)), 0) if number.isdigit() else 0
     return durable if durable > end_offset else None
 
 

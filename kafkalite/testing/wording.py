@@ -13,6 +13,11 @@ def many(count: int, noun: str) -> str:
     return f"{count} {noun}{ending}"
 
 
+def lag_of(lag: int | None) -> str:
+    """`lag 3`, or that there is none to tell."""
+    return "nothing committed" if lag is None else f"lag {lag}"
+
+
 def close_names(name: str, names: list[str]) -> list[str]:
     """Names much like a name: a slip of the pen, another case, singular and plural, another separator."""
     from difflib import get_close_matches

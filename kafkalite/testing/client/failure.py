@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from re import sub
 
-from kafkalite.testing.wording import many
+from kafkalite.testing.wording import lag_of, many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def _topic(topic: dict[str, Any]) -> str:
 
 def _group(group: dict[str, Any]) -> str:
     clients = ", ".join(member["client_id"] for member in group["members"]) or "none"
-    lag = "nothing committed" if group["lag"] is None else f"lag {group['lag']}"
-    return f"group {group['group']}: {group['state']}, {lag}, members: {clients}"
+    return f"group {group['group']}: {group['state']}, {lag_of(group['lag'])}, members: {clients}"
 
 
 def _nasty(cluster: Cluster) -> list[str]:

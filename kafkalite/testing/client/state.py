@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 
-from kafkalite.testing.wording import many
+from kafkalite.testing.wording import lag_of, many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class Group:
         self.lag: int | None = shown["lag"]
 
     def __repr__(self) -> str:
-        lag = "nothing committed" if self.lag is None else f"lag {self.lag}"
-        return f"<group {self.name} {self.state}, {many(len(self.members), 'member')}, {lag}>"
+        return f"<group {self.name} {self.state}, {many(len(self.members), 'member')}, {lag_of(self.lag)}>"
 
 
 class Transaction:

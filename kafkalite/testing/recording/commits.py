@@ -120,10 +120,17 @@ def _kept(
 
 
 def _told(request: OffsetFetchRequest, response: OffsetFetchResponse) -> Iterator[tuple[Partition, Any]]:
-    """What is told of each partition: of one group until version 7, of a list of them from 8 on."""
-    flat: list[tuple[str, Any]] = [(request.group_id, response.topics)]
-    for group_id, topics in [(each.group_id, each.topics) for each in response.groups] or flat:
+    for partition, told, _ in told_offsets(request, response):
+        if told.error_code == 0:
+            yield partition, told
+
+
+def told_offsets(request: OffsetFetchRequest, response: OffsetFetchResponse) -> Iterator[tuple[Partition, Any, int]]:
+    """What is told of each partition, and its group's error: of one group until version 7, of a list from 8 on."""
+    flat: list[tuple[str, Any, int]] = [(request.group_id, response.topics, response.error_code)]
+    groups = [(each.group_id, each.topics, each.error_code) for each in response.groups] or flat
+    for group_id, topics, error_code in groups:
         for topic in topics:
+            place = (group_id, topic.name, getattr(topic, "topic_id", ZERO_UUID))
             for each in topic.partitions:
-                if each.error_code == 0:
-                    yield (group_id, topic.name, getattr(topic, "topic_id", ZERO_UUID), each.partition_index), each
+                yield (*place, each.partition_index), each, error_code

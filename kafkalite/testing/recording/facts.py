@@ -14,6 +14,7 @@ from kafkalite.protocol.messages.list_offsets import ListOffsetsRequest, ListOff
 from kafkalite.protocol.messages.metadata import MetadataRequest, MetadataResponse
 from kafkalite.protocol.messages.offset_fetch import OffsetFetchRequest, OffsetFetchResponse
 from kafkalite.protocol.primitives import ZERO_UUID
+from kafkalite.testing.recording.commits import told_offsets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,14 +128,8 @@ class _Commits:
     """OffsetFetch: a committed offset by group and partition; one group until version 7, a list from 8 on."""
 
     def told(self, request: OffsetFetchRequest, response: OffsetFetchResponse) -> Iterator[tuple[Key, Any, bool]]:
-        flat = [(request.group_id, response.topics, response.error_code)]
-        groups = [(each.group_id, each.topics, each.error_code) for each in response.groups] or flat
-        for group_id, topics, error_code in groups:
-            for topic in topics:
-                place = (topic.name, getattr(topic, "topic_id", ZERO_UUID))
-                for partition in topic.partitions:
-                    failed = error_code != 0 or partition.error_code != 0
-                    yield (group_id, *place, partition.partition_index), partition, failed
+        for key, partition, error_code in told_offsets(request, response):
+            yield key, partition, error_code != 0 or partition.error_code != 0
 
     def asked(self, request: OffsetFetchRequest, version: int, known: Iterable[Key]) -> list[Key] | None:
         groups: list[tuple[str, Any]] = [(each.group_id, each.topics) for each in request.groups]
