@@ -131,6 +131,8 @@ GROUPS = (
         sitting.init_producer,
         Row("transactions-init.next", "transactional producer initialised, ms", Bar(60), durable=True),
         Row("transactions-init.first", "... the first one of a broker, ms", Bar(60), durable=True),
+        Row("transactions-init-at-once.next", "... without the client's own wait, ms", Bar(1, "kafka"), durable=True),
+        Row("transactions-init-at-once.first", "... ... the first one of a broker, ms", Bar(1, "kafka"), durable=True),
     ),
     *(
         Group(

@@ -15,13 +15,13 @@ VALUE_BYTES = 100
 _LIMIT_S = 30
 
 
-def init(bootstrap: str, pid: int, times: int) -> dict[str, Any]:
+def init(bootstrap: str, pid: int, times: int, settings: dict[str, Any] | None = None) -> dict[str, Any]:
     """Producers of transactional ids nobody has used: milliseconds from making one to the end of its initialising."""
     taken = []
     window = Window(pid)
     for _ in range(times):
         began = time.perf_counter()
-        _producer(bootstrap)
+        _producer(bootstrap, settings)
         taken.append((time.perf_counter() - began) * 1e3)
     return {**window.close(), "samples_ms": taken}
 
@@ -101,7 +101,8 @@ def end_to_end(bootstrap: str, pid: int, topic: str, rate: int, seconds: float, 
     return {**figures, **latencies_ms(taken[int(rate * warm_s) :])}
 
 
-def _producer(bootstrap: str) -> Producer:
-    producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": f"bench-{uuid.uuid4()}"})
+def _producer(bootstrap: str, settings: dict[str, Any] | None = None) -> Producer:
+    names = {"bootstrap.servers": bootstrap, "transactional.id": f"bench-{uuid.uuid4()}"}
+    producer = Producer({**names, **(settings or {})})
     producer.init_transactions(_LIMIT_S)
     return producer
