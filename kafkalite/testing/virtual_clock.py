@@ -18,8 +18,6 @@ import asyncio
 from contextvars import ContextVar, copy_context
 from heapq import heapify, heappop, heappush
 from itertools import count
-from math import inf
-from re import compile as pattern
 from time import perf_counter, time_ns
 
 TYPE_CHECKING = False
@@ -39,47 +37,10 @@ _SYNC_POLL_S = 0.0005
 _MOST_CANCELLED = 64
 MAX_ADVANCE_MS = 100 * 366 * 86_400_000
 
-_DURATION = pattern(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*")
-_UNITS_MS = {
-    "": 1,
-    "ms": 1,
-    "millisecond": 1,
-    "s": 1_000,
-    "sec": 1_000,
-    "second": 1_000,
-    "m": 60_000,
-    "min": 60_000,
-    "minute": 60_000,
-    "h": 3_600_000,
-    "hour": 3_600_000,
-    "d": 86_400_000,
-    "day": 86_400_000,
-    "w": 604_800_000,
-    "week": 604_800_000,
-}
-
 
 def clients_now_ms() -> int:
     """The time that clients live in."""
     return time_ns() // 1_000_000
-
-
-def duration_ms(text: str) -> int:
-    """Milliseconds of `7 days`, `1 h 30 min`, `250ms`; a number alone is milliseconds. Raises ValueError."""
-    total, position, lowered = 0.0, 0, text.lower()
-    while position < len(lowered):
-        found = _DURATION.match(lowered, position)
-        unit = found[2] if found is not None else "?"
-        factor = _UNITS_MS.get(unit) or _UNITS_MS.get(unit.removesuffix("s"))
-        if found is None or factor is None:
-            raise ValueError(f"{text!r} is no length of time: say it like '7 days', '1 h 30 min' or '250 ms'")
-        total += float(found[1]) * factor
-        position = found.end()
-    if not lowered.strip():
-        raise ValueError("a length of time is missing: say it like '7 days', '1 h 30 min' or '250 ms'")
-    if total == inf:
-        raise ValueError(f"{text[:40]!r}... is longer than can be counted")
-    return round(total)
 
 
 class VirtualTimer:

@@ -6,9 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-import pytest
-
-from kafkalite.testing.virtual_clock import MAX_ADVANCE_MS, VirtualClock, duration_ms
+from kafkalite.testing.virtual_clock import MAX_ADVANCE_MS, VirtualClock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -236,25 +234,3 @@ def test_a_clock_like_another_begins_with_its_time_and_goes_its_own_way() -> Non
         assert other.now_ms() == clock.now_ms() + DAY_MS
 
     run(test)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected_ms"),
-    [
-        ("7 days", 7 * DAY_MS),
-        ("1 h 30 min", 5_400_000),
-        ("250ms", 250),
-        ("1.5s", 1500),
-        ("100", 100),
-        ("2 Weeks", 14 * DAY_MS),
-        ("1 day 1 ms", DAY_MS + 1),
-    ],
-)
-def test_lengths_of_time(text: str, expected_ms: int) -> None:
-    assert duration_ms(text) == expected_ms
-
-
-@pytest.mark.parametrize("text", ["", " ", "soon", "7 fortnights", "-1 s", "1 s later", "1..5 s"])
-def test_what_is_no_length_of_time(text: str) -> None:
-    with pytest.raises(ValueError, match="7 days"):
-        duration_ms(text)

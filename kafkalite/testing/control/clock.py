@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kafkalite.testing.control.endpoint import ControlError, Endpoint
-from kafkalite.testing.virtual_clock import MAX_ADVANCE_MS, duration_ms
+from kafkalite.testing.duration import duration_ms
+from kafkalite.testing.virtual_clock import MAX_ADVANCE_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,12 +37,10 @@ def _resume(exchange: Exchange) -> JSON:
 
 
 async def _advance(exchange: Exchange) -> JSON:
-    by = exchange.body["by"]
-    if isinstance(by, str):
-        try:
-            by = duration_ms(by)
-        except ValueError as error:
-            raise ControlError(422, str(error)) from None
+    try:
+        by = duration_ms(exchange.body["by"])
+    except ValueError as error:
+        raise ControlError(422, str(error)) from None
     if by > MAX_ADVANCE_MS:
         raise ControlError(422, "an advance goes a hundred years at most")
     await exchange.cluster.clock.advance(by)
@@ -64,9 +63,9 @@ ENDPOINTS = (
             "required": ["by"],
             "properties": {
                 "by": {
-                    "type": ["string", "integer"],
-                    "minimum": 0,
-                    "description": "a length of time like '7 days' or '1 h 30 min', or milliseconds",
+                    "type": "string",
+                    "description": "a length of time with its unit: ms, s, min, h, days or weeks",
+                    "examples": ["7 days", "1 h 30 min", "250 ms"],
                 }
             },
         },

@@ -33,7 +33,8 @@ def fault_of(value: object, schema: Schema, place: str) -> str | None:
         return _choice_fault(value, schema["oneOf"], place)
     names = _kinds(schema)
     if names and not any(_is(value, name) for name in names):
-        return f"{place} is {_shown(value)}, but has to be {_any_of(names)}"
+        examples = ", such as ".join(["", *(repr(each) for each in schema.get("examples", ())[:1])])
+        return f"{place} is {_shown(value)}, but has to be {_any_of(names)}{examples}"
     if "enum" in schema and value not in schema["enum"]:
         return f"{place} is {_shown(value)}, but has to be one of {', '.join(map(str, schema['enum']))}"
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kafkalite.testing.duration import duration_ms, duration_text
 from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
@@ -69,8 +70,8 @@ def _fault_removed(path: dict[str, str], body: dict[str, Any], answer: Any) -> T
 
 
 def _advanced(path: dict[str, str], body: dict[str, Any], answer: Any) -> Told:
-    by = body["by"]
-    return f"advanced the clock by {by if isinstance(by, str) else f'{by} ms'}", {}
+    by_ms = duration_ms(body["by"])
+    return f"advanced the clock by {duration_text(by_ms)}", {"by_ms": by_ms}
 
 
 def _says(text: str) -> Callable[[dict[str, str], dict[str, Any], Any], Told]:
