@@ -122,7 +122,7 @@ def test_time_is_frozen_advanced_and_let_go(kafka: Cluster) -> None:
     assert kafka.clock.now == before
     assert kafka.clock.is_frozen
     kafka.clock.advance("1 day")
-    kafka.clock.advance(60)
+    kafka.clock.advance("60 s")
     kafka.clock.advance(timedelta(milliseconds=5))
     assert kafka.clock.now - before == timedelta(days=1, minutes=1, milliseconds=5)
     assert texts(kafka) == ["one"]
@@ -130,8 +130,8 @@ def test_time_is_frozen_advanced_and_let_go(kafka: Cluster) -> None:
     assert texts(kafka) == []
     kafka.clock.resume()
     assert [kafka.clock.is_frozen] == [False]
-    for wrong in ("soon", "", "200 years", -1):
-        with pytest.raises(ControlError, match="length of time|hundred years|0 or more"):
+    for wrong in ("soon", "", "100000 days"):
+        with pytest.raises(ControlError, match="length of time|hundred years"):
             kafka.clock.advance(wrong)
 
 

@@ -23,9 +23,10 @@ from kafkalite.protocol.messages.sasl_authenticate import SaslAuthenticateReques
 from kafkalite.records.batch import build_batch, iter_batches
 from kafkalite.testing.client.recording import Replay
 from kafkalite.testing.recording.messages import differences, normal_form
+from kafkalite.testing.recording.player import Player
 from kafkalite.testing.recording.recorder import Recorder
-from kafkalite.testing.recording.tape import Exchange, TapeError, TapeReader, TapeWriter
-from tests.testing.recordings import connect, recorded, replayed
+from kafkalite.testing.recording.tape import Exchange, TapeReader, TapeWriter
+from tests.testing.recordings import connect, recorded, replayed, write_tape
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -283,12 +284,26 @@ def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, content: bytes, 
         run_replay([str(file)])
 
 
-def test_a_cut_off_last_line_is_left_out(tmp_path: Path) -> None:
+def test_a_recording_that_is_cut_off_says_so_and_after_which_request(tmp_path: Path) -> None:
     file = tmp_path / "tape"
-    file.write_bytes(b'{"format": "kafkalite-recording", "version": 1, "bootstrap": "a:1"}\n{"x": ')
-    assert list(TapeReader(str(file)).exchanges()) == []
-    with pytest.raises(TapeError):
-        Exchange.of(b'{"x": ')
+    asked = FindCoordinatorRequest(coordinator_keys=["billing"])
+    write_tape(file, *[(asked, FindCoordinatorResponse(), 4)] * 2)
+    whole = file.read_bytes()
+    assert _told_of(file) == []
+    file.write_bytes(whole[:-9])
+    after = "after request 1, FindCoordinator of client id 'app'"
+    assert _told_of(file) == [f"the recording is cut off {after}: what came then is missing; record it again"]
+    file.write_bytes(whole[: whole.index(b"\n") + 9])
+    assert "cut off before its first request" in _told_of(file)[0]
+    with Replay(file) as replay:
+        pass
+    assert "cut off before its first request" in replay.differences[0]
+
+
+def _told_of(file: Path) -> list[str]:
+    told: list[str] = []
+    Player(TapeReader(str(file)), told.append)
+    return told
 
 
 def test_a_recording_is_not_written_over(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ Answers come at once, but for a while not before those that the same client got 
 that was let into its group sooner than it heard of its topic would do something else. A client that reads on where the
 recording ends finds nothing more.
 
-Whatever else comes is a divergence: it is reported with what is different from the most similar request that is still
-to come, and answered with that one's response, or, when the player is strict or has none, by closing the connection.
+Whatever else comes is a divergence (so is a recording whose last line is cut off, of which the rest is served): it is
+reported with what is different from the most similar request that is still to come, and answered with that one's
+response, or, when the player is strict or has none, by closing the connection.
 """
 
 from __future__ import annotations
@@ -186,8 +187,15 @@ class Player:
         self._fetched = Fetched(lambda position: self._told(position)[1])  # type: ignore[arg-type, return-value]
         self._commits = Commits()
         self._now = 0  # the place on the tape that the replay has come to
+        count, last = 0, None
         for position, exchange in tape.exchanges():
             self._learn(position, exchange)
+            count, last = count + 1, exchange
+        if tape.is_cut:
+            after = "before its first request"
+            if last is not None:
+                after = f"after request {count}, {last.api} of client id {last.client_id!r}"
+            self._diverge(f"the recording is cut off {after}: what came then is missing; record it again")
 
     def _learn(self, position: int, exchange: Exchange) -> None:
         request = _request_of(exchange)

@@ -107,10 +107,14 @@ class TapeWriter:
 
 
 class TapeReader:
-    """Reads a recording; only where each exchange stands is kept in memory."""
+    """Reads a recording; only where each exchange stands is kept in memory.
+
+    `is_cut`: whether `exchanges` has come to a last line that was cut off.
+    """
 
     def __init__(self, path: str) -> None:
         self._file: IO[bytes] = open(path, "rb")  # noqa: SIM115 - open as long as the player
+        self.is_cut = False
         self.bootstrap = self._head(path)
 
     def _head(self, path: str) -> str:
@@ -130,6 +134,7 @@ class TapeReader:
         position = len(self._file.readline())
         for line in self._file:
             if not line.endswith(b"\n"):
+                self.is_cut = True
                 return
             yield position, Exchange.of(line)
             position += len(line)
