@@ -45,6 +45,8 @@ _LIBRARIES: dict[str, tuple[str, bool, dict[str, Settings]]] = {
             "common": {
                 "broker.address.family": "v4",
                 **_dotted(_RECONNECT),
+                # without it a transactional producer that is initialised at once waits for 50 or 500 ms
+                "enable.sparse.connections": False,
                 "topic.metadata.refresh.interval.ms": _METADATA_MS,
             },
             "consumer": {
