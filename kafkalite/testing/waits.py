@@ -123,7 +123,8 @@ async def wait_records(
         what += "" if value is None else f" with value {_shown(value)}"
         where = topic if partition is None else f"{topic}-{partition}"
         noun = "committed record" if committed else "record"
-        raise NotInTime(timeout_s, f"{many(count, noun)}{what} in {where}", _records_seen(cluster, records))
+        wanted = f"{many(count, noun)}{what} in {where}" if count else f"topic {topic} to be there"
+        raise NotInTime(timeout_s, wanted, _records_seen(cluster, records))
     return records.found
 
 

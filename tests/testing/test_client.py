@@ -228,6 +228,9 @@ def test_a_record_that_python_chooses_is_waited_for(kafka: Cluster) -> None:
     thread.join()
     with pytest.raises(WaitTimeoutError, match=r"waited 0\.05 s for a record in later that matches; seen: 20 records"):
         kafka.wait_records("later", lambda record: False, timeout_s=0.05)
+    said = r"waited 0\.05 s for topic latter to be there; seen instead: there is no such topic; there are: .*later"
+    with pytest.raises(WaitTimeoutError, match=said):
+        kafka.wait_records("latter", lambda record: True, timeout_s=0.05)
 
 
 @pytest.mark.parametrize(
