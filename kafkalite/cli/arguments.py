@@ -71,6 +71,13 @@ _OPTIONS = {
     "--topic": MANY,
     "--version": FLAG,
 }
+# Settings that an option stands for, by the options that do.
+_SAID_BY = {
+    "listeners": ("--listen", "--port"),
+    "advertised.listeners": ("--advertise",),
+    "log.dir": ("--data",),
+    "log.dirs": ("--data",),
+}
 _SHORT = {"-h": "--help", "-o": "--override"}
 _MOST_DIGITS = 19  # of what anybody means
 
@@ -205,8 +212,7 @@ class Arguments:
         self.topics = [_topic(text) for text in given.get("--topic", [])]
         self.overrides: dict[str, str] = {}
         if words.has("--listen") or words.has("--port"):
-            port = words.port("--port", DEFAULT_PORT)
-            self.overrides.update(_listener_settings(given.get("--listen", []), port))
+            self.overrides.update(_listener_settings(words))
         if self.ephemeral:
             if self.data is not None:
                 raise UsageError("--ephemeral keeps nothing on disk: leave out either --ephemeral or --data")
@@ -215,7 +221,11 @@ class Arguments:
             name, equals, value = assignment.partition("=")
             if not equals or not name.strip():
                 raise UsageError(f"-o takes NAME=VALUE, not {assignment!r}")
-            self.overrides[name.strip()] = value
+            name = name.strip()
+            for option in _SAID_BY.get(name, ()):
+                if words.has(option):
+                    raise UsageError(f"{option} and -o {name} say the same thing: leave out one of them")
+            self.overrides[name] = value
         if self.ephemeral and self.overrides["kafkalite.durability"] != "none":
             raise UsageError("--ephemeral keeps nothing on disk: leave out either --ephemeral or kafkalite.durability")
 
@@ -228,11 +238,15 @@ class Arguments:
         """The settings that tell clients of every listener what `--advertise` says; empty without that option."""
         if self.advertise is None:
             return {}
+        if not self.advertise:
+            raise UsageError("--advertise takes HOST[:PORT], not ''")
         try:
-            host, port = split_host_port(self.advertise, 0)
+            host, port = split_host_port(self.advertise, -1)
         except ConfigError as error:
             raise UsageError(f"--advertise: {error}") from None
-        address = join_host_port(host, port)
+        if not port:
+            raise UsageError("--advertise: no client can connect to port 0; without a port they are told their own")
+        address = join_host_port(host, max(port, 0))
         return {"advertised.listeners": ",".join(f"{listener.name}://{address}" for listener in listeners)}
 
 
@@ -258,18 +272,24 @@ def _brokers(text: str | None) -> int:
     return int(text)
 
 
-def _listener_settings(listen: list[str], port: int) -> dict[str, str]:
+def _listener_settings(words: Words) -> dict[str, str]:
     """`--port` and `--listen` as settings: PLAINTEXT for the first listener, PLAINTEXT_2 and so on behind it."""
     names, addresses = [], []
-    for number, text in enumerate(listen or ["localhost"], 1):
+    port, takes_port = words.port("--port", DEFAULT_PORT), False
+    for number, text in enumerate(words.given.get("--listen", ["localhost"]), 1):
         if not text:
             raise UsageError("--listen takes HOST[:PORT], or * for everywhere, not ''")
         try:
-            host, listener_port = split_host_port(text, port)
+            host, own_port = split_host_port(text, -1)
         except ConfigError as error:
             raise UsageError(f"--listen: {error}") from None
+        takes_port = takes_port or own_port < 0
         names.append("PLAINTEXT" if number == 1 else f"PLAINTEXT_{number}")
-        addresses.append(join_host_port("" if host == "*" else host, listener_port))
+        addresses.append(join_host_port("" if host == "*" else host, port if own_port < 0 else own_port))
+    if words.has("--port") and not takes_port:
+        raise UsageError(
+            f"--port {port} is not used: --listen {text} names a port of its own; leave out --port, or the port there"
+        )
     return {
         "listeners": ",".join(f"{name}://{address}" for name, address in zip(names, addresses, strict=True)),
         "listener.security.protocol.map": ",".join(f"{name}:PLAINTEXT" for name in names),

@@ -11,6 +11,7 @@ import sys
 
 import kafkalite
 from kafkalite.cli.announcement import ReadyFile, banner, local_address, ready_line
+from kafkalite.cli.arguments import UsageError
 from kafkalite.cli.data_directory import directory_sentence, in_use_sentence, prepare_data_directory
 from kafkalite.cli.failures import StartError, listen_sentence
 from kafkalite.cluster import Cluster
@@ -87,7 +88,7 @@ class BrokerProcess:
         try:
             await self._serve_clients(loop, cluster)
             clean = True
-        except (ConfigError, StartError):
+        except (UsageError, ConfigError, StartError):
             # Nobody was served, nothing is in doubt: the next start need not check the files.
             clean = True
             raise
@@ -120,7 +121,7 @@ class BrokerProcess:
                     await node.start()
                 except OSError as error:
                     raise StartError(listen_sentence(error)) from None
-            control = None if self._controlled is None else await self._controlled.listen()
+            control = None if self._controlled is None else await self._controlled.listen(_ports_of(nodes))
             self._announce(loop, cluster, nodes, control)
             await self._stop.wait()
             log.info("broker.stopping")
@@ -261,6 +262,10 @@ async def _make_topics(cluster: Cluster, wanted: list[tuple[str, int]]) -> None:
         elif result.error_code:
             reason = result.error_message or ErrorCode(result.error_code).name
             raise ConfigError(f"--topic {name}: {reason}")
+
+
+def _ports_of(nodes: Sequence[Node]) -> set[int]:
+    return {port for node in nodes for _, _, port in node.addresses}
 
 
 def _loop_factory(settings: Settings) -> Callable[[], asyncio.AbstractEventLoop]:

@@ -16,7 +16,7 @@ from kafkalite.testing.virtual_cluster import VirtualCluster
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from kafkalite.cli.arguments import Arguments
     from kafkalite.cluster import Cluster
@@ -79,9 +79,9 @@ class ControlledBroker:
         """As `Node`, with faults between the clients and it."""
         return self.main.add_node(node_id, listeners, advertised)
 
-    async def listen(self) -> str | None:
-        """Serve the control; gives `host:port`, None where nobody asked for one. Raises StartError."""
-        return None if self._address is None else await self._address.serve(self._server)
+    async def listen(self, client_ports: Collection[int]) -> str | None:
+        """Serve the control; gives `host:port`, None where nobody asked for one. Raises StartError, UsageError."""
+        return None if self._address is None else await self._address.serve(self._server, client_ports)
 
     async def close(self) -> None:
         """End the control and the clusters it made; the broker's own is left to the broker."""

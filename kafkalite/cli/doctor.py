@@ -50,9 +50,6 @@ def run_doctor(words: Sequence[str]) -> int:
 
 def _place(address: str) -> tuple[str, int]:
     """Host and port; UsageError."""
-    if "://" in address:
-        scheme, _, rest = address.partition("://")
-        raise UsageError(f"{address!r} is no address of a broker: leave out {scheme}:// and say {rest.rstrip('/')}")
     try:
         host, port = split_host_port(address, DEFAULT_PORT)
     except ConfigError as error:

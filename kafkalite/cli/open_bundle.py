@@ -85,7 +85,8 @@ async def _serve(
     server = ControlServer(host, all_endpoints())
     try:
         if control is not None:
-            print(f"control {await control.serve(server)}")
+            ports = {bound for node in cluster.nodes.values() for _, _, bound in node.addresses}
+            print(f"control {await control.serve(server, ports)}")
         print(f"ready {cluster.bootstrap_servers}", flush=True)
         await stop.wait()
     finally:

@@ -36,6 +36,7 @@ PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 LOOPBACK_HOSTS = ("127.0.0.1", "::1")
 WILDCARD_HOSTS = ("0.0.0.0", "::")
 ROUTE_IS_GATEWAY = 0x2
+_IN_NO_HOST = frozenset("/\\,;?#@\"'")
 
 
 class Listener:
@@ -134,17 +135,39 @@ def join_host_port(host: str, port: int) -> str:
 def split_host_port(text: str, default_port: int) -> tuple[str, int]:
     """(host, port) of `HOST[:PORT]`, `:PORT`, `[V6]:PORT` or a bare IPv6 address.
 
-    ConfigError: a port that is no number from 0 to 65535, or an unclosed bracket.
+    ConfigError: a port that is no number from 0 to 65535, an unclosed bracket, a URL, what stands in no host's name.
     """
+    scheme, slashes, behind = text.partition("://")
+    if slashes:
+        raise ConfigError(f"{text[:80]!r} is no address: leave out {scheme[:20]}:// and say {_host_in(behind)}")
+    wrong = next((char for char in text if char in _IN_NO_HOST or char.isspace()), None)
+    if wrong is not None:
+        raise ConfigError(f"{text[:80]!r} is no address: write HOST:PORT, without {wrong!r}")
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
-        if not bracket or (rest and not rest.startswith(":")):
-            raise ConfigError(f"{text!r} is no address: write [IPV6]:PORT")
+        if not bracket or (rest and not rest.startswith(":")) or not _is_ipv6(host):
+            raise ConfigError(f"{text[:80]!r} is no address: write [IPV6]:PORT")
         return host, _port(rest[1:], text) if rest else default_port
     if text.count(":") > 1:
+        if not _is_ipv6(text):
+            raise ConfigError(f"{text[:80]!r} is no address: write HOST:PORT, or [IPV6]:PORT")
         return text, default_port
     host, colon, port = text.partition(":")
+    if host.isdigit():
+        raise ConfigError(f"{text[:80]!r} names no host: a port stands behind a colon, HOST:PORT or :PORT")
     return host, _port(port, text) if colon else default_port
+
+
+def _host_in(rest: str) -> str:
+    return rest.partition("/")[0][:80] or "HOST:PORT"
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        socket.inet_pton(socket.AF_INET6, host.partition("%")[0])
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _port(digits: str, text: str) -> int:
@@ -213,6 +236,8 @@ def _refuse_doubles(listeners: list[Listener]) -> None:
 def parse_advertised(text: str, listeners: Iterable[Listener], skip: Iterable[str] = ()) -> dict[str, tuple[str, int]]:
     """listener name -> (host, port) of `advertised.listeners`; an empty host or port 0 leaves that half to the rule.
 
+    Names in `skip` (controller listeners) are left out: Kafka's own server.properties has one here.
+
     ConfigError: a wildcard host, a name twice, or a name that `listeners` does not have.
     Deviates: an empty host is the address of the client's connection; Kafka takes the machine's canonical host name.
     Deviates: a listener left out is advertised by the rule; Kafka keeps clients of such a listener out.
@@ -222,14 +247,14 @@ def parse_advertised(text: str, listeners: Iterable[Listener], skip: Iterable[st
     advertised: dict[str, tuple[str, int]] = {}
     for name, host, port in _endpoints("advertised.listeners", text):
         if name in skipped:
-            raise ConfigError(f"advertised.listeners may not name the controller listener {name}: leave it out")
+            continue
         if name not in names:
             raise ConfigError(
                 f"advertised.listeners names {name}, which is not in listeners; there are {', '.join(sorted(names))}"
             )
         if name in advertised:
             raise ConfigError(f"advertised.listeners names {name} twice")
-        if host in WILDCARD_HOSTS:
+        if host in WILDCARD_HOSTS or host == "*":
             raise ConfigError(
                 f"advertised.listeners: no client can connect to {host}; give an address that clients reach, "
                 f"or leave advertised.listeners out"

@@ -9,6 +9,7 @@ import pytest
 import kafkalite
 from kafkalite.cli.arguments import _OPTIONS, HELP, Arguments, UsageError, parse_arguments
 from kafkalite.cli.command import read_settings, run_command
+from kafkalite.cli.control_address import ControlAddress
 from kafkalite.config.values import ConfigError
 from kafkalite.network.addresses import listeners_from
 
@@ -40,6 +41,7 @@ def test_nothing_given_changes_nothing() -> None:
         (["--listen", "::1"], "PLAINTEXT://[::1]:9092"),
         (["--listen", "[::1]:1"], "PLAINTEXT://[::1]:1"),
         (["--listen", "a:1", "--listen", "b:2"], "PLAINTEXT://a:1,PLAINTEXT_2://b:2"),
+        (["--listen", "a:1", "--listen", "b", "--port", "2"], "PLAINTEXT://a:1,PLAINTEXT_2://b:2"),
     ],
 )
 def test_where_to_listen(words: list[str], listeners: str) -> None:
@@ -122,6 +124,22 @@ def test_ephemeral_is_a_durability() -> None:
         (["--port", "9" * 5000], "--port takes a number"),
         (["--nasty", "9" * 5000], "a whole number as its seed"),
         (["--listen", "h:" + "9" * 5000], "no usable port"),
+        (["--port", "9093", "--listen", "a:1", "--listen", "b:2"], "--port 9093 is not used: --listen b:2 names a"),
+        (["--port", "1", "-o", "listeners=PLAINTEXT://:2"], "--port and -o listeners say the same"),
+        (["--listen", "a", "-o", "listeners=PLAINTEXT://:2"], "--listen and -o listeners say the same"),
+        (["--advertise", "a", "-o", "advertised.listeners=PLAINTEXT://b:2"], "--advertise and -o advertised"),
+        (["--data", "a", "-o", "log.dirs=b"], "--data and -o log.dirs say the same"),
+        (["--listen", "9093"], "--listen: '9093' names no host"),
+        (["--listen", "http://a:1/x"], "leave out http:// and say a:1$"),
+        (["--listen", "a/b"], "--listen: 'a/b' is no address: write HOST:PORT, without '/'"),
+        (["--listen", "::1:9092x"], r"or \[IPV6\]:PORT"),
+        (["--advertise", "https://x"], "leave out https:// and say x$"),
+        (["--advertise", "a b"], "without ' '"),
+        (["--advertise", "x:0"], "no client can connect to port 0"),
+        (["--advertise", ":0"], "no client can connect to port 0"),
+        (["--advertise", "x:65536"], "no usable port"),
+        (["--advertise", ""], r"--advertise takes HOST\[:PORT\]"),
+        (["--advertise", "[x]:1"], r"write \[IPV6\]:PORT"),
     ],
 )
 def test_what_cannot_be_read(words: list[str], said: str) -> None:
@@ -161,6 +179,7 @@ def test_help_and_version(words: list[str], shown: str, capsys: pytest.CaptureFi
         (["-o", "num.partitions=many"], "num.partitions"),
         (["-o", "listeners=SSL://:9093"], "PLAINTEXT only"),
         (["-o", "advertised.listeners=PLAINTEXT://0.0.0.0:1"], "no client can connect to 0.0.0.0"),
+        (["--advertise", "*"], "no client can connect to *"),
         (["/nowhere/server.properties"], "/nowhere/server.properties"),
     ],
 )
@@ -181,6 +200,26 @@ def test_durability_none_and_a_directory_contradict_each_other() -> None:
     arguments = parse("--data", "somewhere", "-o", "kafkalite.durability=none")
     with pytest.raises(ConfigError, match="leave out --data"):
         BrokerProcess(arguments, read_settings(arguments))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "takes [HOST:]PORT"),
+        ("65536", "takes [HOST:]PORT"),
+        ("http://localhost:9095/", "leave out http:// and say localhost:9095"),
+        ("localhost/x", "without '/'"),
+        ("::1", None),
+        ("[::1]:9095", None),
+        ("*:9095", None),
+    ],
+)
+def test_where_a_control_can_be(text: str, said: str | None) -> None:
+    if said is None:
+        ControlAddress(text)
+    else:
+        with pytest.raises(UsageError, match=f"--control.*{re.escape(said)}"):
+            ControlAddress(text)
 
 
 @pytest.mark.parametrize(("word", "hint"), [("docter", "did you mean doctor?"), ("start", "see kafkalite --help")])

@@ -100,6 +100,15 @@ def test_brokers_take_the_next_ports(tmp_path: Path) -> None:
     assert f"127.0.0.1:{port}" in one_sentence(errors)
 
 
+def test_a_control_on_the_port_of_the_broker_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with BrokerRun(tmp_path, "--ephemeral", "--port", port, "--control", port) as broker:
+        code, errors = broker.wait()
+    assert code == 2
+    assert f"--control {port} is the port for Kafka clients already" in one_sentence(errors)
+
+
 def test_identity_and_topics_outlive_a_restart(tmp_path: Path) -> None:
     seen = []
     for _ in range(2):

@@ -260,13 +260,18 @@ def test_advertised_listeners() -> None:
     assert parse_advertised("", listeners) == {}
 
 
+def test_kafkas_own_file_advertises_its_controller_which_is_left_out() -> None:
+    told = "PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093"
+    assert parse_advertised(told, EVERYWHERE, ["CONTROLLER"]) == {"PLAINTEXT": ("localhost", 9092)}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("PLAINTEXT://0.0.0.0:9092", "no client can connect to 0.0.0.0"),
         ("PLAINTEXT://[::]:9092", "no client can connect to ::"),
         ("OTHER://a:1", "OTHER, which is not in listeners; there are PLAINTEXT"),
-        ("CONTROLLER://a:1", "controller listener"),
+        ("PLAINTEXT://*:9092", r"no client can connect to \*"),
         ("PLAINTEXT://a:1,PLAINTEXT://b:1", "twice"),
         ("a:1", "NAME://HOST:PORT"),
     ],
@@ -286,10 +291,37 @@ def test_advertised_listeners_that_cannot_be(text: str, said: str) -> None:
         ("::1", ("::1", 1)),
         ("[::1]", ("::1", 1)),
         ("[::1]:2", ("::1", 2)),
+        ("fe80::1%eth0", ("fe80::1%eth0", 1)),
+        ("[fe80::1%eth0]:2", ("fe80::1%eth0", 2)),
+        ("*", ("*", 1)),
+        ("my_host-1.example.", ("my_host-1.example.", 1)),
     ],
 )
 def test_split_host_port(text: str, parts: tuple[str, int]) -> None:
     assert split_host_port(text, 1) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("http://host:2/path", "leave out http:// and say host:2$"),
+        ("PLAINTEXT://host:2", "leave out PLAINTEXT:// and say host:2$"),
+        ("http://", "and say HOST:PORT$"),
+        ("host/path", "without '/'"),
+        ("a host", "without ' '"),
+        ("host\n", r"without '\\n'"),
+        ("a,b", "without ','"),
+        ("9092", "names no host"),
+        ("a:b:1", r"HOST:PORT, or \[IPV6\]:PORT"),
+        ("[host]:1", r"write \[IPV6\]:PORT"),
+        ("[]", r"write \[IPV6\]:PORT"),
+        ("[::1", r"write \[IPV6\]:PORT"),
+        ("::\0", r"HOST:PORT, or \[IPV6\]:PORT"),
+    ],
+)
+def test_what_is_no_address(text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        split_host_port(text, 1)
 
 
 @given(st.one_of(st.ip_addresses().map(str), st.just("broker.example")), st.integers(0, 65535))
