@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from kafkalite.testing.client_history import ClientHistory
+    from kafkalite.testing.client_history import ClientHistory, Membership
 
 _READING = "Metadata FindCoordinator JoinGroup SyncGroup Heartbeat OffsetFetch ListOffsets Fetch ApiVersions"
 _READ_APIS = frozenset(_READING.split())
@@ -240,42 +240,69 @@ def assigned_nothing(case: Case) -> Iterator[Reason]:
     for client in case.readers:
         for part in case.parts(client):
             member = case.member(part)
-            if member is None or part.assigned is None or not case.is_settled(part.group):
+            if part.assigned is None or (member is not None and not case.is_settled(part.group)):
                 continue
+            assignment = part.assigned if member is None else member["assignment"]
             for topic in case.topics:
-                if member["assignment"].get(topic) or not case.exists(topic):
+                if assignment.get(topic) or not case.exists(topic):
+                    continue
+                if member is None and _had_later(client, part, topic):
                     continue
                 if part.topics and topic not in part.topics:
+                    subscribes = "subscribed" if member is None else "subscribes"
                     yield Reason(
                         90,
                         "not-subscribed",
-                        f"client {name_of(client)} subscribes to {', '.join(part.topics)} and not to {plain(topic)}",
+                        f"client {name_of(client)} {subscribes} to {', '.join(part.topics)} and not to {plain(topic)}",
                         "Subscribe to the topic, or look at the pattern it subscribes by.",
                     )
                 elif part.topics:
-                    yield from _left_out(case, client, part.group, topic)
+                    yield _left_out(case, client, part, topic, is_in=member is not None)
 
 
-def _left_out(case: Case, client: ClientHistory, group: str, topic: str) -> Iterator[Reason]:
-    others = [member for member in case.groups[group]["members"] if member["assignment"].get(topic)]
-    count = len(case.logs(topic))
-    if others:
-        who = ", ".join(f"{each['client_id']} {each['assignment'][topic]}" for each in others)
-        yield Reason(
+def _had_later(client: ClientHistory, part: Membership, topic: str) -> bool:
+    """Whether a client that is no longer a member was assigned the topic as another one afterwards."""
+    later = [each for each in client.in_group(part.group) if each.generation > part.generation]
+    return any((each.assigned or {}).get(topic) for each in later)
+
+
+def _left_out(case: Case, client: ClientHistory, part: Membership, topic: str, *, is_in: bool) -> Reason:
+    if is_in:
+        members = case.groups[part.group]["members"]
+        others = [(each["client_id"], each["assignment"].get(topic)) for each in members]
+    else:
+        others = list(_members_then(case, part, topic))
+    who = ", ".join(f"{name} {indexes}" for name, indexes in others if indexes)
+    group, count = plain(part.group), len(case.logs(topic))
+    been = f" is in group {group} and" if is_in else f", no longer in group {group},"
+    if who:
+        one, more = ("is", "are") if is_in else ("was", "were")
+        whose = f"only partition {one}" if count == 1 else f"{count} partitions {more}"
+        return Reason(
             90,
             "assigned-nothing",
-            f"client {name_of(client)} is in group {plain(group)} and was assigned nothing of {plain(topic)}: its "
-            f"{'only partition is' if count == 1 else f'{count} partitions are'} with other members ({who})",
+            f"client {name_of(client)}{been} was assigned nothing of {plain(topic)}: its {whose} with other members "
+            f"({who})",
             "A partition is read by one member of a group: use more partitions than members, or a group of its own.",
         )
-    else:
-        yield Reason(
-            86,
-            "assigned-nothing",
-            f"client {name_of(client)} is in group {plain(group)}, and {plain(topic)} was assigned to nobody there",
-            "The topic may have been created after the assignment: consumers notice it with their next metadata "
-            "(metadata.max.age.ms), or create it before they start.",
-        )
+    nobody = f"{plain(topic)} was assigned to nobody there"
+    return Reason(
+        86,
+        "assigned-nothing",
+        f"client {name_of(client)} is in group {group}, and {nobody}"
+        if is_in
+        else f"client {name_of(client)} is no longer in group {group}, and {nobody} while it was",
+        "The topic may have been created after the assignment: consumers notice it with their next metadata "
+        "(metadata.max.age.ms), or create it before they start.",
+    )
+
+
+def _members_then(case: Case, part: Membership, topic: str) -> Iterator[tuple[str, list[int]]]:
+    """What other members of a generation that is over were assigned of a topic."""
+    for client in case.story.clients.values():
+        for each in client.in_group(part.group):
+            if each.generation == part.generation and each.member_id != part.member_id and each.assigned:
+                yield plain(client.client_id), sorted(each.assigned.get(topic, ()))
 
 
 def others_share_the_group(case: Case) -> Iterator[Reason]:

@@ -43,6 +43,15 @@ class World:
         self._stack.callback(producer.close, timeout=1)
         return producer
 
+    def asked_for(self, topic: str) -> None:
+        """Let a client named as the consumer ask for a topic that is not there, which creates it.
+
+        A consumer that does so itself joins before it knows the topic, see `known`.
+        """
+        producer = KafkaProducer(bootstrap_servers=self.kafka.bootstrap_servers, client_id="reader")
+        assert producer.partitions_for(topic) == {0}
+        producer.close()
+
     def first(self, rule: str, *about: str, **more: str) -> str:
         """The text of the first reason, which has to be of that rule."""
         explanation = self.kafka.explain(*about, **more)
@@ -136,6 +145,7 @@ def test_a_topic_that_does_not_exist_and_nobody_joined_for(make: Callable[..., W
 
 
 def test_a_topic_that_was_created_by_asking_for_it(world: World) -> None:
+    world.asked_for("payments")
     nothing(world.consumer("payments"))
     text = world.first("auto-created", "payments")
     assert text == "topic payments is empty: it was created automatically, for client reader"
@@ -144,6 +154,7 @@ def test_a_topic_that_was_created_by_asking_for_it(world: World) -> None:
 @pytest.mark.parametrize("name", ["Orders", "order", "orders-", "ordres"])
 def test_a_name_much_like_the_right_one(world: World, name: str) -> None:
     world.kafka.produce("orders", "one", "two")
+    world.asked_for(name)
     nothing(world.consumer(name))
     text = world.first("other-topic")
     assert f"topic {name} is empty" in text and "2 records are in orders, a name much like it" in text
@@ -236,6 +247,14 @@ def test_more_members_than_partitions(make: Callable[..., World]) -> None:
     assert (
         f"client {idle} is in group g and was assigned nothing of orders: its only partition is with other members"
         in text
+    )
+    for consumer in (first, second):
+        consumer.close()
+    text = world.first("assigned-nothing", "orders", client_id=idle)
+    busy = "one" if idle == "two" else "two"
+    assert text == (
+        f"client {idle}, no longer in group g, was assigned nothing of orders: its only partition was with other "
+        f"members ({busy} [0])"
     )
 
 
