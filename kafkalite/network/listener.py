@@ -30,6 +30,8 @@ _JOIN_BELOW = 16 * 1024
 _IOV_MAX = 512
 _HELD_GRACE_S = 0.5
 _NO_BYTES = bytes(4)
+_REFUSAL_AGAIN_S = 10.0
+_HTTP = frozenset((b"GET ", b"HEAD", b"POST", b"PUT ", b"DELE", b"OPTI", b"PATC", b"CONN", b"PRI "))
 _MIN_BYTES_PER_S = 1024  # a frame that takes longer than its time limit must at least trickle (S-44)
 
 
@@ -214,7 +216,7 @@ class ClientConnection(Connection, asyncio.BufferedProtocol):
 
     def refuse_frame(self, size: int) -> None:
         """Close with one line; the usual cause is something that does not speak Kafka (W-39)."""
-        log.warning("connection.frame_refused", peer=f"{self.peer[0]}:{self.peer[1]}", size=size)
+        self._listener.refused(self, size)
         super().refuse_frame(size)
 
 
@@ -247,6 +249,7 @@ class ListenerSockets:
         self._servers: list[asyncio.Server] = []
         self._sweep: asyncio.TimerHandle | None = None
         self._drained: asyncio.Event | None = None
+        self._refusals: dict[str, float] = {}  # what came -> when it is worth a line again
         self.in_read = False
         self.due: list[Callable[[], None]] = []  # at the end of the read under way
 
@@ -301,6 +304,18 @@ class ListenerSockets:
             del self._per_ip[ip]
         if self._drained is not None and not self.connections:
             self._drained.set()
+
+    def refused(self, connection: ClientConnection, size: int) -> None:
+        """Say what came instead of a frame; once in a while, for such a client comes again at once."""
+        what, advice = _instead_of_frame(size.to_bytes(4, "big", signed=True))
+        now = self.loop.time()
+        if now >= self._refusals.get(what, 0.0):
+            self._refusals[what] = now + _REFUSAL_AGAIN_S
+            peer = f"{connection.peer[0]}:{connection.peer[1]}"
+            listener = connection.listener_name
+            log.warning(
+                "connection.frame_refused", peer=peer, listener=listener, size=size, received=what, advice=advice
+            )
 
     @property
     def request_count(self) -> int:
@@ -379,6 +394,18 @@ class ListenerSockets:
             except TimeoutError:
                 for connection in list(self.connections):
                     connection.abort()
+
+
+def _instead_of_frame(first: bytes) -> tuple[str, str]:
+    """What begins with these bytes, which are no frame's size, and what to do about it."""
+    if first.startswith(b"\x16\x03"):
+        return "a TLS handshake", "this listener speaks plaintext: set security.protocol=PLAINTEXT in the client"
+    if first in _HTTP:
+        return "an HTTP request", "this port is for Kafka clients; HTTP is served where --control says"
+    return (
+        "no frame of Kafka's, or one too large",
+        "see what connects from there; socket.request.max.bytes is the largest frame taken",
+    )
 
 
 def _ip_limits(text: str) -> dict[str, int]:
