@@ -49,6 +49,22 @@ TEST_SETTINGS = {
 }
 """What a test wants otherwise than an operator: nobody waits for members who might still come."""
 
+_AN_ADDRESS = "a cluster made for a test listens on free ports of its own, in plain text: ask it for bootstrap_servers"
+_MEMORY = "a cluster made for a test is in memory"
+_NOT_HERE = {
+    "listeners": _AN_ADDRESS,
+    "advertised.listeners": _AN_ADDRESS,
+    "listener.security.protocol.map": _AN_ADDRESS,
+    "controller.listener.names": "there is no quorum of controllers",
+    "log.dir": _MEMORY,
+    "log.dirs": _MEMORY,
+    "log.preallocate": _MEMORY,
+    "kafkalite.durability": f'{_MEMORY}; disk="full" and disk_delay_ms are faults',
+    "kafkalite.log.reserve.bytes": f'{_MEMORY}; disk="full" is a fault',
+    "kafkalite.event.loop": "all clusters of a process share its loop",
+}
+"""Settings that a broker honours and a cluster made for a test does not, and why."""
+
 
 class PulseTap:
     """Fires the pulse at whatever a client did."""
@@ -121,6 +137,7 @@ class VirtualCluster:
         """A new cluster in memory, on free ports; ControlError for settings that can't be."""
         self = cls(cluster_id, loop, config=config)
         settings = _settings(config)
+        _check_effects(config)
         node_ids = [settings.int("node.id") + number for number in range(brokers)]
         if node_ids[-1] > MAX_NODE_ID:
             raise ControlError(422, f"node.id={node_ids[0]} leaves no ids for {brokers} brokers: choose a lower one")
@@ -280,3 +297,16 @@ def _settings(config: Mapping[str, str]) -> Settings:
         if row_of(name) is None:
             raise ControlError(422, f"there is no broker setting {name!r}; {spelling_hint(name, all_rows())}")
     return settings
+
+
+def _check_effects(config: Mapping[str, str]) -> None:
+    """ControlError for what would change nothing: whoever sets it in a test expects that it does."""
+    if not config:
+        return
+    from kafkalite.config.inert import INERT
+
+    reasons = {row[0]: row[5] for row in INERT} | _NOT_HERE
+    for name in config:
+        if name in reasons:
+            why = reasons[name]
+            raise ControlError(422, f"{name} has no effect here, so leave it out: {why}")
