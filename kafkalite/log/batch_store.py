@@ -53,6 +53,9 @@ if TYPE_CHECKING:
         def batches_since(self, timestamp: int, offset: int) -> Iterator[RecordBatch]:
             """Iterate over the batches from `offset` on that may hold a record of `timestamp` or later."""
 
+        def segment_at(self, offset: int) -> int:
+            """Return the number of the piece that holds `offset`, if any does; it is about to be read."""
+
         def latest_batch(self) -> RecordBatch | None:
             """Return the first batch with the largest timestamp of all."""
 

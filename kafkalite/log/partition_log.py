@@ -22,6 +22,7 @@ from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import EndedTransaction, Producers, read_marker
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.records.batch import LENGTH_OVERHEAD, TRANSACTIONAL, RecordBatch
+from kafkalite.records.errors import RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from kafkalite.clock import Timer
     from kafkalite.log.batch_store import BatchStore
     from kafkalite.log.config import LogConfig
+    from kafkalite.log.earlier_batches import EarlierBatches
     from kafkalite.log.host import Host
+    from kafkalite.log.producers import BatchMark
     from kafkalite.protocol.primitives import Buffer
     from kafkalite.records.validation import ValidBatch
 
@@ -93,6 +96,7 @@ class PartitionLog:
     __slots__ = (
         "_append",
         "_commit_wanted",
+        "_earlier",
         "_ended",
         "_flush_limit",
         "_flush_timer",
@@ -140,6 +144,7 @@ class PartitionLog:
         self.epochs = LeaderEpochs() if epochs is None else epochs
         self.producers = Producers() if producers is None else producers
         self.producers.on_added = host.producer_added
+        self._earlier: EarlierBatches | None = None
         self.log_start_offset = log_start_offset
         self.log_end_offset = store.end_offset
         self.high_watermark = self.log_end_offset
@@ -184,9 +189,12 @@ class PartitionLog:
         data = batch.data
         if producer_id >= 0:
             transactional = batch.attributes & TRANSACTIONAL != 0
-            mark = self.producers.admit(
-                producer_id, batch.producer_epoch, batch.base_sequence, delta, transactional, transaction_v2
-            )
+            try:
+                mark = self.producers.admit(
+                    producer_id, batch.producer_epoch, batch.base_sequence, delta, transactional, transaction_v2
+                )
+            except RecordError as refusal:
+                mark = self._sent_earlier(batch, refusal)
             if mark is not None:
                 return AppendResult(mark.base_offset, mark.last_offset, mark.timestamp, self.log_start_offset, True)
         _STAMP.pack_into(data, 0, base_offset, len(data) - LENGTH_OVERHEAD, self.leader_epoch)
@@ -208,6 +216,24 @@ class PartitionLog:
             )
         self._appended(last_offset + 1)
         return AppendResult(base_offset, last_offset, batch.log_append_time_ms, self.log_start_offset)
+
+    def _sent_earlier(self, batch: ValidBatch, refusal: RecordError) -> BatchMark:
+        """The batch that stands in the log but not in the snapshot its producer came from, or the refusal."""
+        if refusal.code != ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER or not self.producers.complete_from:
+            raise refusal
+        if self._earlier is None:
+            from kafkalite.log.earlier_batches import EarlierBatches
+
+            self._earlier = EarlierBatches(self.producers, self.store)
+        try:
+            mark = self._earlier.find(
+                batch.producer_id, batch.producer_epoch, batch.base_sequence, batch.last_offset_delta
+            )
+        except OSError as error:
+            raise self._read_failed(error) from error
+        if mark is None:
+            raise refusal
+        return mark
 
     def append_own(self, batch: bytearray, *, transaction_v2: bool = False) -> AppendResult:
         """Append what the broker wrote itself: a coordinator's or the controller's records, a transaction's marker.

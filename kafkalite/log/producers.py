@@ -4,10 +4,10 @@ Of each producer id: its epoch, its last five batches, so that one sent again is
 transaction began at. Checks change nothing; state changes when the batch stands in the log (T-7), at run time and in
 replay alike. Open transactions are kept in the order they began, so that the first bounds the last stable offset.
 
-A snapshot holds all of it but four of the five batches, in Kafka's format (7.5): version int16 = 1, CRC-32C of what
-follows, uint32, count int32, then per producer 46 bytes: producer_id int64, epoch int16, last_sequence int32,
-last_offset int64, offset_delta int32, timestamp int64, coordinator_epoch int32, current_txn_first_offset int64 (-1
-none).
+A snapshot holds all of it but four of the five batches, which `earlier_batches.py` finds in the log, in Kafka's format
+(7.5): version int16 = 1, CRC-32C of what follows, uint32, count int32, then per producer 46 bytes: producer_id int64,
+epoch int16, last_sequence int32, last_offset int64, offset_delta int32, timestamp int64, coordinator_epoch int32,
+current_txn_first_offset int64 (-1 none).
 
 Deviates: a producer counts as idle from when it last wrote by the broker's clock, not from its records' timestamps.
 """
@@ -39,7 +39,8 @@ _SNAPSHOT_VERSION = 1
 _HEAD = Struct(">hI")
 _COUNT = Struct(">i")
 _ENTRY = Struct(">qhiqiqiq")
-_WINDOW = 5
+WINDOW = 5
+"""Batches of a producer that are remembered: as many as a client has in flight (T-3)."""
 _SEQUENCES = 1 << 31
 
 
@@ -84,6 +85,14 @@ class Producer:
     def last_offset(self) -> int:
         return self.batches[-1].last_offset if self.batches else -1
 
+    def sent_before(self, base_sequence: int, delta: int) -> BatchMark | None:
+        """The remembered batch of these very sequences."""
+        last_sequence = (base_sequence + delta) % _SEQUENCES
+        for mark in self.batches:
+            if mark.last_sequence == last_sequence and mark.offset_delta == delta:
+                return mark
+        return None
+
 
 class EndedTransaction:
     """What a marker ended."""
@@ -100,10 +109,12 @@ class EndedTransaction:
 class Producers:
     """The producers of one partition, by id; `on_added` is called for each that was not remembered."""
 
-    __slots__ = ("_by_id", "on_added", "open_transactions")
+    __slots__ = ("_by_id", "complete_from", "on_added", "open_transactions")
 
     def __init__(self) -> None:
         self._by_id: dict[int, Producer] = {}
+        self.complete_from = 0
+        """Offset from which on every batch was seen; of those before it a producer's last one at most is known."""
         self.on_added: Callable[[], None] | None = None
         self.open_transactions: dict[int, int] = {}
         """First offset of each, by producer id, in the order they began."""
@@ -149,7 +160,7 @@ class Producers:
             if batches and (batches[-1].last_sequence + 1) % _SEQUENCES == base_sequence:
                 if transactional or producer.transaction_start < 0:
                     return None
-            elif (mark := _same(producer, base_sequence, delta)) is not None:
+            elif (mark := producer.sent_before(base_sequence, delta)) is not None:
                 return mark
         self.check_data(producer_id, epoch, base_sequence, transactional=transactional, transaction_v2=transaction_v2)
         return None
@@ -205,7 +216,7 @@ class Producers:
             producer.batches = []
         batches = producer.batches
         last_sequence = (base_sequence + delta) % _SEQUENCES if base_sequence >= 0 else NO_SEQUENCE
-        if len(batches) == _WINDOW:
+        if len(batches) == WINDOW:
             del batches[0]
         batches.append(BatchMark(last_sequence, base_offset + delta, delta, timestamp))
         producer.timestamp = timestamp
@@ -349,12 +360,9 @@ class Producers:
 _NO_BATCH = BatchMark(NO_SEQUENCE, -1, 0, -1)
 
 
-def _same(producer: Producer, base_sequence: int, delta: int) -> BatchMark | None:
-    last_sequence = (base_sequence + delta) % _SEQUENCES
-    for mark in producer.batches:
-        if mark.last_sequence == last_sequence and mark.offset_delta == delta:
-            return mark
-    return None
+def follows(sequence: int, later: int) -> bool:
+    """Whether `later` is ahead of a sequence, the shorter way around."""
+    return 0 < (later - sequence) % _SEQUENCES < _SEQUENCES // 2
 
 
 def _fenced_epoch(producer_id: int, epoch: int, current: int) -> RecordError:

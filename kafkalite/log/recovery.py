@@ -472,6 +472,7 @@ class Recovery:
                     break
             found.snapshots.remove(at)
             remove_file(self._fs, path)
+        found.producers.complete_from = start
         self._each_batch(start, offset, self._replay)
 
     def _replay(self, batch: RecordBatch) -> None:

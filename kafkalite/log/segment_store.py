@@ -350,7 +350,7 @@ class SegmentStore:
 
     # Reading
 
-    def _segment_at(self, offset: int) -> int:
+    def segment_at(self, offset: int) -> int:
         """Return the number of the segment that holds `offset`, if any does."""
         if offset >= self.active.base_offset:
             return len(self.segments) - 1
@@ -361,7 +361,7 @@ class SegmentStore:
         return number
 
     def read(self, offset: int, max_bytes: int, end_offset: int, whole_first: bool) -> tuple[Buffer, int]:
-        number = self._segment_at(offset)
+        number = self.segment_at(offset)
         segment = self.segments[number]
         position = segment.hints.get(offset)
         if position is None:
@@ -417,7 +417,7 @@ class SegmentStore:
 
     def batches(self, offset: int, end_offset: int | None = None) -> Iterator[RecordBatch]:
         while offset < (limit := self.end_offset if end_offset is None else end_offset):
-            number = self._segment_at(offset)
+            number = self.segment_at(offset)
             segment = self.segments[number]
             position = segment.find(offset)
             if position is None or position >= segment.size:
@@ -433,7 +433,7 @@ class SegmentStore:
                 offset = batch.last_offset + 1
 
     def batches_since(self, timestamp: int, offset: int) -> Iterator[RecordBatch]:
-        for number in range(self._segment_at(offset), len(self.segments)):
+        for number in range(self.segment_at(offset), len(self.segments)):
             segment = self.segments[number]
             if not segment.size:
                 continue
@@ -472,7 +472,7 @@ class SegmentStore:
 
     def aborted(self, offset: int, end_offset: int) -> list[tuple[int, int]]:
         found: set[tuple[int, int]] = set()
-        for segment in self.segments[self._segment_at(offset) :]:
+        for segment in self.segments[self.segment_at(offset) :]:
             for producer_id, first_offset, last_offset, stable_offset in segment.aborted():
                 if last_offset >= offset and first_offset < end_offset:
                     found.add((producer_id, first_offset))
