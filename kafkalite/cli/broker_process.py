@@ -76,6 +76,7 @@ class BrokerProcess:
         self._catch_signals(loop)
         for note in self._settings.notes:
             log.warning("setting.ignored", note=note)
+        self._warn_of_factor()
         _allow_many_files()
         if self._arguments.is_controlled:
             from kafkalite.cli.controlled_broker import ControlledBroker
@@ -173,6 +174,17 @@ class BrokerProcess:
             self._open_log(at_work=True)
             self._recovery = RecoveryReport()
         self._recovery.show(done_bytes, all_bytes)
+
+    def _warn_of_factor(self) -> None:
+        """Kafka, too, starts with a default factor that no topic can have, and then refuses each."""
+        factor, brokers = self._settings.int("default.replication.factor"), len(self._node_ids)
+        if factor > brokers and self._settings.str("kafkalite.replication.factor") == "strict":
+            note = (
+                f"default.replication.factor={factor} is more than there are brokers ({brokers}): topics that ask for "
+                f"no other factor are refused; leave it out, use --brokers {factor}, or set "
+                "kafkalite.replication.factor=accept"
+            )
+            log.warning("setting.unmet", note=note)
 
     def _catch_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

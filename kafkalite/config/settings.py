@@ -52,6 +52,8 @@ __all__ = [
 # Where a value comes from, as DescribeConfigs numbers it (A-41).
 DYNAMIC_BROKER, DYNAMIC_CLUSTER, STATIC, BY_DEFAULT = 2, 3, 4, 5
 
+_OWN = "kafkalite."  # what names of ours begin with
+
 _ROWS: dict[str, Row] = {row[0]: row for row in HONOURED}
 
 # Variables of the official image that start like settings and are none.
@@ -76,16 +78,16 @@ def environment_names(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
 
 
 class Settings:
-    """Resolved settings; `notes` are sentences for the operator about names without effect."""
+    """Resolved settings."""
 
-    __slots__ = ("_broker", "_cluster", "_given", "_values", "memo", "notes")
+    __slots__ = ("_broker", "_cluster", "_given", "_ignored", "_values", "memo")
 
     def __init__(self) -> None:
         self._given: dict[Text, Text] = {}
         self._cluster: Texts = {}
         self._broker: Texts = {}
         self._values: dict[Text, Value] = {row[0]: row[2] for row in HONOURED}
-        self.notes: Notes = []
+        self._ignored: dict[Text, Text] = {}  # given, without effect -> where it was given
         self.memo: dict[object, Any] = {}
         """What others derive from the settings alone; emptied when a value changes."""
 
@@ -108,7 +110,8 @@ class Settings:
             for name, text in read_properties(properties_file).items():
                 settings._give(name, text, f"in {properties_file}")
         for name, (variable, text) in environment_names(environ or {}).items():
-            settings._give(name, text, f"from {variable}")
+            if row_of(name) is not None or not _is_of_kubernetes(variable, text):
+                settings._give(name, text, f"from {variable}")
         for name, text in (overrides or {}).items():
             settings._give(name, text, overrides_origin)
         settings._check()
@@ -118,7 +121,8 @@ class Settings:
         row = row_of(name)
         where = f" {origin}" if origin else ""
         if row is None:
-            self.notes.append(f'Unknown setting "{name}"{where} is ignored; {spelling_hint(name, all_rows())}.')
+            refuse_unknown_own(name, where)
+            self._ignored[name] = origin
         else:
             try:
                 value = parse(row, text)
@@ -127,8 +131,8 @@ class Settings:
                 raise ConfigError(f"{name}{where} cannot be {shown}: it {error}.") from None
             if name in _ROWS:
                 self._values[name] = value
-            elif name not in self._given:
-                self.notes.append(f"{name}{where} has no effect: {row[5]}.")
+            else:
+                self._ignored[name] = origin
         self._given[name] = text
 
     def _check(self) -> None:
@@ -147,6 +151,15 @@ class Settings:
             )
         if self.int("group.min.session.timeout.ms") > self.int("group.max.session.timeout.ms"):
             raise ConfigError("group.min.session.timeout.ms is above group.max.session.timeout.ms: lower the first.")
+
+    @property
+    def notes(self) -> Notes:
+        """Sentences for the operator about names without effect."""
+        if not self._ignored:
+            return []
+        from kafkalite.config.ignored import notes_on
+
+        return notes_on(self._ignored)
 
     def give_default(self, name: Text, text: Text) -> None:
         """Another value than the table's where the operator gave none."""
@@ -261,12 +274,16 @@ def row_of(name: str) -> Row | None:
 def check_dynamic(name: str, text: str, *, per_broker: bool) -> None:
     """Whether clients may set this at run time; raises InvalidValueError.
 
-    Unknown names are allowed, as Kafka allows them: they may belong to a plug-in.
+    Unknown names are allowed, as Kafka allows them: they may belong to a plug-in. Names behind `kafkalite.` cannot.
 
     Deviates: listeners are opened at start only, so they cannot be changed.
     """
     row = row_of(name)
     if row is None:
+        try:
+            refuse_unknown_own(name)
+        except ConfigError as error:
+            raise InvalidValueError(str(error)) from None
         return
     if row[4] == READ_ONLY or (row[4] == PER_BROKER and name in _ROWS):
         raise InvalidValueError(f"Cannot update these configs dynamically: {name}")
@@ -289,12 +306,32 @@ def _inert() -> dict[str, Row]:
     return _INERT_ROWS
 
 
-def spelling_hint(name: str, known: Iterable[str]) -> str:
-    """What to do about a name that nobody knows."""
+def _is_of_kubernetes(variable: str, text: str) -> bool:
+    from kafkalite.config.ignored import is_of_kubernetes
+
+    return is_of_kubernetes(variable, text)
+
+
+def refuse_unknown_own(name: str, where: str = "") -> None:
+    """ConfigError for an unknown name of ours: others may belong to a plug-in of Kafka, these cannot."""
+    if name.lower().startswith(_OWN):
+        own = [known for known in _ROWS if known.startswith(_OWN)]
+        hint = f"the nearest is {near}" if (near := nearest(name, own)) else f"there are {', '.join(own)}"
+        raise ConfigError(f"{name}{where} is no setting of kafkalite: {hint}.")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that an unknown one is nearly, if there is one."""
     from difflib import get_close_matches
 
     close = get_close_matches(name.lower(), known, 1, 0.7)
-    return f"the nearest is {close[0]}" if close else "check its spelling"
+    return close[0] if close else None
+
+
+def spelling_hint(name: str, known: Iterable[str]) -> str:
+    """What to do about a name that nobody knows."""
+    near = nearest(name, known)
+    return "check its spelling" if near is None else f"the nearest is {near}"
 
 
 def all_rows() -> dict[str, Row]:

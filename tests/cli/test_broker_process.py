@@ -174,6 +174,21 @@ def test_the_settings_of_an_official_image_are_understood(tmp_path: Path) -> Non
         assert broker.end()[0] == 0
 
 
+def test_the_file_that_kafka_4_comes_with_is_understood(tmp_path: Path) -> None:
+    (tmp_path / "server.properties").write_text(
+        "process.roles=broker,controller\nnode.id=1\ncontroller.quorum.bootstrap.servers=localhost:9093\n"
+        "listeners=PLAINTEXT://:0,CONTROLLER://:9093\ninter.broker.listener.name=PLAINTEXT\n"
+        "advertised.listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093\n"
+        "controller.listener.names=CONTROLLER\nlistener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\n"
+        "num.network.threads=3\nnum.io.threads=8\nsocket.send.buffer.bytes=102400\nlog.dirs=logs\n"
+    )
+    with BrokerRun(tmp_path, "server.properties", port=False) as broker:
+        assert told_addresses(broker.ready()) == [("localhost", 9092)]
+        code, errors = broker.end()
+    assert code == 0
+    assert len([event for event in events(errors) if event["event"] == "setting.ignored"]) == 1
+
+
 def test_events_are_json_lines(tmp_path: Path) -> None:
     with BrokerRun(tmp_path, "-o", "log.retenton.ms=1") as broker:
         broker.ready()
@@ -184,6 +199,18 @@ def test_events_are_json_lines(tmp_path: Path) -> None:
     assert "log.retenton.ms" in str(by_name["setting.ignored"]["note"])
     assert [event["event"] for event in seen][-1] == "broker.stopped"
     assert all({"timestamp", "level"} <= event.keys() for event in seen)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [([], 1), (["--brokers", "3"], 0), (["-o", "kafkalite.replication.factor=accept"], 0)],
+)
+def test_a_factor_that_no_topic_can_have_is_told_at_the_start(tmp_path: Path, options: list[str], said: int) -> None:
+    with BrokerRun(tmp_path, "--ephemeral", "-o", "default.replication.factor=3", *options) as broker:
+        broker.ready()
+        notes = [str(each["note"]) for each in events(broker.end()[1]) if each["event"] == "setting.unmet"]
+    assert len(notes) == said
+    assert all("is more than there are brokers (1)" in note and "--brokers 3" in note for note in notes)
 
 
 def test_a_person_at_a_terminal_gets_a_banner(tmp_path: Path) -> None:

@@ -74,6 +74,65 @@ def test_names_without_effect_are_noted() -> None:
     )
 
 
+def test_old_and_unknown_names_make_few_sentences(tmp_path: Path) -> None:
+    file = tmp_path / "server.properties"
+    names = ("zookeeper.connect", "inter.broker.protocol.version", "port", "advertised.host.name", "process.roles")
+    plain = ("num.network.threads", "num.io.threads", "confluent.a", "confluent.b")
+    file.write_text("broker.id=0\nlog.dir=/d\n" + "".join(f"{name}=broker\n" for name in names))
+    settings = Settings.load(str(file))
+    without, bygone = settings.notes
+    assert settings.int("node.id") == 0
+    assert without.startswith("process.roles in ")
+    assert bygone == (
+        f"zookeeper.connect, inter.broker.protocol.version, port, advertised.host.name in {file} are settings of Kafka "
+        "before 4.0 and have no effect; instead of port use listeners; "
+        "instead of advertised.host.name use advertised.listeners."
+    )
+    file.write_text("".join(f"{name}=1\n" for name in plain))
+    without, unknown = Settings.load(str(file)).notes
+    assert without.startswith(f"num.network.threads, num.io.threads in {file} have no effect: ")
+    assert unknown == f'Unknown settings "confluent.a", "confluent.b" in {file} are ignored; check their spelling.'
+
+
+def test_variables_of_one_kind_make_one_sentence() -> None:
+    (note,) = Settings.load(environ={"KAFKA_ZOOKEEPER_CONNECT": "z:2181", "KAFKA_PORT": "9092"}).notes
+    assert note.startswith("zookeeper.connect, port in the environment are settings of Kafka before 4.0")
+
+
+def test_what_kubernetes_says_of_services_is_no_setting() -> None:
+    service = {
+        "SERVICE_HOST": "10.0.0.1",
+        "SERVICE_PORT": "9092",
+        "SERVICE_PORT_CLIENTS": "9092",
+        "PORT": "tcp://10.0.0.1:9092",
+        "PORT_9092_TCP": "tcp://10.0.0.1:9092",
+        "PORT_9092_TCP_PROTO": "tcp",
+        "PORT_9092_TCP_PORT": "9092",
+        "PORT_9092_TCP_ADDR": "10.0.0.1",
+    }
+    variables = {f"{prefix}_{name}": text for prefix in ("KAFKA", "KAFKA_KAFKALITE") for name, text in service.items()}
+    assert Settings.load(environ=variables).notes == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("kafkalite.durabilty", "the nearest is kafkalite.durability."),
+        ("Kafkalite.Durability", "the nearest is kafkalite.durability."),
+        ("kafkalite.zork", "there are kafkalite.durability, "),
+    ],
+)
+def test_an_unknown_name_of_ours_is_an_error(name: str, hint: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings.load(overrides={name: "os"})
+    assert str(caught.value).startswith(f"{name} on the command line is no setting of kafkalite: {hint}")
+    with pytest.raises(InvalidValueError, match="is no setting of kafkalite"):
+        check_dynamic(name, "os", per_broker=True)
+    variable = "KAFKA_KAFKALITE_DURABILTY"
+    with pytest.raises(ConfigError, match=f"kafkalite.durabilty from {variable} is no setting"):
+        Settings.load(environ={variable: "os"})
+
+
 def test_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="Cannot read .*missing.*: No such file or directory; give the path"):
         Settings.load(str(tmp_path / "missing"))
