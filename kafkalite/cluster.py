@@ -15,7 +15,7 @@ from functools import partial
 from kafkalite.clock import LaterClock, LoopClock
 from kafkalite.config.topics import topic_config
 from kafkalite.log.config import LogConfig
-from kafkalite.log.engine import CopiedLogs, LogEngine
+from kafkalite.log.engine import LogEngine
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.metadata.controller import Controller
 from kafkalite.metadata.image import BROKER, NO_LEADER, TOPIC
@@ -134,6 +134,11 @@ class Cluster:
         Raises DirectoryInUseError, ForeignDirectoryError, MetadataDamagedError or OSError, each with nothing changed.
         """
         clock = clock or LoopClock(loop)
+        copied: CopiedLogs | None = None
+        if restored is not None:
+            from kafkalite.log.copied_logs import CopiedLogs
+
+            copied = CopiedLogs(restored.arrived)
         node_id = settings.int("node.id")
         if len(node_ids) > 1:
             for name in _FACTORS:
@@ -150,7 +155,7 @@ class Cluster:
             reserve_bytes=settings.int("kafkalite.log.reserve.bytes"),
             disk_clock=LoopClock(loop),
             clients_now_ms=clients_now_ms,
-            copied=None if restored is None else CopiedLogs(restored.arrived),
+            copied=copied,
             on_recovery=on_recovery,
         )
         try:

@@ -50,6 +50,7 @@ class BrokerProcess:
         self._data = self._data_directory()
         self._ready_file = ReadyFile(arguments.ready_file) if arguments.ready_file else None
         self._stop = asyncio.Event()
+        self._exit_code = 0
         self._log_open = False
         self._serving = False
         self._recovery: RecoveryReport | None = None
@@ -83,6 +84,7 @@ class BrokerProcess:
 
             self._controlled = ControlledBroker(loop, self._arguments)
         cluster = self._open_cluster(loop)
+        cluster.engine.watch.on_lost = self._data_lost
         if self._recovery is not None:
             self._recovery.end()
         clean = False
@@ -102,7 +104,7 @@ class BrokerProcess:
             if self._ready_file is not None:
                 self._ready_file.remove()
         log.info("broker.stopped")
-        return 0
+        return self._exit_code
 
     async def _serve_clients(self, loop: asyncio.AbstractEventLoop, cluster: Cluster) -> None:
         listeners = listeners_of_brokers(*listeners_from(self._settings), self._arguments.brokers)
@@ -202,6 +204,11 @@ class BrokerProcess:
                 signal.signal(again, _end_at_once)
         if number == signal.SIGINT and sys.stdout.isatty():
             print(" stopping; once more ends at once", flush=True)
+
+    def _data_lost(self) -> None:
+        """The data directory is gone: there is nothing to serve from."""
+        self._exit_code = 1
+        self._stop.set()
 
     def _no_ready_file(self, error: OSError) -> StartError:
         return StartError(f"cannot write {self._arguments.ready_file} ({error.strerror}): choose another ready file")

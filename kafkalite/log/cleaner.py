@@ -113,6 +113,7 @@ class Cleaner:
         return self._busy
 
     def _look(self) -> None:
+        self._engine.watch.look()
         self._busy = True
         if not self._settings.bool("log.cleaner.enable"):
             self._rest()

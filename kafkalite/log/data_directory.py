@@ -124,6 +124,10 @@ class DataDirectory:
             text = json.dumps({"version": 0, "brokerEpoch": -1, _INDEXES: index_sizes}).encode()
         write_file(self._fs, f"{self.path}/{_CLEAN}", text)
 
+    def fault(self) -> str | None:
+        """What became of it, None while it is there and nobody else's; from any thread."""
+        return self._lock.fault()
+
     def release(self) -> None:
         """Let the next broker in."""
         self._lock.release()

@@ -73,11 +73,15 @@ class DeletedFiles:
         del self._waiting[segment]
         self._submit(partial(_remove, self._fs, segment.cool(), [segment.name(kind) for kind in SEGMENT_FILES]))
 
-    def close(self) -> None:
-        """Nobody reads any more: remove now what still waits."""
+    def close(self, *, remove: bool = True) -> None:
+        """Nobody reads any more: remove now what still waits, unless the names are no longer ours."""
         for segment, timer in list(self._waiting.items()):
             timer.cancel()
-            self._due(segment)
+            if remove:
+                self._due(segment)
+            else:
+                self._close(segment.cool())
+        self._waiting.clear()
 
 
 def _remove(fs: FileSystem, file: File | None, names: list[str]) -> None:

@@ -18,10 +18,12 @@ from functools import partial
 from kafkalite.log.checkpoints import read_file, read_offsets, write_file, write_offsets
 from kafkalite.log.data_directory import DataDirectory, DirectoryInUseError, ForeignDirectoryError
 from kafkalite.log.deleted_files import DeletedFiles
+from kafkalite.log.directory_watch import DirectoryWatch
 from kafkalite.log.durable_points import JOURNAL, DurablePoints, KeptPoint
 from kafkalite.log.free_space import FreeSpace
 from kafkalite.log.group_commit import GroupCommit
 from kafkalite.log.host import Host
+from kafkalite.log.log_starts import LogStarts
 from kafkalite.log.partition_log import PartitionLog
 from kafkalite.log.producer_memory import ProducerMemory
 from kafkalite.log.recovery import Recovery, bytes_to_scan, make_durable
@@ -35,10 +37,11 @@ from kafkalite.protocol.primitives import ZERO_UUID, uuid_to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from kafkalite.clock import Clock, Timer
     from kafkalite.log.config import LogConfig
+    from kafkalite.log.copied_logs import CopiedLogs
     from kafkalite.log.filesystem import FileSystem
     from kafkalite.log.recovery import Recovered
     from kafkalite.log.recovery_progress import Hear
@@ -50,7 +53,6 @@ __all__ = ["DirectoryInUseError", "ForeignDirectoryError", "LogEngine"]
 
 DURABILITIES = ("fsync", "os", "none")
 _RECOVERY_POINTS = "recovery-point-offset-checkpoint"
-_LOG_STARTS = "log-start-offset-checkpoint"
 _HIGH_WATERMARKS = "replication-offset-checkpoint"
 _CHECKPOINT_MS = 60_000
 
@@ -101,6 +103,7 @@ class LogEngine:
         )
         self.cluster_id = self._directory.cluster_id
         self.was_clean = self._directory.clean
+        self.watch = DirectoryWatch(self._directory, post, self._lost)
         self.many_logs = 200
         """From here on syncing everything at once takes less time than syncing file by file."""
         self._workers = workers or (None if durability == "none" else Workers())
@@ -125,12 +128,13 @@ class LogEngine:
         )
         reserve_bytes = 0 if durability == "none" else reserve_bytes
         self._space = FreeSpace(fs, directory, disk_clock or clock, self._host, self._submit, reserve_bytes)
+        self._space.on_look = self.watch.look
         try:
             self._read_directory()
         except BaseException:
             self._directory.release()
             raise
-        self._group_commit = GroupCommit(post, self._submit, self._points.write_jobs)
+        self._group_commit = GroupCommit(post, self._submit, self._beside_syncs)
         self._remove_leftovers()
 
     def _remove_leftovers(self) -> None:
@@ -147,10 +151,9 @@ class LogEngine:
         self._unrecovered: set[tuple[str, int]] = set()
         """Those that could not be opened: their files must not be trusted at the next start."""
         # Those of partitions that are gone must not come back with a topic of the same name.
-        starts = read_offsets(read_file(self._fs, f"{path}/{_LOG_STARTS}")) or {}
-        self._log_starts = starts
+        self.log_starts = LogStarts(self._fs, path, partial(self._write_failed, own=True))
         try:
-            self._forget_log_starts(starts.keys() - self._existing)
+            self.log_starts.forget(self.log_starts.offsets.keys() - self._existing)
         except OSError as error:
             events.error("log.checkpoint_failed", fault=str(error))  # `open` tries again before it would matter
         self._recovery_points = {}
@@ -169,6 +172,7 @@ class LogEngine:
         key = (topic, partition)
         log = self._logs.get(key)
         if log is None:
+            self.watch.check()
             if key in self._existing:
                 found_id = self._directory.topic_id(topic, partition)
                 promised = (topic_id, partition) in self._points.points
@@ -182,7 +186,7 @@ class LogEngine:
                 log = self._reopen(topic, partition, topic_id, config)
                 self._unrecovered.discard(key)
             else:
-                self._forget_log_starts({key})  # of a topic of that name, if that failed when it was deleted
+                self.log_starts.forget({key})  # of a topic of that name, if that failed when it was deleted
                 store = self._store(topic, partition, topic_id, config, None)
                 log = PartitionLog(topic, partition, topic_id, config, store, self._host)
                 store.on_roll = log.rolled
@@ -232,7 +236,7 @@ class LogEngine:
             clean=self.was_clean,
             durable_point=durable_point,
             journaled=self._points.found and self._durability != "none",
-            log_start_offset=self._log_starts.get(key, 0),
+            log_start_offset=self.log_starts.offsets.get(key, 0),
             now_ms=self._clock.now_ms(),
             most_producers=self._producer_memory.most,
             advance=None if self._progress is None else self._progress.advance,
@@ -354,7 +358,7 @@ class LogEngine:
         delete = topic_id in self.deleted_topics
         path = self._directory.set_apart(topic, partition, topic_id, delete=delete)
         self._existing.discard((topic, partition))
-        self._forget_log_starts({(topic, partition)})
+        self.log_starts.forget({(topic, partition)})
         if delete:
             self._submit(partial(self._remove_set_apart, path))
 
@@ -409,6 +413,17 @@ class LogEngine:
 
     # Durability
 
+    def _beside_syncs(self) -> list[Job]:
+        return self.watch.beside(self._points.write_jobs())
+
+    def _lost(self) -> None:
+        """The directory is gone: nobody is told any more that something was kept."""
+        self._space.close()
+        self._host.before_append = self.watch.refuse
+        self._deleted.close(remove=False)
+        for log in self._logs.values():
+            log.retire(ErrorCode.KAFKA_STORAGE_ERROR)
+
     def answer_late(self, submit: Callable[[Job], None] | None) -> None:
         """Have every append wait for a sync, which `submit` runs aside, where none is promised; None: no longer."""
         if self._workers is not None:
@@ -430,6 +445,8 @@ class LogEngine:
 
     def _checkpoint_due(self) -> None:
         self._timer = None
+        if self.watch.look():
+            return
         for name, offsets in self._checkpoints():
             self._submit(partial(write_file, self._fs, f"{self._directory.path}/{name}", write_offsets(offsets)))
 
@@ -442,25 +459,7 @@ class LogEngine:
         ]
 
     def _keep_log_start(self, log: PartitionLog, offset: int) -> None:
-        self.keep_log_starts({(log.topic, log.partition): offset})
-
-    def keep_log_starts(self, starts: Mapping[tuple[str, int], int]) -> None:
-        """Make the log start offsets of several partitions durable at once. Raises OSError."""
-        self._write_log_starts({**self._log_starts, **starts})
-
-    def _forget_log_starts(self, gone: set[tuple[str, int]]) -> None:
-        if not gone.isdisjoint(self._log_starts):
-            self._write_log_starts({key: offset for key, offset in self._log_starts.items() if key not in gone})
-
-    def _write_log_starts(self, starts: dict[tuple[str, int], int]) -> None:
-        path, data = f"{self._directory.path}/{_LOG_STARTS}", write_offsets(starts)
-        try:
-            write_file(self._fs, path, data)
-        except OSError as error:
-            if not self._write_failed(error, own=True):
-                raise
-            write_file(self._fs, path, data)
-        self._log_starts = starts
+        self.log_starts.keep({(log.topic, log.partition): offset})
 
     def _write_failed(self, error: OSError, own: bool) -> bool:
         return self._space.write_failed(error, own=own)
@@ -505,6 +504,8 @@ class LogEngine:
 
         Whoever waits for it is told UNKNOWN_TOPIC_OR_PARTITION.
         """
+        self.watch.look()
+        self.watch.check()
         key = (topic, partition)
         log = self._logs.pop(key, None)
         on_disk = key in self._existing
@@ -526,7 +527,7 @@ class LogEngine:
             self._existing.discard(key)
             # Off the loop: a name that a crash brings back has a topic id that nobody knows any more (RT-72).
             self._submit(partial(self._remove_set_apart, path))
-            self._forget_log_starts({key})
+            self.log_starts.forget({key})
 
     def _remove_set_apart(self, path: str) -> None:
         self._fs.sync_directory(self._directory.path)
@@ -544,7 +545,8 @@ class LogEngine:
         logs = list(self._logs.values())
         # A start that failed after a stop in order has not made a crash of it.
         clean = clean or (self.was_clean and not any(log.store.unsealed for log in logs))
-        if clean:
+        lost = self.watch.look()
+        if clean and not lost:
             self.seal()
         self._group_commit.drain()
         fenced = [log for log in logs if log.fenced]
@@ -552,11 +554,11 @@ class LogEngine:
             if not log.fenced:
                 log.retire(ErrorCode.KAFKA_STORAGE_ERROR)
             log.store.close()
-        self._deleted.close()
+        self._deleted.close(remove=not lost)
         if self._workers is not None:
             self._workers.close()
         try:
-            if clean and not fenced and not self._unrecovered:
+            if clean and not fenced and not self._unrecovered and not lost:
                 self._mark_clean()
         except OSError as error:
             events.error("log.checkpoint_failed", fault=str(error))
@@ -575,24 +577,6 @@ class LogEngine:
         asleep = {f"{topic}-{partition}" for topic, partition in self._existing - self._logs.keys()}
         segments = [segment for log in self._logs.values() for segment in log.store.segments if segment.has_aborted]
         self._directory.mark_clean(segments, asleep)
-
-
-class CopiedLogs:
-    """What a copy of logs knows beside their files: the clients that wrote them are gone.
-
-    arrived: as `LogEngine.arrivals` gives it.
-    """
-
-    __slots__ = ("arrived",)
-
-    def __init__(self, arrived: dict[str, int]) -> None:
-        self.arrived = arrived
-
-    def take_over(self, found: Recovered, directory: str) -> None:
-        """A log was opened: its segments know from now on, and its producers may begin with any sequence."""
-        for segment in found.segments:
-            segment.arrived_ms = self.arrived.pop(segment.path.removeprefix(directory), -1)
-        found.producers.forget_idempotent()
 
 
 def _random_id() -> str:

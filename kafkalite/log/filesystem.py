@@ -9,10 +9,12 @@ share a cursor; a write may be short, a read past the end returns what there is.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from bisect import bisect_right
 from functools import partial
+from threading import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,13 +39,16 @@ if TYPE_CHECKING:
             """Bytes in the file."""
 
         def sync(self) -> None:
-            """Return when all that was written is durable."""
+            """Return when all that was written is durable; FileNotFoundError where nobody will find it again."""
 
         def close(self) -> None:
             """Give the file back; twice does no harm."""
 
     class DirectoryLock(Protocol):
         """A lock that ends with its process at the latest."""
+
+        def fault(self) -> str | None:
+            """What became of the directory, None while it is where it was and locked; from any thread."""
 
         def release(self) -> None:
             """Let others have the directory."""
@@ -95,13 +100,14 @@ _SMALL_PART = 64 << 10
 class RealFile:
     """A file of the operating system."""
 
-    __slots__ = ("_fd", "read_at", "write_at")
+    __slots__ = ("_fd", "_path", "read_at", "write_at")
 
     read_at: Callable[[int, int], bytes]
     write_at: Callable[[Buffer, int], int]
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, path: str) -> None:
         self._fd = fd
+        self._path = path
         # Bound to the system calls themselves: a Python frame would cost as much as a small write.
         self.write_at = partial(os.pwrite, fd)
         self.read_at = partial(os.pread, fd)
@@ -114,6 +120,10 @@ class RealFile:
 
     def sync(self) -> None:
         _sync(self._fd)
+        found = os.fstat(self._fd)
+        # Some file systems count no names: there the name itself tells.
+        if not found.st_nlink and not _stands_at(self._path, found):
+            raise FileNotFoundError(errno.ENOENT, "removed by somebody else while it was in use", self._path)
 
     def close(self) -> None:
         fd, self._fd = self._fd, -1
@@ -135,7 +145,7 @@ class RealFileSystem:
 
     def open(self, path: str, *, create: bool = False) -> RealFile:
         flags = os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0)
-        return RealFile(os.open(path, flags, 0o644))
+        return RealFile(os.open(path, flags, 0o644), path)
 
     def exists(self, path: str) -> bool:
         return os.path.exists(path)
@@ -175,46 +185,101 @@ class RealFileSystem:
 
     def whole_sync(self, path: str) -> Callable[[], None] | None:
         lock = self._locks.get(path)
-        if lock is None or lock.fd < 0:
+        if lock is None or lock.directory < 0:
             return None
         from kafkalite.log.whole_sync import whole_sync
 
-        return whole_sync(path, lock.fd)
+        return whole_sync(path, lock.directory)
 
     def space(self, path: str) -> tuple[int, int]:
         found = os.statvfs(path)
         return found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
 
     def lock(self, path: str) -> DirectoryLock:
-        import fcntl
-
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(fd)
-            raise
-        try:
-            os.ftruncate(fd, 0)
-            os.pwrite(fd, b"%d\n" % os.getpid(), 0)
-        except OSError:
-            pass  # for people only, who has it is the kernel's to say: a full disk is no reason not to start (RT-34)
-        lock = self._locks[path.rpartition("/")[0]] = _RealLock(fd)
+        lock = self._locks[path.rpartition("/")[0]] = _RealLock(path)
         return lock
 
 
 class _RealLock:
-    """An flock: the kernel drops it when the process dies, however it dies."""
+    """An flock: the kernel drops it when the process dies, however it dies.
 
-    __slots__ = ("fd",)
+    directory: open as long as the lock is held, so that no other one at its path is taken for it.
+    """
 
-    def __init__(self, fd: int) -> None:
-        self.fd = fd
+    __slots__ = ("_fd", "_file", "_guard", "_path", "directory")
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._guard = Lock()
+        self.directory = os.open(path.rpartition("/")[0] or "/", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            self._fd, self._file = _locked(path)
+        except BaseException:
+            os.close(self.directory)
+            raise
+
+    def fault(self) -> str | None:
+        if _stands_at(self._path, self._file):
+            return None
+        with self._guard:
+            return None if self._fd < 0 or _stands_at(self._path, self._file) else self._take_again()
+
+    def _take_again(self) -> str | None:
+        """The lock file is gone: the whole directory, or that alone?"""
+        path = self._path.rpartition("/")[0] or "/"
+        if not os.path.isdir(path):
+            return "it was removed, or moved away"
+        if not _stands_at(path, os.fstat(self.directory)):
+            return "another one stands in its place"
+        try:
+            fd, file = _locked(self._path)
+        except BlockingIOError:
+            return "its lock file was removed, and another broker runs there now"
+        except OSError:
+            return None  # on a full disk, say: the next look tries again
+        from kafkalite.observability import log
+
+        os.close(self._fd)
+        self._fd, self._file = fd, file
+        log.warning("log.lock_made_anew", file=self._path, advice="leave it to the broker: it keeps a second one out")
+        return None
 
     def release(self) -> None:
-        fd, self.fd = self.fd, -1
-        if fd >= 0:
-            os.close(fd)
+        with self._guard:
+            fd, self._fd = self._fd, -1
+            if fd >= 0:
+                os.close(fd)
+                os.close(self.directory)
+                self.directory = -1
+
+
+def _locked(path: str) -> tuple[int, os.stat_result]:
+    """A locked file, open, and what it is. Raises BlockingIOError, OSError."""
+    import fcntl
+
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(fd)
+        raise
+    try:
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+    except OSError:
+        pass  # for people only, who has it is the kernel's to say: a full disk is no reason not to start (RT-34)
+    return fd, os.fstat(fd)
+
+
+def _stands_at(path: str, file: os.stat_result) -> bool:
+    """Whether a path still leads to a file, as far as can be told: a disk that fails is found out by who reads it."""
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return found.st_ino == file.st_ino and found.st_dev == file.st_dev
 
 
 def _sync(fd: int) -> None:
@@ -447,6 +512,9 @@ class _MemoryLock:
     def __init__(self, locks: set[str], path: str) -> None:
         self._locks = locks
         self._path = path
+
+    def fault(self) -> str | None:
+        return None
 
     def release(self) -> None:
         self._locks.discard(self._path)

@@ -65,12 +65,16 @@ class FreeSpace:
         self._holds: bool | None = None
         """Whether `.reserved` is there, None where nobody has looked."""
         self._blind = False
+        self._closed = False
+        self.on_look: Callable[[], object] | None = None
+        """Called with each look; may close this, and see to `Host.before_append` itself."""
         self.is_low = False
         self.free_bytes = self.kept_bytes = 0
         if reserve_bytes:
             host.before_append = self._begin
 
     def close(self) -> None:
+        self._closed = True
         if self._timer is not None:
             self._timer.cancel()
 
@@ -79,9 +83,9 @@ class FreeSpace:
     def _begin(self) -> None:
         """Nobody has produced for a while."""
         self._look()
-        if self.is_low:
-            self._refuse()
-        self._note()
+        before = self._host.before_append
+        if before is not None:
+            before()
 
     def _note(self) -> None:
         """The first append since the disk was asked."""
@@ -104,7 +108,7 @@ class FreeSpace:
             self._host.before_append = self._begin
             return
         self._look()
-        if not self.is_low and not self._holds:
+        if not self.is_low and not self._holds and not self._closed:
             self._submit(partial(self._hold, min(_MOST_RESERVED, self.kept_bytes // 4)))
 
     def _look(self) -> None:
@@ -120,14 +124,16 @@ class FreeSpace:
             tell = log.error if self.is_low else log.info
             event = "disk.low" if self.is_low else "disk.has_room"
             tell(event, directory=self._directory, free_bytes=self.free_bytes, reserve_bytes=self.kept_bytes)
+        if self.on_look is not None:
+            self.on_look()
 
     def _measure(self) -> int:
         """Bytes there are beyond the reserve, below 0 where it is touched."""
         try:
             self.free_bytes, whole = self._fs.space(self._directory)
         except OSError as error:
-            # Then writes find out by themselves.
-            if not self._blind:
+            # Then writes find out by themselves, and `on_look` where there is no directory any more.
+            if not self._blind and not isinstance(error, FileNotFoundError):
                 self._blind = True
                 log.error("disk.unknown", directory=self._directory, fault=str(error))
             return 0

@@ -123,7 +123,7 @@ class Retention:
     def _let_go(self, starts: list[tuple[PartitionLog, int]]) -> Generator[None, None, None]:
         now = [(log, offset) for log, offset in starts if self._engine.get(log.topic, log.partition) is log]
         try:
-            self._engine.keep_log_starts(
+            self._engine.log_starts.keep(
                 {(log.topic, log.partition): max(offset, log.log_start_offset) for log, offset in now}
             )
         except OSError as error:

@@ -28,8 +28,8 @@ _KINDS = {
 def whole_sync(path: str, descriptor: int) -> Callable[[], None] | None:
     """A call that makes all durable that the file system of a directory was given so far; None where there is none.
 
-    descriptor: of a file in it, open since before the first write, and at the call. The call raises OSError. It waits
-    for what other programs have written there, too.
+    descriptor: of it, open since before the first write, and at the call. The call raises OSError. It waits for what
+    other programs have written there, too.
     """
     if sys.platform != "linux" or _release() < _SINCE:
         return None

@@ -335,6 +335,9 @@ class _Lock:
         self._path = path
         self._era = disk.era
 
+    def fault(self) -> str | None:
+        return None
+
     def release(self) -> None:
         if self._disk.era == self._era:
             self._disk.unlock(self._path)
