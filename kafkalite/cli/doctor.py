@@ -6,6 +6,7 @@ import sys
 
 from kafkalite.cli.arguments import DEFAULT_PORT, FLAG, ONE, UsageError, read_words
 from kafkalite.config.values import ConfigError
+from kafkalite.metadata.names import topic_name_fault
 from kafkalite.network.addresses import split_host_port
 
 TYPE_CHECKING = False
@@ -40,6 +41,10 @@ def run_doctor(words: Sequence[str]) -> int:
     read = read_words(words, _OPTIONS, DOCTOR_HELP, "doctor")
     places = [_place(address) for address in read.only("the address of one broker, HOST:PORT").split(",")]
     total_s = _seconds(read.last("--timeout") or "30")
+    topic = read.last("--topic")
+    fault = None if topic is None else topic_name_fault(topic)
+    if fault is not None:
+        raise UsageError(f"--topic {topic!r} can be no topic: {fault}")
     worst = HEALTHY
     for number, (host, port) in enumerate(places):
         if number:

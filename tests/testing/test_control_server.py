@@ -39,6 +39,8 @@ async def test_a_cluster_is_made_shown_and_dropped_over_one_connection() -> None
         ("POST", "/v1/clusters", {"brokers": 2, "config": {"node.id": 2**31 - 1}}, 422, "no ids for 2 brokers"),
         ("GET", "/v1/server?x=1", None, 422, "no parameter x"),
         ("GET", "/v1/server", {"x": 1}, 422, "takes no body"),
+        ("POST", "/v1/clusters/c9/topics", {"wrong": 1}, 404, "there is no cluster 'c9'"),
+        ("GET", "/v1/clusters/c9/timeline?wrong=1", None, 404, "there is no cluster 'c9'"),
     ],
 )
 async def test_what_cannot_be_is_refused_in_a_sentence(
@@ -50,6 +52,27 @@ async def test_what_cannot_be_is_refused_in_a_sentence(
         assert (found, sentence in answer["error"]) == (status, True), answer
         assert server.host.clusters == {}
         assert (await http.call("GET", "/v1/server"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        ({"topic": "t"}, 409, "Topic 't' already exists"),
+        ({"topic": "t", "config": {"retntion.ms": 1}}, 409, "Topic 't' already exists"),
+        ({"topic": "u", "config": {"retntion.ms": 1}}, 422, "name: retntion.ms; the nearest is retention.ms"),
+        (
+            {"topic": "u", "partitions": 0, "config": {"retntion.ms": 1}},
+            422,
+            "partitions is 0, but has to be 1 or more",
+        ),
+    ],
+)
+async def test_a_near_name_is_told_of_an_unknown_one_only(body: object, status: int, sentence: str) -> None:
+    async with serving() as (_, _, port):
+        http = await Http.connect(port)
+        _, made = await http.call("POST", "/v1/clusters", {"topics": {"t": 1}})
+        found, answer = await http.call("POST", f"/v1/clusters/{made['cluster']}/topics", body)
+        assert (found, answer["error"].endswith(sentence)) == (status, True), answer
 
 
 @pytest.mark.parametrize(

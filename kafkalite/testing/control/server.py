@@ -273,6 +273,8 @@ class ControlConnection(asyncio.Protocol):
         path, _, query = request.target.decode("latin-1").partition("?")
         endpoint, texts = self._server.find(request.method.decode("latin-1"), path)
         called = _host_name(headers.get("host", ""))
+        if "cluster" in texts:
+            self._server.host.cluster(texts["cluster"])  # 404 goes before what may be wrong with the body
         exchange = Exchange(
             self._server.host, texts, _query_of(endpoint, query), _body_of(endpoint, self._body), called
         )

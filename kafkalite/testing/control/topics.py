@@ -116,7 +116,7 @@ def _refusal(topic: str, reason: str, config: Iterable[str] = ()) -> str:
     text = reason.rstrip(".")
     if f"'{topic}'" not in text:
         text = f"topic {topic!r}: {text}"
-    unknown = next((name for name in config if name not in TOPIC_SETTINGS), None)
+    unknown = next((name for name in config if name not in TOPIC_SETTINGS and text.endswith(f"name: {name}")), None)
     return text if unknown is None else f"{text}; {spelling_hint(unknown, TOPIC_SETTINGS)}"
 
 
