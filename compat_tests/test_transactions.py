@@ -85,6 +85,26 @@ def test_an_open_transaction_holds_committed_readers_back(end: str, name: str, s
     assert held() == (both("a", "end") if end == "commit" else both("end"))
 
 
+def test_an_answer_that_begins_amid_two_aborted_transactions(name: str, start: Start, broker: Broker) -> None:
+    """The first record is of the one that began second; kafkajs knows one more of them with each record."""
+    topic = fresh_topic(broker)
+    client = start(name)
+    first, second = client.actor(f"first {topic}"), client.actor(f"second {topic}")
+    for producer in (first, second):
+        producer.init(f"{topic} {producer.name}")
+        producer.do("begin")
+        producer.do("send", topic=topic, records=both(producer.name))
+    plain = both(*(f"{number}".zfill(100_000) for number in range(10)))  # with `large` it is more than one answer has
+    send_plainly(broker.address, topic, plain)
+    large = both("x" * 100_000)
+    for producer in (second, first):
+        producer.do("send", topic=topic, records=large)
+    for producer in (first, second):
+        producer.do("abort")
+    send_plainly(broker.address, topic, both("end"))
+    assert client.actor("reader").read(topic, PARTITIONS, "end", committed=True) == sorted([*plain, *both("end")])
+
+
 def test_copies_and_their_offsets_are_one(name: str, start: Start, broker: Broker) -> None:
     """A copy that is aborted, and one whose process is killed, leave neither records nor offsets; the next has all."""
     source, target = fresh_topic(broker), fresh_topic(broker)

@@ -65,12 +65,12 @@ class Actor:
 
     def __init__(self, process: TransactionalClient, name: str) -> None:
         self._process = process
-        self._name = name
+        self.name = name
 
     def start(self, do: str, **fields: object) -> Callable[[], dict[str, Any]]:
         """Asks, without waiting; the result waits for the answer, raises RefusedError if it is an error."""
-        number = self._process.ask(self._name, do, fields)
-        return lambda: self._process.wait_answer(number, f"{self._name} {do}")
+        number = self._process.ask(self.name, do, fields)
+        return lambda: self._process.wait_answer(number, f"{self.name} {do}")
 
     def do(self, do: str, **fields: object) -> dict[str, Any]:
         """Asks and waits."""

@@ -13,6 +13,7 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 from kafkalite.protocol.messages.fetch import FetchResponse
 from kafkalite.records.compression import ZSTD
 from kafkalite.security.acl import Operation, ResourceType
+from kafkalite.server.aborted_transactions import as_met
 from kafkalite.server.fetch_sessions import FINAL_EPOCH, INITIAL_EPOCH, wanted_partitions
 from kafkalite.server.pending import Pending
 
@@ -47,6 +48,8 @@ def fetch(ctx: RequestContext, request: FetchRequest) -> FetchResponse | Pending
 
     Deviates: only whole batches are returned; Kafka may cut the last one at the limit (F-6).
     Deviates: OFFSET_OUT_OF_RANGE carries the real log start offset (F-14).
+    Deviates: aborted transactions come in the order in which the records come to their producers, since a client that
+        takes them one at a time (kafkajs) shows aborted records otherwise; Kafka has them by their markers.
     Deviates: nobody replicates from this broker: a replica id of a follower gets NOT_LEADER_OR_FOLLOWER.
     """
     try:
@@ -185,19 +188,20 @@ class _Plan:
                 return diverging
             limit = max(min(wanted.max_bytes, self.max_bytes - self.size), 0)
             result = log.read(wanted.fetch_offset, limit, committed=self.committed, whole_first_batch=not self.size)
+            records = result.parts[0] if len(result.parts) == 1 else b"".join(result.parts)
+            aborted = None if result.aborted is None else as_met(result.aborted, wanted.fetch_offset, records)
         except KafkaError as error:
             return self._read_failed(entry, log, error.code)
         entry.size = result.size
-        parts = result.parts
         return _PartitionAnswer(
             partition_index=wanted.partition,
             high_watermark=result.high_watermark,
             last_stable_offset=result.last_stable_offset,
             log_start_offset=result.log_start_offset,
             aborted_transactions=(
-                None if result.aborted is None else [_Aborted(producer_id=p, first_offset=o) for p, o in result.aborted]
+                None if aborted is None else [_Aborted(producer_id=p, first_offset=o) for p, o in aborted]
             ),
-            records=parts[0] if len(parts) == 1 else b"".join(parts),
+            records=records,
         )
 
     def _log_of(self, name_or_id: str | bytes, wanted: WantedPartition) -> PartitionLog:
