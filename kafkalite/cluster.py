@@ -18,8 +18,9 @@ from kafkalite.log.config import LogConfig
 from kafkalite.log.engine import LogEngine
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.metadata.controller import Controller
+from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.metadata.image import BROKER, NO_LEADER, TOPIC
-from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC, TRANSACTION_STATE
+from kafkalite.metadata.names import CONSUMER_OFFSETS, METADATA_TOPIC, METADATA_TOPIC_ID, TRANSACTION_STATE
 from kafkalite.metadata.placement import OneProcessPlacement
 from kafkalite.observability import log as events
 from kafkalite.protocol.errors import ErrorCode, KafkaError
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from kafkalite.metadata.image import Change, MetadataImage, Topic
     from kafkalite.node import Node
 
-METADATA_TOPIC_ID = bytes(15) + b"\x01"
 METADATA_CONFIG = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}  # it is kept whole
 SUPPORTED_FEATURES = {"metadata.version": (7, 33), "transaction.version": (0, 2)}
 FINALIZED_FEATURES = {"metadata.version": 33, "transaction.version": 2}
@@ -101,6 +101,10 @@ class Cluster:
         self._unopened: list[tuple[str, int]] = []
         self.supported_features = SUPPORTED_FEATURES
         metadata_log = engine.open(METADATA_TOPIC, 0, METADATA_TOPIC_ID, self._log_config(METADATA_CONFIG))
+        others = [f"{topic}-{index}" for topic, index in engine.existing() if topic != METADATA_TOPIC]
+        if others and not engine.was_journaled and not metadata_log.log_end_offset:
+            # With a journal it is fenced, unless a crash came before anything was promised.
+            raise MetadataDamagedError(f"is gone, while there is {others[0]}")
         self.controller = Controller(
             metadata_log, clock, settings, lambda: os.urandom(16), node_ids, FINALIZED_FEATURES
         )

@@ -66,7 +66,7 @@ def _verify(read: Words) -> int:
     from kafkalite.log.verification import Totals, durable_ends, partition_directories, verify_partition
     from kafkalite.testing.wording import many
 
-    directory = read.only("one directory to verify")
+    directory = read.only("one directory to verify").rstrip("/")
     if _is_in_use(directory):
         print("note: a broker is running there: what it is writing may look torn")
     totals = Totals()
@@ -76,9 +76,14 @@ def _verify(read: Words) -> int:
     if not partitions and not os.path.exists(os.path.join(directory, "meta.properties")):
         raise UsageError(f"{directory} is no data directory, nor one of a partition; give the path that --data had")
     ends = durable_ends(directory)
-    for partition in partitions:
-        _progress(f"{totals.partitions} partitions, {totals.bytes >> 20} MiB read, now {partition}")
-        for finding in verify_partition(partition, totals, ends):
+    checks = [verify_partition(partition, totals, ends) for partition in partitions]
+    if partitions != [directory]:
+        from kafkalite.metadata.inspection import inspect
+
+        checks.append(inspect(directory, partitions, ends))
+    for place, findings in zip([*partitions, "the metadata"], checks, strict=False):
+        _progress(f"{totals.partitions} partitions, {totals.bytes >> 20} MiB read, now {place}")
+        for finding in findings:
             damaged += finding.is_damage
             _progress("")
             print(f"{'DAMAGED' if finding.is_damage else 'note'}: {finding.path}: {finding.text}")
@@ -118,7 +123,8 @@ def _dump(read: Words) -> int:
 
 def _repair(read: Words) -> int:
     from kafkalite.log.repair import repair
-    from kafkalite.log.verification import partition_directories
+    from kafkalite.log.verification import durable_ends, partition_directories
+    from kafkalite.metadata.inspection import inspect
 
     source = read.only("one directory to repair").rstrip("/")
     target = read.last("--to") or f"{source}.repaired"
@@ -126,7 +132,8 @@ def _repair(read: Words) -> int:
         raise StartError(f"{target} exists already: name another place with --to")
     if _is_in_use(source):
         raise StartError(f"a broker is running in {source}: stop it first")
-    if partition_directories(source) == [source]:
+    partitions = partition_directories(source)
+    if partitions == [source]:
         raise UsageError(f"{source} is one partition, repair takes a whole data directory; see kafkalite log --help")
     places = 0
     for loss in repair(source, target):
@@ -135,6 +142,10 @@ def _repair(read: Words) -> int:
         offsets = f"offsets {loss.start_offset} to {end}" if loss.start_offset != loss.end_offset else "no record"
         where = f"{loss.size} bytes at position {loss.position}, " if loss.size else ""
         print(f"lost: {loss.path}: {where}{offsets}: {loss.reason}")
+    for finding in inspect(source, partitions, durable_ends(source)):
+        if finding.is_damage:
+            places += 1
+            print(f"not mended: {finding.path}: {finding.text}")
     print(f"{target} has everything but that" if places else f"nothing was damaged; {target} is a copy")
     return DAMAGED if places else FINE
 

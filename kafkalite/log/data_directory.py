@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kafkalite.log.segment import Segment
 
 _LOCK = ".lock"
-_META = "meta.properties"
+META = "meta.properties"
 _CLEAN = ".kafka_cleanshutdown"
 _CLEAN_TEXT = b'{"version":0,"brokerEpoch":-1}'
 _INDEXES = "transactionIndexes"
@@ -86,12 +86,12 @@ class DataDirectory:
             raise
 
     def _identify(self, node_id: int, cluster_id: str | None, new_id: Callable[[], str]) -> str:
-        path = f"{self.path}/{_META}"
+        path = f"{self.path}/{META}"
         data = read_file(self._fs, path)
         if not data:
             if any(_partition_of(name) for name in self._fs.names(self.path)):
                 raise ForeignDirectoryError(
-                    f"{self.path} holds partitions but no {_META}, which says whose they are: put it back"
+                    f"{self.path} holds partitions but no {META}, which says whose they are: put it back"
                 )
             cluster_id = cluster_id or new_id()
             values = {"version": "1", "cluster.id": cluster_id, "node.id": str(node_id), "directory.id": new_id()}

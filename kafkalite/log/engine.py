@@ -145,6 +145,7 @@ class LogEngine:
         path = self._directory.path
         self._directory.tidy()
         self._points = DurablePoints(self._fs, f"{path}/{JOURNAL}")
+        self.was_journaled = self._points.found
         self._existing = set(self._directory.partitions())
         self._unsynced: UnsyncedLogs | None = None
         """Those found by a recovery that is under way."""

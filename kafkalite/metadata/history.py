@@ -18,12 +18,13 @@ from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.metadata.image import MetadataImage
     from kafkalite.protocol.errors import ErrorCode
     from kafkalite.protocol.message import MetadataMessage
+    from kafkalite.records.batch import RecordBatch
     from kafkalite.records.record import Record
 
 SNAPSHOT = "kafkalite.snapshot"
@@ -33,9 +34,10 @@ TIMES_LONGER = 4
 
 
 class MetadataDamagedError(Exception):
-    """The metadata log cannot be read; the message says where and why."""
+    """The metadata log cannot be read; the message says where and why, and `what` no more than that."""
 
     def __init__(self, what: str) -> None:
+        self.what = what
         super().__init__(
             f"The metadata log {what}. Restore the data directory from a copy, or move it away to start with an empty "
             "one."
@@ -44,11 +46,21 @@ class MetadataDamagedError(Exception):
 
 def replay_log(log: PartitionLog) -> tuple[MetadataImage, dict[bytes, str]]:
     """The state a log leads to, and names by id of topics it deletes on the way; raises MetadataDamagedError."""
-    start = expected = log.log_start_offset
+    start = log.log_start_offset
+    image, deleted, end_offset = replay_batches(log.read_uncommitted_batches(start), start)
+    if end_offset != log.log_end_offset or log.fenced:
+        # A log that is damaged from its start reads as an empty one, but is fenced.
+        raise MetadataDamagedError(f"cannot be read behind offset {end_offset}")
+    return image, deleted
+
+
+def replay_batches(batches: Iterable[RecordBatch], start: int) -> tuple[MetadataImage, dict[bytes, str], int]:
+    """As `replay_log`, from a log's batches from its start on, and where they end."""
+    expected = start
     draft = Draft(empty_image()) if not start else None
     deleted: dict[bytes, str] = {}
     try:
-        for batch in log.read_uncommitted_batches(expected):
+        for batch in batches:
             if not batch.crc_ok() or (batch.base_offset != expected and draft is not None):
                 raise ProtocolError("the batch is damaged or out of order")
             expected = batch.last_offset + 1
@@ -66,11 +78,8 @@ def replay_log(log: PartitionLog) -> tuple[MetadataImage, dict[bytes, str]]:
         raise MetadataDamagedError(f"cannot be read near offset {expected}: {error}") from error
     if draft is None:
         raise MetadataDamagedError(f"begins at offset {start}, what stood before is gone")
-    if expected != log.log_end_offset or log.fenced:
-        # A log that is damaged from its start reads as an empty one, but is fenced.
-        raise MetadataDamagedError(f"cannot be read behind offset {expected}")
     deleted.update((topic.id, topic.name) for topic in draft.deleted)
-    return draft.finish(), deleted
+    return draft.finish(), deleted, expected
 
 
 def _begins_snapshot(record: Record) -> bool:

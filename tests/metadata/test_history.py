@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kafkalite.cluster import METADATA_CONFIG, METADATA_TOPIC_ID
+from kafkalite.cluster import METADATA_CONFIG
 from kafkalite.config.settings import Settings
 from kafkalite.log.config import LogConfig
 from kafkalite.metadata import history
@@ -15,7 +15,7 @@ from kafkalite.metadata.configs import SET, ConfigChange, ConfigOp
 from kafkalite.metadata.controller import Controller
 from kafkalite.metadata.history import MetadataDamagedError, records_of, replay_log, snapshot_batch
 from kafkalite.metadata.image import BROKER, TOPIC, MetadataImage
-from kafkalite.metadata.names import METADATA_TOPIC
+from kafkalite.metadata.names import METADATA_TOPIC, METADATA_TOPIC_ID
 from kafkalite.metadata.topics import NewTopic
 from tests.log.world import FaultyFileSystem, World, fail_on, memory_world
 from tests.metadata.metadata_log import Ids
