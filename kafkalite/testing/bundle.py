@@ -29,7 +29,7 @@ from kafkalite.testing.group_view import group_names, group_of, transactions_of
 from kafkalite.testing.record_json import record_json
 from kafkalite.testing.snapshot_file import entries_of
 from kafkalite.testing.topic_reader import TopicReader
-from kafkalite.testing.wording import many, times
+from kafkalite.testing.wording import fault_in_words, many, times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ _MEMBERS: dict[str, Schema] = {
         },
         "additionalProperties": True,
     },
-    "faults.json": _list(_object(name=_TEXT, hits=_NUMBER)),
+    "faults.json": _list(_object(name=_TEXT, hits=_NUMBER, matches=_NUMBER, passed_over=_NUMBER)),
 }
 
 
@@ -281,8 +281,7 @@ def in_words(bundle: Bundle, *, events: int) -> str:
         lines.append("")
         lines += _tails(topic)
     lines += _group_states(bundle)
-    for rule in bundle.faults:
-        lines.append(f"fault {rule['name']}: hit {times(rule['hits'])}")
+    lines += [fault_in_words(rule) for rule in bundle.faults]
     return "\n".join(lines)
 
 

@@ -232,6 +232,15 @@ class SplitCall:
         for item in items:
             self._failed.setdefault(item, (code, message))
 
+    def fails(self, item: Item) -> bool:
+        """Whether the item fails."""
+        return item in self._failed
+
+    @property
+    def fails_all(self) -> bool:
+        """Whether nothing is left that does not fail."""
+        return len(self._failed) == len(self._items)
+
     @property
     def replaces(self) -> bool:
         """Whether the request is executed as it is and its answer changed."""

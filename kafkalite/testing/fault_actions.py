@@ -60,6 +60,16 @@ class Course:
         self._instead: Message | None = None
         self._corrupters: list[tuple[Sequence[Item], Callable[[], bool]]] = []
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether it is decided how the whole call ends."""
+        ways = (self.disconnects_before, self.disconnects, self.loses_answer, self.cuts_answer)
+        return any(ways) or self._whole is not None or (self._split is not None and self._split.fails_all)
+
+    def fails(self, item: Item) -> bool:
+        """Whether an item has its error."""
+        return self._split is not None and self._split.fails(item)
+
     def fail_whole(self, code: ErrorCode, message: str) -> None:
         """Answer with the error at the top, and execute nothing."""
         if self._whole is None:
@@ -104,11 +114,16 @@ class Course:
         if response is not None:
             if self.applied_error is not None:
                 _deny(response, self.applied_error)
-            for items, wanted in self._corrupters:
-                _corrupt(call, response, items, wanted)
+            if not (self.disconnects or self.loses_answer):
+                self._corrupt(call, response)
             if self.mute_ms and hasattr(response, "throttle_time_ms"):
                 response.throttle_time_ms = max(self.mute_ms, response.throttle_time_ms)
         return response
+
+    def _corrupt(self, call: Call, response: Message) -> None:
+        broken: set[tuple[str | None, int | None]] = set()  # what is broken once more would be whole again
+        for items, wanted in self._corrupters:
+            _corrupt(call, response, {(item.topic, item.partition) for item in items} - broken, wanted, broken)
 
     def cut_at(self, size: int) -> int:
         """How much is sent of an answer of `size` bytes: never all."""
@@ -141,16 +156,21 @@ def _deny(response: Any, code: ErrorCode) -> None:
                 partition.base_offset = -1
 
 
-def _corrupt(call: Call, response: Any, items: Sequence[Item], wanted: Callable[[], bool]) -> None:
-    places = {(item.topic, item.partition) for item in items}
+def _corrupt(
+    call: Call,
+    response: Any,
+    places: set[tuple[str | None, int | None]],
+    wanted: Callable[[], bool],
+    broken: set[tuple[str | None, int | None]],
+) -> None:
     for topic in response.responses:
         name = topic.topic
         if not name and (known := call.client.cluster.image.topics_by_id.get(topic.topic_id)) is not None:
             name = known.name
         for partition in topic.partitions:
-            records = partition.records
-            in_place = (name, partition.partition_index) in places
-            if in_place and records is not None and len(records) >= _BATCH_HEAD_BYTES and wanted():
-                broken = bytearray(records)
-                broken[_CRC_AT] ^= 0xFF
-                partition.records = broken
+            records, place = partition.records, (name, partition.partition_index)
+            if place in places and records is not None and len(records) >= _BATCH_HEAD_BYTES and wanted():
+                data = bytearray(records)
+                data[_CRC_AT] ^= 0xFF
+                partition.records = data
+                broken.add(place)

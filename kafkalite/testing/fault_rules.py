@@ -1,8 +1,9 @@
 """The fault rules of one virtual cluster: which call, connection or write meets which fault, and how often.
 
 Of the rules that fit a call all count, in the order in which they were added: errors hit items, each item the first
-that fits it, delays add up, and the first way to end the call is taken. A rule is hit when it changed something: where
-a request's version has no place for its error, the rule is passed over and says how often.
+that fits it, delays add up, and the first way to end the call is taken. A rule is hit when it changed something: one
+that comes too late for a call waits for the next, and where a request's version has no place for its error, the rule is
+passed over and says how often.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     Pattern = re.Pattern[str]
 
 _DISK = ("disk", "disk_delay_ms")
+_ENDINGS = ("error", "disconnect", "answer", "broker_down")
+_SLOWER = ("delay_ms", "answer_delay_ms", "throttle_ms")
 
 
 class FaultRule:
@@ -110,8 +113,8 @@ class FaultRule:
                 return False
         return True
 
-    def strikes(self, carried: Callable[[], bool] | None = None) -> bool:
-        """Count something the rule means and say whether it is hit."""
+    def strikes(self, carried: Callable[[], bool] | None = None, *, in_time: bool = True) -> bool:
+        """Count something the rule means and say whether it is hit; `in_time`: whether it can change anything yet."""
         effects = self.effects
         self.matches += 1
         if "nth" in effects and self.matches not in effects["nth"]:
@@ -119,6 +122,8 @@ class FaultRule:
         if "probability" in effects and self._random.random() >= effects["probability"]:
             return False
         if "times" in effects and self.hits >= effects["times"]:
+            return False
+        if not in_time:
             return False
         if carried is not None and not carried():
             self.passed_over += 1
@@ -215,10 +220,14 @@ class FaultTable:
                 course = Course()
             if "corrupt" in rule.effects:
                 course.corrupt(items, self._corrupter(rule, call))
-            elif rule.strikes(_carrier(rule, call)):
+                continue
+            ends = _ending(rule, course, items)
+            if rule.strikes(_carrier(rule, call), in_time=ends or any(name in rule.effects for name in _SLOWER)):
                 self._note(rule, call)
-                _bend(course, rule, call, all_items, items)
-                if "broker_down" in rule.effects:
+                _slow(course, rule)
+                if ends:
+                    _end(course, rule, call, all_items, items)
+                if ends and "broker_down" in rule.effects:
                     down_ms = rule.effects.get("down_ms")
                     course.on_disconnect = partial(self.on_broker_down, call.client.node.id, down_ms)
         if self.nasty is not None:
@@ -283,7 +292,21 @@ def _carrier(rule: FaultRule, call: Call) -> Callable[[], bool] | None:
     return carried
 
 
-def _bend(course: Course, rule: FaultRule, call: Call, all_items: list[Item], items: Sequence[Item]) -> None:
+def _ending(rule: FaultRule, course: Course, items: Sequence[Item]) -> bool:
+    """Whether the rule ends the call, or some of its items, and no earlier one has done so."""
+    if course.is_ended or not any(name in rule.effects for name in _ENDINGS):
+        return False
+    return rule.effects.get("level") != "item" or any(not course.fails(item) for item in items)
+
+
+def _slow(course: Course, rule: FaultRule) -> None:
+    effects = rule.effects
+    course.delay_ms += effects.get("delay_ms", 0)
+    course.answer_delay_ms += effects.get("answer_delay_ms", 0)
+    course.mute_ms = max(course.mute_ms, effects.get("throttle_ms", 0))
+
+
+def _end(course: Course, rule: FaultRule, call: Call, all_items: list[Item], items: Sequence[Item]) -> None:
     effects = rule.effects
     if "error" in effects:
         code, text = ErrorCode[effects["error"]], f"fault {rule.name}"
@@ -291,14 +314,11 @@ def _bend(course: Course, rule: FaultRule, call: Call, all_items: list[Item], it
             course.fail_whole(code, text)
         else:
             course.fail_items(call, all_items, items, code, text)
-    course.delay_ms += effects.get("delay_ms", 0)
-    course.answer_delay_ms += effects.get("answer_delay_ms", 0)
-    course.mute_ms = max(course.mute_ms, effects.get("throttle_ms", 0))
     ways = (effects.get("disconnect"), effects.get("broker_down"))
     course.disconnects_before |= "before" in ways
     course.disconnects |= "after" in ways
     course.loses_answer |= effects.get("answer") == "lost"
-    if effects.get("answer") == "cut" and not course.cuts_answer:
+    if effects.get("answer") == "cut":
         course.cuts_answer = True
         course.sent_bytes = effects.get("sent_bytes")
 

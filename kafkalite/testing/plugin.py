@@ -27,6 +27,7 @@ MARKER = (
     "topics={name: partitions}, config={broker setting: value}, brokers=number of brokers, nasty=seed of legal mischief"
 )
 _CLUSTER = pytest.StashKey["Cluster"]()
+_FAILED = pytest.StashKey[bool]()
 _SHARED = pytest.StashKey["Server"]()
 _BUNDLES = pytest.StashKey["Path"]()
 
@@ -126,13 +127,18 @@ def _bundles(request: pytest.FixtureRequest) -> Path | None:
 def kafka(request: pytest.FixtureRequest, kafka_server: Server) -> Iterator[Cluster]:
     """A Kafka cluster of this test alone, gone when the test is over."""
     item = request.node
-    with _opened(kafka_server, item) as cluster:
+    cluster = _opened(kafka_server, item)
+    try:
         item.stash[_CLUSTER] = cluster
+        item.stash[_FAILED] = False
         yield cluster
         del item.stash[_CLUSTER]
-        unused = cluster.faults.unused() if cluster.is_open else []
-        if unused:
-            pytest.fail("\n".join(unused), pytrace=False)
+        # A test that failed has been told of its faults, and may have failed before it came to them.
+        unused = cluster.faults.unused() if cluster.is_open and not item.stash[_FAILED] else []
+    finally:
+        cluster.close()
+    if unused:
+        pytest.fail("\n".join(unused), pytrace=False)
 
 
 def _opened(server: Server, item: Any) -> Cluster:
@@ -204,6 +210,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         return
     report = outcome.get_result()
     if report.failed:
+        item.stash[_FAILED] = True
         from kafkalite.testing.client.failure import account_of
 
         failure = call.excinfo.exconly() if call.excinfo else ""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from kafkalite.testing.client_history import ClientHistory
+
+_MEANING = ("api", "topic", "partition", "group", "transactional_id", "client_id", "connection", "broker", "nth")
+_COUNTED = {"corrupt": "fetched batch", "refuse": "connection", "disk": "write", "disk_delay_ms": "sync"}
 
 
 def many(count: int, noun: str) -> str:
@@ -50,6 +56,21 @@ def records(count: int) -> str:
 
 def times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
+
+
+def fault_in_words(shown: Mapping[str, Any]) -> str:
+    """Whom a fault means, how often it hit, and of how many."""
+    given = ((name, shown[name]) for name in _MEANING if shown.get(name) is not None)
+    meant = ", ".join(
+        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}" for name, value in given
+    )
+    noun = next((noun for effect, noun in _COUNTED.items() if shown.get(effect)), "call")
+    hits, passed_over = shown["hits"], shown["passed_over"]
+    return (
+        f"fault {shown['name']!r}{f' ({meant})' if meant else ''} {f'hit {times(hits)}' if hits else 'never hit'}: "
+        f"{many(shown['matches'], noun)} matched"
+        + (f", {passed_over} of them had no place for its error" if passed_over else "")
+    )
 
 
 def partitions(indexes: list[int]) -> str:

@@ -97,7 +97,7 @@ def test_a_bundle_is_explained_in_words(file: Path, capsys: pytest.CaptureFixtur
         "\ngroup g: Stable, 1 member\n  client reader has orders [0]\n  orders-0: committed 2, the end is 4\n" in said
     )
     assert "\ntransactional id shop-tx: Empty\n" in said
-    assert "fault slow: hit 0 times" in said
+    assert "\nfault 'slow' (api Produce) never hit: 0 calls matched\n" in said
 
 
 def test_a_bundle_is_shown_as_json(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

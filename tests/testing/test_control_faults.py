@@ -117,7 +117,7 @@ async def test_faults_that_were_to_hit_and_have_not_are_named() -> None:
         await run(kf.faults.add, **TOP, unused="fail", name="early")
         await run(kf.faults.add, **TOP, unused="fail", nth=9, name="late")
         await kf.ask(2)
-        assert await run(kf.faults.unused) == ["fault 'late' never hit: 2 calls matched"]
+        assert await run(kf.faults.unused) == ["fault 'late' (api Metadata, nth 9) never hit: 2 calls matched"]
         await run(kf.faults.clear)
         assert await run(kf.faults.unused) == []
 
@@ -128,7 +128,10 @@ async def test_one_may_wait_for_hits() -> None:
         waiting = asyncio.create_task(run(fault.wait, 2))
         await kf.ask(2)
         await asyncio.wait_for(waiting, 10)
-        with pytest.raises(WaitTimeoutError, match="fault 'boot' has hit 2 times after 0.01 s, not 3"):
+        with pytest.raises(
+            WaitTimeoutError,
+            match=r"for fault 'boot' to hit 3 times; seen instead: fault 'boot' \(.*\) hit 2 times: 2 calls matched",
+        ):
             await run(fault.wait, 3, 0.01)
 
 

@@ -98,6 +98,34 @@ async def test_each_item_meets_the_first_rule_that_fits_it(room: Room) -> None:
     assert room.broker.heard.calls[-1].fault == "fault-1, fault-2"
 
 
+async def test_a_rule_that_comes_too_late_for_a_call_waits_for_the_next(room: Room) -> None:
+    for code in ("NOT_LEADER_OR_FOLLOWER", "NOT_ENOUGH_REPLICAS"):
+        room.faults.add({"api": "Produce", "topic": "t", "error": code, "times": 1})
+    assert [(await room.produce(0))[0] for _ in range(3)] == [NOT_LEADER, ErrorCode.NOT_ENOUGH_REPLICAS, 0]
+    assert [(rule.hits, rule.matches) for rule in room.faults.rules()] == [(1, 3), (1, 3)]
+
+
+@pytest.mark.parametrize("first", [{"disconnect": "before"}, {"disconnect": "after"}, {"answer": "cut"}])
+@pytest.mark.parametrize("second", [{"error": "NOT_LEADER_OR_FOLLOWER"}, {"disconnect": "before"}, {"answer": "lost"}])
+async def test_a_call_ends_as_the_first_rule_says(room: Room, first: dict[str, Any], second: dict[str, Any]) -> None:
+    room.faults.add({"api": "Produce", **first})
+    room.faults.add({"api": "Produce", **second})
+    client = await room.broker.connect()
+    client.send(room.topics.request(records()), 9)
+    assert bool(await asyncio.wait_for(client.reader.read(), 10)) is ("answer" in first)
+    assert room.ends()[0] == (0 if first == {"disconnect": "before"} else 1)
+    assert [rule.hits for rule in room.faults.rules()] == [1, 0]
+
+
+async def test_a_rule_that_also_delays_is_hit_by_what_another_ends(room: Room) -> None:
+    room.faults.add({"api": "Produce", "error": "NOT_LEADER_OR_FOLLOWER"})
+    room.faults.add({"api": "Produce", "error": "NOT_ENOUGH_REPLICAS", "delay_ms": 30})
+    began = time.monotonic()
+    assert await room.produce(0) == {0: NOT_LEADER}
+    assert time.monotonic() - began >= 0.03
+    assert [rule.hits for rule in room.faults.rules()] == [1, 1]
+
+
 async def test_where_all_fails_nothing_is_executed(room: Room) -> None:
     room.faults.add({"api": "Produce", "error": "NOT_LEADER_OR_FOLLOWER", "times": 1})
     assert await room.produce(0, 1) == {0: NOT_LEADER, 1: NOT_LEADER}
@@ -318,6 +346,24 @@ async def test_a_broken_checksum_is_seen_in_the_answer_only(room: Room) -> None:
                 batch = next(iter(iter_batches(bytes(each.records))))
                 assert batch.crc_ok() is not (broken and each.partition_index == 0)
     assert rule.hits == 1
+
+
+async def test_a_batch_is_broken_by_one_rule(room: Room) -> None:
+    await room.produce(0)
+    for _ in range(2):
+        room.faults.add({"corrupt": "crc", "topic": "t"})
+    (partition,) = (await room.fetch(partitions=[0])).responses[0].partitions
+    assert not next(iter(iter_batches(bytes(partition.records)))).crc_ok()
+    assert [rule.hits for rule in room.faults.rules()] == [1, 0]
+
+
+async def test_records_that_nobody_is_sent_are_not_broken(room: Room) -> None:
+    await room.produce(0)
+    room.faults.add({"api": "Fetch", "disconnect": "after"})
+    rule = room.faults.add({"corrupt": "crc", "topic": "t"})
+    with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+        await room.fetch(partitions=[0])
+    assert rule.hits == 0
 
 
 async def test_a_throttled_client_is_told_and_then_not_read(room: Room) -> None:

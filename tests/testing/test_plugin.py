@@ -244,7 +244,18 @@ def test_a_fault_that_had_to_hit_fails_the_test(tmp_path: Path) -> None:
     """
     run = run_pytest(tmp_path, code, *PLAIN)
     assert run.summary == "1 passed, 1 error"
-    assert run.out.count("fault 'slow' never hit") == 2  # and in the summary
+    assert run.out.count("fault 'slow' (api Fetch) never hit") == 2  # and in the summary
+
+
+def test_a_test_that_failed_is_told_of_its_faults_once(tmp_path: Path) -> None:
+    code = """
+        def test_it(kafka):
+            kafka.faults.add(api="Fetch", topic="order", delay_ms=1, unused="fail", name="slow")
+            assert False
+    """
+    run = run_pytest(tmp_path, code, *PLAIN)
+    assert run.summary == "1 failed"
+    assert run.out.count("fault 'slow' (api Fetch, topic order) never hit: 0 calls matched") == 1
 
 
 def test_without_the_plugin_nothing_is_there(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from re import sub
 
-from kafkalite.testing.wording import lag_of, many
+from kafkalite.testing.wording import fault_in_words, lag_of, many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def account_of(cluster: Cluster, test: str, failure: str, bundles: Path | None) 
     lines += [
         f"transactional id {each['transactional_id']}: {each['state']}" for each in shown["transactions"][:_SHOWN]
     ]
+    lines += _faults(cluster)
     lines += _nasty(cluster)
     lines += _explained(cluster)
     if bundles is not None:
@@ -44,6 +45,13 @@ def _topic(topic: dict[str, Any]) -> str:
 def _group(group: dict[str, Any]) -> str:
     clients = ", ".join(member["client_id"] for member in group["members"]) or "none"
     return f"group {group['group']}: {group['state']}, {lag_of(group['lag'])}, members: {clients}"
+
+
+def _faults(cluster: Cluster) -> list[str]:
+    try:
+        return [fault_in_words(shown) for shown in cluster.faults.rules()[:_SHOWN]]
+    except Exception:  # noqa: BLE001 - as above
+        return []
 
 
 def _nasty(cluster: Cluster) -> list[str]:

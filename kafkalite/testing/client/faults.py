@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kafkalite.testing.client.control import ControlError, segment
-from kafkalite.testing.wording import many
+from kafkalite.testing.wording import fault_in_words
 
 __tracebackhide__ = True  # for pytest: a failure is shown where the test called
 
@@ -118,7 +118,7 @@ class AddedFault:
     ) -> None:
         self.remove()
         if kind is None and self._shown["fails_unused"]:
-            raise AssertionError(_never_hit(self._shown))
+            raise AssertionError(fault_in_words(self._shown))
 
 
 class Faults:
@@ -170,7 +170,7 @@ class Faults:
 
     def unused(self) -> list[str]:
         """A sentence for each fault that was to hit (`unused="fail"`) and has not."""
-        return [_never_hit(shown) for shown in self.rules() if shown["fails_unused"]]
+        return [fault_in_words(shown) for shown in self.rules() if shown["fails_unused"]]
 
     def nasty(self, seed: int | None) -> None:
         """Show what a legal Kafka at its worst may show, as the seed says; None: no longer."""
@@ -182,10 +182,3 @@ class Faults:
     def mischief(self) -> dict[str, Any]:
         """The seed of nasty mode, and of each behaviour how likely it is and how often it was shown."""
         return dict(self._cluster.call("GET", "/nasty"))
-
-
-def _never_hit(shown: dict[str, Any]) -> str:
-    passed_over = shown["passed_over"]
-    return f"fault {shown['name']!r} never hit: {many(shown['matches'], 'call')} matched" + (
-        f", {passed_over} could not carry its error" if passed_over else ""
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafkalite.testing.control.endpoint import ControlError, Endpoint
 from kafkalite.testing.fault_fields import FIELDS, FaultError
-from kafkalite.testing.wording import many, times
+from kafkalite.testing.wording import fault_in_words, times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ async def _wait(exchange: Exchange) -> JSON:
     if not await cluster.pulse.wait_until(has_hit, timeout_ms / 1000):
         raise ControlError(
             504,
-            f"fault {rule.name!r} has hit {times(rule.hits)} after {timeout_ms / 1000:g} s, not {hits}: "
-            f"{many(rule.matches, 'call')} matched, {rule.passed_over} of them could not carry its error",
+            f"waited {timeout_ms / 1000:g} s for fault {rule.name!r} to hit {times(hits)}; seen instead: "
+            f"{fault_in_words(rule.shown())}",
         )
     return rule.shown()
 
