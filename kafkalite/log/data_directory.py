@@ -2,8 +2,8 @@
 
 .lock                    locked while a broker runs; the lock ends with its process
 meta.properties          version=1, cluster.id, node.id, directory.id
-.kafka_cleanshutdown     there only between a stop in order and the next start: {"version": 0, "brokerEpoch": -1},
-                         "transactionIndexes": sizes by "<topic>-<partition>/<base offset>", where there are any
+.kafka_cleanshutdown     there only between a stop in order and the next start: {"version": 0, "brokerEpoch": -1}
+transaction-index-checkpoint   "<topic>-<partition> <base offset> <size>" of the transaction indexes there are
 durable-points           (`durable_points.py`)
 recovery-point-offset-checkpoint, log-start-offset-checkpoint, replication-offset-checkpoint   (`checkpoints.py`)
 <topic>-<partition>/     (`segment_store.py`)
@@ -12,7 +12,14 @@ recovery-point-offset-checkpoint, log-start-offset-checkpoint, replication-offse
 
 from __future__ import annotations
 
-from kafkalite.log.checkpoints import read_file, read_properties, write_file, write_properties
+from kafkalite.log.checkpoints import (
+    read_file,
+    read_offsets,
+    read_properties,
+    write_file,
+    write_offsets,
+    write_properties,
+)
 from kafkalite.log.segment_store import PARTITION_METADATA
 from kafkalite.observability import log
 from kafkalite.protocol.primitives import ZERO_UUID, uuid_from_text, uuid_to_text
@@ -28,7 +35,7 @@ _LOCK = ".lock"
 META = "meta.properties"
 _CLEAN = ".kafka_cleanshutdown"
 _CLEAN_TEXT = b'{"version":0,"brokerEpoch":-1}'
-_INDEXES = "transactionIndexes"
+INDEX_SIZES = "transaction-index-checkpoint"
 _DELETE, _STRAY = "-delete", "-stray"
 _LONGEST_NAME = 255
 
@@ -48,8 +55,8 @@ class ForeignDirectoryError(Exception):
 class DataDirectory:
     """A locked directory; `clean` says whether the last stop was in order.
 
-    index_sizes: of transaction indexes as that stop left them. Nothing else tells when one is gone: most segments have
-    none.
+    index_sizes: of transaction indexes, by partition's directory and segment's base, as a stop in order left them or
+    of closed segments a minute before a crash. Nothing else tells when one is gone: most segments have none.
     """
 
     def __init__(
@@ -74,9 +81,8 @@ class DataDirectory:
             raise DirectoryInUseError(path) from None
         try:
             self.cluster_id = self._identify(node_id, cluster_id, new_id)
-            mark = read_file(fs, f"{path}/{_CLEAN}")
-            self.clean = mark is not None
-            self.index_sizes = _index_sizes(mark or b"")
+            self.clean = read_file(fs, f"{path}/{_CLEAN}") is not None
+            self.index_sizes = self._kept_sizes = read_offsets(read_file(fs, f"{path}/{INDEX_SIZES}")) or {}
             if self.clean:
                 # Before anything is written: from here on a crash is a crash (L-15).
                 fs.remove(f"{path}/{_CLEAN}")
@@ -107,22 +113,24 @@ class DataDirectory:
                 raise ForeignDirectoryError(f"{self.path} belongs to {name} {found[name]}, this broker has {wanted}")
         return found["cluster.id"]
 
-    def mark_clean(self, aborted: list[Segment], asleep: set[str]) -> None:
-        """Everything is on disk: the next start may trust it.
+    def keep_index_sizes(self, segments: list[Segment], asleep: set[str]) -> None:
+        """Have the next start know how long the transaction indexes of segments are, off the loop. Raises OSError.
 
-        aborted: segments with a transaction index. asleep: partitions that nobody opened.
+        asleep: partitions that nobody opened.
         """
-        index_sizes = {path: size for path, size in self.index_sizes.items() if path.partition("/")[0] in asleep}
-        for segment in aborted:
-            path = segment.path + ".txnindex"
+        sizes = {key: size for key, size in self.index_sizes.items() if key[0] in asleep}
+        for segment in segments:
+            directory, _, base = segment.path[len(self.path) + 1 :].rpartition("/")
+            path = segment.name(".txnindex")
             # One that is gone already has to be made anew as well: none is of that size.
-            index_sizes[segment.path[len(self.path) + 1 :]] = self._fs.size(path) if self._fs.exists(path) else 1
-        text = _CLEAN_TEXT
-        if index_sizes:
-            import json
+            sizes[directory, int(base)] = self._fs.size(path) if self._fs.exists(path) else 1
+        if sizes != self._kept_sizes:
+            write_file(self._fs, f"{self.path}/{INDEX_SIZES}", write_offsets(sizes))
+            self._kept_sizes = sizes
 
-            text = json.dumps({"version": 0, "brokerEpoch": -1, _INDEXES: index_sizes}).encode()
-        write_file(self._fs, f"{self.path}/{_CLEAN}", text)
+    def mark_clean(self) -> None:
+        """Everything is on disk: the next start may trust it."""
+        write_file(self._fs, f"{self.path}/{_CLEAN}", _CLEAN_TEXT)
 
     def fault(self) -> str | None:
         """What became of it, None while it is there and nobody else's; from any thread."""
@@ -184,18 +192,6 @@ def topic_id_of(fs: FileSystem, directory: str) -> bytes:
         return uuid_from_text(text)
     except ValueError:
         return ZERO_UUID
-
-
-def _index_sizes(mark: bytes) -> dict[str, int]:
-    if _INDEXES.encode() not in mark:
-        return {}
-    import json
-
-    try:
-        sizes = json.loads(mark)[_INDEXES]
-        return {str(path): int(size) for path, size in sizes.items()}
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}  # damaged, and only a hint
 
 
 def _make_directory(fs: FileSystem, path: str) -> None:

@@ -450,6 +450,8 @@ class LogEngine:
             return
         for name, offsets in self._checkpoints():
             self._submit(partial(write_file, self._fs, f"{self._directory.path}/{name}", write_offsets(offsets)))
+        closed = [each for log in self._logs.values() for each in log.store.segments[:-1] if each.has_aborted]
+        self._submit(partial(self._directory.keep_index_sizes, closed, self._asleep()))
 
     def _checkpoints(self) -> list[tuple[str, dict[tuple[str, int], int]]]:
         written = [(key, log) for key, log in self._logs.items() if log.log_end_offset]
@@ -575,9 +577,12 @@ class LogEngine:
         self._points.save()
         for name, offsets in self._checkpoints():
             write_file(self._fs, f"{self._directory.path}/{name}", write_offsets(offsets))
-        asleep = {f"{topic}-{partition}" for topic, partition in self._existing - self._logs.keys()}
-        segments = [segment for log in self._logs.values() for segment in log.store.segments if segment.has_aborted]
-        self._directory.mark_clean(segments, asleep)
+        aborted = [each for log in self._logs.values() for each in log.store.segments if each.has_aborted]
+        self._directory.keep_index_sizes(aborted, self._asleep())
+        self._directory.mark_clean()
+
+    def _asleep(self) -> set[str]:
+        return {f"{topic}-{partition}" for topic, partition in self._existing - self._logs.keys()}
 
 
 def _random_id() -> str:

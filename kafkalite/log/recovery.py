@@ -111,7 +111,7 @@ class Recovery:
         now_ms: int,
         most_producers: int,
         advance: Callable[[int], None] | None = None,
-        index_sizes: Mapping[str, int] | None = None,
+        index_sizes: Mapping[tuple[str, int], int] | None = None,
     ) -> None:
         self._fs = fs
         self._directory = directory
@@ -152,7 +152,7 @@ class Recovery:
         if not (self._clean and self._find_end()):
             self._scan()
         elif self._index_sizes:
-            self._check_transaction_indexes(self._index_sizes)
+            self._check_transaction_indexes(self._index_sizes, len(found.segments))
         if found.end_offset < found.log_start_offset and not found.damaged:
             self._start_over()
         if not found.scanned:
@@ -225,11 +225,11 @@ class Recovery:
             return False
         return found.end_offset >= self._durable_point
 
-    def _check_transaction_indexes(self, sizes: Mapping[str, int]) -> None:
-        """Make those anew that the last stop left otherwise: committed readers would see what was aborted."""
+    def _check_transaction_indexes(self, sizes: Mapping[tuple[str, int], int], unread: int) -> None:
+        """Make those anew that are not as they were: committed readers would see what was aborted."""
         name = self._directory.rpartition("/")[2]
-        for number, segment in enumerate(self._found.segments):
-            size = sizes.get(f"{name}/{segment.base_offset:020}")
+        for number, segment in enumerate(self._found.segments[:unread]):
+            size = sizes.get((name, segment.base_offset))
             if size is not None and (not segment.has_aborted or self._fs.size(segment.path + ".txnindex") != size):
                 from kafkalite.log.transaction_index import make_anew
 
@@ -272,6 +272,8 @@ class Recovery:
         if found.end_offset < self._durable_point and not found.damaged:
             self._end_here(len(segments) - 1, segments[-1].size)
         self._sync_transaction_indexes()
+        if self._index_sizes and not found.damaged:
+            self._check_transaction_indexes(self._index_sizes, first)
         for segment in segments[first:-1]:
             self._write_indexes(segment)
 

@@ -1,9 +1,9 @@
 """Making a data directory that a broker can open out of one that is damaged: always a copy, the original is only read.
 
-Every batch that checks is kept. Where some are missing in the middle of a segment a new one begins, with the old one's
-transaction index beside it. Indexes and durable points are left out: a start makes them anew and does not expect what
-is lost; the recovery points of the copy say that its gaps are meant. Producer snapshots stay up to the first loss, so
-that no sequence is known that the log can't show. Other files are copied as they are.
+Every batch that checks is kept. Where some are missing in the middle of a segment a new one begins. Transaction indexes
+keep what they have and get what they lack. Other indexes and durable points are left out: a start makes them anew and
+does not expect what is lost; the recovery points of the copy say that its gaps are meant. Producer snapshots stay up to
+the first loss, so that no sequence is known that the log can't show. Other files are copied as they are.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import os
 import shutil
 
 from kafkalite.log.checkpoints import write_file, write_offsets
+from kafkalite.log.data_directory import INDEX_SIZES
 from kafkalite.log.durable_points import JOURNAL
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.salvage import Damage, read_through
 from kafkalite.log.segment import MAX_OFFSETS
+from kafkalite.log.transaction_index import AbortedFound
 from kafkalite.log.verification import (
     TRANSIENT,
+    content_if_any,
     durable_ends,
     is_segment,
     lost_end,
@@ -39,6 +42,7 @@ _POSITIONS = (
     RECOVERY_POINTS,
     "replication-offset-checkpoint",
     "cleaner-offset-checkpoint",
+    INDEX_SIZES,
 )
 
 
@@ -85,9 +89,12 @@ def _repair_partition(source: str, target: str) -> Generator[Loss, None, int]:
     next_offset = 0
     names = sorted(os.listdir(source))
     segments = [name for name in names if is_segment(name)]
+    aborted = AbortedFound()
     for name, following in zip(segments, [*segments[1:], None], strict=True):
         last_offset = int(name[:20]) + MAX_OFFSETS if following is None else int(following[:20]) - 1
-        copy = _SegmentCopy(os.path.join(source, name), target, max(next_offset, int(name[:20])), last_offset)
+        path = os.path.join(source, name)
+        aborted.begin(content_if_any(f"{path[:-4]}.snapshot"))
+        copy = _SegmentCopy(path, target, max(next_offset, int(name[:20])), last_offset, aborted)
         for loss in copy.run():
             if first_loss is None and loss.start_offset != loss.end_offset:
                 first_loss = loss.start_offset
@@ -108,15 +115,17 @@ def _repair_partition(source: str, target: str) -> Generator[Loss, None, int]:
 class _SegmentCopy:
     """One segment on its way into one or several."""
 
-    def __init__(self, path: str, target: str, next_offset: int, last_offset: int) -> None:
+    def __init__(self, path: str, target: str, next_offset: int, last_offset: int, aborted: AbortedFound) -> None:
         self._path = path
         self._target = target
+        self._aborted = aborted
+        self._index = content_if_any(f"{path[:-4]}.txnindex")
         self._base = int(os.path.basename(path)[:20])
         self._last_offset = last_offset
         self.end_offset = next_offset
 
     def run(self) -> Iterator[Loss]:
-        file = self._begin(self._base)
+        base, file = self._base, self._begin(self._base)
         pending: Damage | None = None
         try:
             for found in read_through(map_file(self._path), self.end_offset, self._last_offset):
@@ -127,30 +136,37 @@ class _SegmentCopy:
                 if pending is not None:
                     yield Loss(self._path, pending, self.end_offset, batch.base_offset)
                     pending = None
-                    _end(file)
-                    file = self._begin(batch.base_offset)
+                    self._end(file, base)
+                    base, file = batch.base_offset, self._begin(batch.base_offset)
                 file.write(batch.data)
+                self._aborted.see(batch)
                 self.end_offset = batch.last_offset + 1
             if pending is not None:
                 whole = self.end_offset > self._last_offset
                 yield Loss(self._path, pending, self.end_offset, self.end_offset if whole else None)
         finally:
-            _end(file)
+            self._end(file, base)
 
     def _begin(self, base_offset: int) -> BinaryIO:
-        aborted = f"{self._path[:-4]}.txnindex"
-        if os.path.exists(aborted):
-            shutil.copyfile(aborted, os.path.join(self._target, f"{base_offset:020}.txnindex"))
         return open(os.path.join(self._target, f"{base_offset:020}.log"), "wb")
 
+    def _end(self, file: BinaryIO, base_offset: int) -> None:
+        empty = not file.tell()
+        _sync(file)
+        if empty:
+            os.remove(file.name)
+            return
+        index = self._aborted.completed(self._index, base_offset, self.end_offset)
+        if index or self._index is not None:
+            with open(f"{file.name[:-4]}.txnindex", "wb") as beside:
+                beside.write(index)
+                _sync(beside)
 
-def _end(file: BinaryIO) -> None:
+
+def _sync(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-    empty = not file.tell()
     file.close()
-    if empty:
-        os.remove(file.name)
 
 
 def _sync_directory(path: str) -> None:

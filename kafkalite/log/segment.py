@@ -482,7 +482,7 @@ class Segment:
     def aborted(self) -> list[Aborted]:
         """The aborted transactions whose markers stand in this segment, in the markers' order."""
         if self._aborted is None:
-            if self._fs.exists(self.name(".txnindex")):
+            if self.has_aborted or self._fs.exists(self.name(".txnindex")):
                 from kafkalite.log.transaction_index import read_aborted
 
                 self._aborted, self._aborted_right = read_aborted(self._fs, self, compare=not self._aborted_right)

@@ -3,8 +3,8 @@
 The file has no checksum. What can be checked is: the order of its entries, that each one's marker stands in the log,
 and that its transaction began where the log, or the snapshot of producers at the segment's base, says it did. A wrong
 entry would show aborted data to committed readers, or hide what was committed. The file is left as it is: the cleaner's
-process reads it too, while the broker adds to it. One that is gone, or shorter than the last stop left it, is written
-anew when its partition is opened.
+process reads it too, while the broker adds to it. One that is gone, or shorter than it was known to be, is written anew
+when its partition is opened.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from struct import Struct
 from kafkalite.log.checkpoints import read_file, write_file
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
 from kafkalite.observability import log as events
+from kafkalite.protocol.errors import KafkaError
 from kafkalite.records.batch import ABORT_MARKER, RecordBatch, control_kind
 from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.log.filesystem import FileSystem
+    from kafkalite.log.producers import EndedTransaction
     from kafkalite.log.segment import Aborted, Segment
 
 _ENTRY = Struct(">hqqqq")
@@ -33,20 +35,80 @@ def encode_aborted(entries: list[Aborted]) -> bytes:
     return b"".join(_ENTRY.pack(_VERSION, *entry) for entry in entries)
 
 
+class AbortedFound:
+    """The aborted transactions of a partition, as its batches tell of them one after the other.
+
+    entries: of the segment that `begin` was last called for.
+    """
+
+    __slots__ = ("_producers", "entries")
+
+    def __init__(self) -> None:
+        self._producers: Producers | None = None
+        self.entries: list[Aborted] = []
+
+    def begin(self, snapshot: bytes | None) -> None:
+        """A segment begins; the snapshot of producers there, for the first one."""
+        self.entries = []
+        if self._producers is None:
+            try:
+                self._producers = Producers.decode(snapshot or b"", 0)
+            except BadSnapshot:
+                self._producers = Producers()  # what began before is not known, then
+
+    def see(self, batch: RecordBatch) -> None:
+        """The next batch; one that compaction has emptied says nothing."""
+        if batch.producer_id < 0 or not batch.records_count or self._producers is None:
+            return
+        try:
+            ended = replay_batch(self._producers, batch, 0)
+        except (CorruptBatch, KafkaError):
+            return  # its records are told of as what they are
+        if ended is not None and ended.aborted:
+            self.entries.append(_entry(ended, self._producers))
+
+    def missing(self, index: bytes | None) -> list[Aborted]:
+        """Those that a segment's file does not have."""
+        known = {(entry[1], entry[3]) for entry in _decoded(index or b"")}
+        return [entry for entry in self.entries if (entry[0], entry[2]) not in known]
+
+    def completed(self, index: bytes | None, base_offset: int, end_offset: int) -> bytes:
+        """A segment's file with all of them in it whose markers lie between two offsets."""
+        entries = [*(entry[1:] for entry in _decoded(index or b"")), *self.missing(index)]
+        return encode_aborted(sorted((e for e in entries if base_offset <= e[2] < end_offset), key=_marker_of))
+
+
+def _marker_of(entry: Aborted) -> int:
+    return entry[2]
+
+
+def _decoded(data: bytes) -> list[tuple[int, int, int, int, int]]:
+    """Version and fields of each whole entry."""
+    return list(_ENTRY.iter_unpack(data[: len(data) - len(data) % _ENTRY.size]))
+
+
+def _entry(ended: EndedTransaction, producers: Producers) -> Aborted:
+    first_open = producers.first_open_offset()
+    stable = ended.marker_offset + 1 if first_open is None else first_open
+    return ended.producer_id, ended.first_offset, ended.marker_offset, stable
+
+
 def read_aborted(fs: FileSystem, segment: Segment, *, compare: bool) -> tuple[list[Aborted], bool]:
     """The entries of a segment's file, or what they should be, and whether the file is right. Raises OSError.
 
     compare: not needed once the file was found to be right.
     """
     path = segment.name(".txnindex")
-    data = read_file(fs, path) or b""
-    whole = len(data) - len(data) % _ENTRY.size
-    read = list(_ENTRY.iter_unpack(data[:whole]))
+    data = read_file(fs, path)
+    if data is None:
+        events.warning("log.index_lost", file=path)
+        return _made_anew(segment, [], _producers_at_base(fs, segment)), False
+    read = _decoded(data)
     entries = [entry[1:] for entry in read]
     if not compare:
         return entries, True
     snapshot = _producers_at_base(fs, segment)
-    if whole == len(data) and all(entry[0] == _VERSION for entry in read):
+    if len(read) * _ENTRY.size == len(data) and all(entry[0] == _VERSION for entry in read):
         try:
             if _is_plausible(segment, entries) and (
                 len(entries) > _MOST_COMPARED or all(_is_true(segment, entry, snapshot) for entry in entries)
@@ -136,9 +198,7 @@ def _made_anew(segment: Segment, damaged: list[Aborted], snapshot: Producers | N
         for batch in segment.batches(0, segment.size):
             ended = replay_batch(producers, batch, 0)
             if ended is not None and ended.aborted:
-                first_open = producers.first_open_offset()
-                stable = ended.marker_offset + 1 if first_open is None else first_open
-                entries.append((ended.producer_id, ended.first_offset, ended.marker_offset, stable))
+                entries.append(_entry(ended, producers))
             elif (batch.producer_id, batch.last_offset) in known:
                 entries.append(known[batch.producer_id, batch.last_offset])
     except CorruptBatch:

@@ -18,6 +18,7 @@ from kafkalite.log.index import OFFSET_ENTRY, TIME_ENTRY, BadIndex, OffsetIndex,
 from kafkalite.log.producers import BadSnapshot, Producers
 from kafkalite.log.salvage import Damage, read_through
 from kafkalite.log.segment import MAX_OFFSETS
+from kafkalite.log.transaction_index import AbortedFound
 from kafkalite.protocol.errors import KafkaError
 
 TYPE_CHECKING = False
@@ -81,9 +82,14 @@ def durable_ends(path: str) -> dict[tuple[bytes, int], int]:
 
 def lost_end(directory: str, end_offset: int, ends: Mapping[tuple[bytes, int], int]) -> int | None:
     """Where the log of a partition should end, if it ends before that."""
-    number = directory.rpartition("-")[2]
-    durable = ends.get((topic_id_of(RealFileSystem(), directory), int(number)), 0) if number.isdigit() else 0
+    durable = durable_end(directory, ends)
     return durable if durable > end_offset else None
+
+
+def durable_end(directory: str, ends: Mapping[tuple[bytes, int], int]) -> int:
+    """Up to which offset a partition is known to have been on disk."""
+    number = directory.rpartition("-")[2]
+    return ends.get((topic_id_of(RealFileSystem(), directory), int(number)), 0) if number.isdigit() else 0
 
 
 def verify_partition(directory: str, totals: Totals, ends: Mapping[tuple[bytes, int], int]) -> Iterator[Finding]:
@@ -91,6 +97,8 @@ def verify_partition(directory: str, totals: Totals, ends: Mapping[tuple[bytes, 
     names = sorted(os.listdir(directory))
     bases = [int(name[:20]) for name in names if is_segment(name)]
     totals.partitions += 1
+    transactions = AbortedFound()
+    durable = durable_end(directory, ends)
     next_offset = bases[0] if bases else 0
     for number, base in enumerate(bases):
         path = os.path.join(directory, f"{base:020}")
@@ -99,11 +107,17 @@ def verify_partition(directory: str, totals: Totals, ends: Mapping[tuple[bytes, 
                 path + ".log", f"begins before offset {next_offset}, where the one before ends", is_damage=True
             )
         segment = _Segment(path, base, bases[number + 1] - 1 if number + 1 < len(bases) else None)
-        yield from segment.verify(totals)
+        transactions.begin(content_if_any(path + ".snapshot"))
+        yield from segment.verify(totals, transactions)
         next_offset = max(next_offset, segment.end_offset)
-    due = lost_end(directory, next_offset, ends)
-    if due is not None:
-        text = f"the log ends at offset {next_offset}, but offsets to {due - 1} were on disk"
+        missing = transactions.missing(content_if_any(path + ".txnindex"))
+        if missing:
+            made_anew = number + 1 == len(bases) or next_offset > durable
+            text = f"it lacks aborted transactions, {len(missing)} in all, the first at offset {missing[0][1]}; "
+            text += "the next start sees to it" if made_anew else "readers of committed records would be given theirs"
+            yield Finding(path + ".txnindex", text, is_damage=not made_anew)
+    if next_offset < durable:
+        text = f"the log ends at offset {next_offset}, but offsets to {durable - 1} were on disk"
         yield Finding(directory, text, is_damage=True)
     for name in names:
         yield from _verify_small(os.path.join(directory, name), name)
@@ -118,7 +132,7 @@ class _Segment:
         self._last_offset = base_offset + MAX_OFFSETS if last_offset is None else last_offset
         self.end_offset = base_offset
 
-    def verify(self, totals: Totals) -> Iterator[Finding]:
+    def verify(self, totals: Totals, transactions: AbortedFound) -> Iterator[Finding]:
         data = map_file(self._path + ".log")
         totals.segments += 1
         totals.bytes += len(data)
@@ -140,6 +154,7 @@ class _Segment:
             totals.batches += 1
             self.end_offset = batch.last_offset + 1
             indexes.see(position, batch)
+            transactions.see(batch)
             fault = _record_fault(batch, totals)
             if fault is not None:
                 yield Finding(self._path + ".log", f"the batch at offset {batch.base_offset}: {fault}", is_damage=True)
@@ -203,6 +218,13 @@ def trimmed(data: bytes, entry: int) -> bytes:
 def _content(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
+
+
+def content_if_any(path: str) -> bytes | None:
+    try:
+        return _content(path)
+    except FileNotFoundError:
+        return None
 
 
 def _record_fault(batch: RecordBatch, totals: Totals) -> str | None:

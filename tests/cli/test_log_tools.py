@@ -117,6 +117,33 @@ def test_an_end_that_was_on_disk_and_is_gone(data: str, capsys: pytest.CaptureFi
     assert run_log_tool(["verify", f"{data}.repaired"]) == 0
 
 
+@pytest.mark.parametrize("left", [None, 0, 20])
+def test_an_index_that_lacks_aborted_transactions(
+    data: str, left: int | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = real_world(tmp_path / "data", "fsync")
+    log = world.open(**SMALL)
+    for n in range(4):  # so that the index is no longer that of the last segment
+        produce(log, batch(n, n, producer=(7, 0, 32 + 2 * n)))
+        world.settle(log)
+    wanted = log.read(32, 1 << 20, committed=True).aborted
+    assert wanted
+    world.stop()
+    (path,) = segments(data, ".txnindex")
+    if left is None:
+        os.remove(path)
+    else:
+        os.truncate(path, left)
+    assert run_log_tool(["verify", data]) == 1
+    lacks = "it lacks aborted transactions, 1 in all, the first at offset 32"
+    assert f"DAMAGED: {path}: {lacks}" in capsys.readouterr().out
+    run_log_tool(["repair", data])
+    assert run_log_tool(["verify", f"{data}.repaired"]) == 0
+    world = real_world(tmp_path / "data.repaired", "fsync")
+    assert world.open(**SMALL).read(32, 1 << 20, committed=True).aborted == wanted
+    world.stop()
+
+
 def test_an_overlap_is_found(data: str, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = segments(data)[:2]
     shutil.copy(first, second)
