@@ -146,6 +146,8 @@ def read_words(words: Sequence[str], options: Mapping[str, int], help_text: str,
             if not rest:
                 raise UsageError(f"{word} needs a value behind it; {_see(tool)}")
             value = rest.pop(0)
+        if not value:
+            raise UsageError(f"{word.rstrip('=')} needs a value, and '' is none; {_see(tool)}")
         read.given.setdefault(name, []).append(value)
     return read
 
@@ -238,8 +240,6 @@ class Arguments:
         """The settings that tell clients of every listener what `--advertise` says; empty without that option."""
         if self.advertise is None:
             return {}
-        if not self.advertise:
-            raise UsageError("--advertise takes HOST[:PORT], not ''")
         try:
             host, port = split_host_port(self.advertise, -1)
         except ConfigError as error:
@@ -277,8 +277,6 @@ def _listener_settings(words: Words) -> dict[str, str]:
     names, addresses = [], []
     port, takes_port = words.port("--port", DEFAULT_PORT), False
     for number, text in enumerate(words.given.get("--listen", ["localhost"]), 1):
-        if not text:
-            raise UsageError("--listen takes HOST[:PORT], or * for everywhere, not ''")
         try:
             host, own_port = split_host_port(text, -1)
         except ConfigError as error:

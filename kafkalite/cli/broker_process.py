@@ -21,7 +21,7 @@ from kafkalite.metadata.history import MetadataDamagedError
 from kafkalite.network.addresses import join_host_port, listeners_from, listeners_of_brokers
 from kafkalite.node import Node
 from kafkalite.observability import log
-from kafkalite.protocol.errors import ErrorCode
+from kafkalite.protocol.errors import ErrorCode, KafkaError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,6 +168,11 @@ class BrokerProcess:
             raise StartError(str(error)) from None
         except OSError as error:
             raise StartError(directory_sentence(self._data, error)) from None
+        except KafkaError as error:
+            # A log that cannot be written says so as clients are told it.
+            if not isinstance(error.__cause__, OSError):
+                raise
+            raise StartError(directory_sentence(self._data, error.__cause__)) from None
 
     def _on_recovery(self, done_bytes: int, all_bytes: int) -> None:
         if self._recovery is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kafkalite.cli.arguments import Arguments
 
 STOPPED, CANNOT, MISUSED = 0, 1, 2
+_STDERR = 2
 
 # First word of a command that is no broker: what runs the words behind it and returns the exit code.
 TOOLS = {
@@ -44,6 +46,8 @@ SERVERS = ("testing-server",)  # tools that serve, soon after their start
 
 def run_command(words: Sequence[str]) -> int:
     """Runs a broker until it is asked to stop, or a tool; returns the exit code."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        _open_closed_streams()
     try:
         if words and words[0] in TOOLS:
             return _run_tool(*words)
@@ -83,7 +87,22 @@ def _run_tool(name: str, *words: str) -> int:
         # Whoever read the output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED
+    except OSError as error:
+        if error.errno != ENOSPC or error.filename is not None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise StartError("what is printed cannot be written, the disk is full: free some space") from None
     return code
+
+
+def _open_closed_streams() -> None:
+    """The null device takes the place of closed ones, or the next file opened would get what is printed."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        pass
+    os.close(descriptor)
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115 - for the life of the process
 
 
 def _refuse_unknown_tool(words: Sequence[str]) -> None:

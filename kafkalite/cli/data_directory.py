@@ -29,7 +29,13 @@ def prepare_data_directory(path: str) -> None:
 
 
 def directory_sentence(path: str, error: OSError) -> str:
-    """What to do when the operating system refuses the data directory."""
+    """What to do when the operating system refuses the data directory, or a file in it."""
+    within = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else path
+    if error.errno in (errno.EACCES, errno.EPERM) and _is_below(within, path):
+        return (
+            f"{within} in the data directory may not be read or written by this user: give the whole directory to the "
+            f"user that runs the broker (chown -R), or choose another with --data"
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
             f"data directory {path} is not writable for this user: change its owner, choose another with --data, "
@@ -40,6 +46,10 @@ def directory_sentence(path: str, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return f"data directory {path} is on a full disk: free some space, or choose another place with --data"
     return f"data directory {path} cannot be used: {error.strerror or error}; choose another place with --data"
+
+
+def _is_below(within: str, path: str) -> bool:
+    return os.path.abspath(within).startswith(os.path.join(os.path.abspath(path), ""))
 
 
 def in_use_sentence(path: str) -> str:

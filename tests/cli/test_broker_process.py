@@ -10,12 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from select import select
 
 import pytest
 
-from kafkalite.cli.data_directory import prepare_data_directory
+from kafkalite.cli.data_directory import directory_sentence, prepare_data_directory
 from kafkalite.cli.failures import StartError
 from kafkalite.protocol.messages.api_versions import ApiVersionsRequest
 from kafkalite.protocol.messages.metadata import MetadataRequest, MetadataResponse
@@ -340,6 +341,38 @@ def test_what_the_system_says_becomes_a_sentence(
     monkeypatch.setattr(os, "makedirs", makedirs)
     with pytest.raises(StartError, match=said):
         prepare_data_directory(str(tmp_path / "data"))
+
+
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    file = str(tmp_path / "data" / "meta.properties")
+    error = PermissionError(errno.EACCES, os.strerror(errno.EACCES), file)
+    said = directory_sentence(str(tmp_path / "data"), error)
+    assert said.startswith(f"{file} in the data directory may not be read or written by this user: give the whole")
+    error.filename = str(tmp_path / "data")
+    assert "is not writable for this user" in directory_sentence(str(tmp_path / "data"), error)
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_a_broker_with_closed_standard_streams_serves(tmp_path: Path, closed: tuple[int, ...]) -> None:
+    file = tmp_path / "ready"
+    closing = " ".join(f"{number}>&-" for number in closed)
+    command = f'exec "$@" {closing}'
+    words = [sys.executable, "-m", "kafkalite", "--port", "0", "--data", "data", "--ready-file", str(file)]
+    process = subprocess.Popen(
+        ["sh", "-c", command, "sh", *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        give_up_s = time.monotonic() + 20
+        while not file.exists() and process.poll() is None and time.monotonic() < give_up_s:
+            time.sleep(0.01)
+        assert metadata(file.read_text().strip()).brokers
+        process.terminate()
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
+    # What was meant for a stream is in no file.
+    assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file() and b"ready" in path.read_bytes()]
 
 
 def test_a_directory_of_another_node(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import time
@@ -123,6 +124,25 @@ def test_it_refuses_in_time_and_goes_on_when_there_is_room(tmp_path: Path, small
     assert code == 0
     names = [json.loads(line)["event"] for line in errors.splitlines()]
     assert names.count("disk.low") == names.count("disk.has_room") == 1
+
+
+def test_a_start_that_finds_no_room_says_so(tmp_path: Path, small: Path) -> None:
+    """At whichever of its first files that is."""
+    codes = []
+    for number, free in enumerate(range(0, 11 * 4096, 4096)):
+        filler = small / "filler"
+        filler.write_bytes(b"")
+        filler.write_bytes(bytes(shutil.disk_usage(small).free - free))
+        with BrokerRun(tmp_path, "--data", str(small / f"data{number}")) as broker:
+            started = broker.process.stdout is not None and broker.process.stdout.readline() != ""
+            code, errors = broker.end() if started else broker.wait()
+        codes.append(code)
+        assert "Traceback" not in errors, free
+        if not started:
+            assert f"data{number} is on a full disk: free some space" in errors.splitlines()[-1], free
+        shutil.rmtree(small / f"data{number}", ignore_errors=True)
+    assert codes[0] == 1
+    assert codes[-1] == 0
 
 
 def test_killed_on_a_full_disk_it_starts_serves_and_deletes(tmp_path: Path, small: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -50,7 +51,7 @@ def test_the_help_of_the_command_names_every_tool() -> None:
         ("doctor a:1 --timeout soon", "--timeout takes seconds"),
         ("doctor a:1 --topic", "--topic needs a value behind it; see kafkalite doctor --help"),
         ("doctor a:1 --topic a/b", "--topic 'a/b' can be no topic: only ASCII letters and digits"),
-        ("doctor a:1 --topic=", "--topic '' can be no topic: the empty string is not allowed"),
+        ("doctor a:1 --topic=", "--topic needs a value, and '' is none; see kafkalite doctor --help"),
         ("doctor 9092", "'9092' names no host: a port stands behind a colon"),
         ("doctor a:1 --fast", "there is no option --fast; see kafkalite doctor --help"),
         ("doctor a:1 --topik x", "there is no option --topik; did you mean --topic?"),
@@ -125,3 +126,15 @@ def test_who_reads_no_further_is_no_fault() -> None:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()
         assert (process.wait(30), process.stderr.read()) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device here is always full")
+def test_what_cannot_be_printed_is_said() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "kafkalite", "ctl", "--help"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "kafkalite: what is printed cannot be written, the disk is full: free some space\n",
+    )
