@@ -28,11 +28,12 @@ from kafkalite.protocol.errors import ErrorCode, KafkaError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Protocol
 
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
     from kafkalite.coordinator.group.coordinator import GroupCoordinator
-    from kafkalite.coordinator.outcome import Marker
+    from kafkalite.coordinator.outcome import Marker, Outcome, TimerKey
     from kafkalite.coordinator.transaction.coordinator import TransactionCoordinator
     from kafkalite.log.cleaner import Cleaner
     from kafkalite.log.filesystem import FileSystem
@@ -40,6 +41,22 @@ if TYPE_CHECKING:
     from kafkalite.log.retention import Retention
     from kafkalite.metadata.image import Change, MetadataImage, Topic
     from kafkalite.node import Node
+
+    class Onlooker(Protocol):
+        """Somebody who is told of what happens inside a cluster."""
+
+        def settled(self) -> None:
+            """A coordinator has changed its hard state."""
+
+        def group_timer_settled(self, key: TimerKey, out: Outcome) -> None:
+            """What came of a timer of the group coordinator is so."""
+
+        def transaction_timer_settled(self, key: TimerKey, out: Outcome) -> None:
+            """The same of the transaction coordinator."""
+
+        def report(self, event: str, /, **fields: object) -> None:
+            """Retention or the cleaner has done something; takes the place of the log."""
+
 
 METADATA_CONFIG = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}  # it is kept whole
 SUPPORTED_FEATURES = {"metadata.version": (7, 33), "transaction.version": (0, 2)}
@@ -111,7 +128,7 @@ class Cluster:
         self.placement = OneProcessPlacement(self.controller)
         self._groups: GroupCoordinator | None = None
         self._transactions: TransactionCoordinator | None = None
-        self._on_settled: Callable[[], None] | None = None
+        self._onlooker: Onlooker | None = None
         self._soon = loop.call_soon
         self._coming_and_going = asyncio.Lock()
 
@@ -199,14 +216,16 @@ class Cluster:
         from kafkalite.log.cleaner import Cleaner
         from kafkalite.log.retention import Retention
 
+        report = events.info if self._onlooker is None else self._onlooker.report
         self._retention = Retention(
             self.engine,
             self.clock,
             interval_ms=self.settings.int("log.retention.check.interval.ms"),
             stored=self._stored_logs,
+            report=report,
         )
         self._unopened = self.engine.existing()
-        self._cleaner = Cleaner(self.engine, self.clock, self.settings, stored=self._stored_logs)
+        self._cleaner = Cleaner(self.engine, self.clock, self.settings, stored=self._stored_logs, report=report)
         self._retention.start(0)
         self._cleaner.start(0)
 
@@ -249,7 +268,8 @@ class Cluster:
                 new_member_id=lambda prefix: f"{prefix}-{_random_uuid_text()}",
                 soon=self._soon,
             )
-            self._groups.observe(self._on_settled)
+            if self._onlooker is not None:
+                self._groups.observe(self._onlooker.settled, self._onlooker.group_timer_settled)
         return self._groups
 
     @property
@@ -267,15 +287,17 @@ class Cluster:
                 settings=self.settings,
                 soon=self._soon,
             )
-            self._transactions.observe(self._on_settled)
+            if self._onlooker is not None:
+                self._transactions.observe(self._onlooker.settled, self._onlooker.transaction_timer_settled)
         return self._transactions
 
-    def observe(self, on_settled: Callable[[], None]) -> None:
-        """Call it whenever a coordinator has changed its hard state."""
-        self._on_settled = on_settled
-        for coordinator in (self._groups, self._transactions):
-            if coordinator is not None:
-                coordinator.observe(on_settled)
+    def observe(self, onlooker: Onlooker) -> None:
+        """Tell somebody of what changes, and of what happens because time passes; before anything has happened."""
+        self._onlooker = onlooker
+        if self._groups is not None:
+            self._groups.observe(onlooker.settled, onlooker.group_timer_settled)
+        if self._transactions is not None:
+            self._transactions.observe(onlooker.settled, onlooker.transaction_timer_settled)
 
     def _end_offsets(self, partition: int, marker: Marker, reply: Callable[[ErrorCode], None]) -> None:
         self.groups.end_transaction(partition, marker, reply)

@@ -129,6 +129,7 @@ class CoordinatorRuntime(Generic[S]):
         "_shards",
         "_soon",
         "on_settled",
+        "on_timer_settled",
     )
 
     def __init__(
@@ -155,6 +156,8 @@ class CoordinatorRuntime(Generic[S]):
         self._reloads: dict[int, Timer] = {}
         self.on_settled: Callable[[], None] | None = None
         """Called after an operation has changed hard state; None where nobody looks on."""
+        self.on_timer_settled: Callable[[TimerKey, Outcome], None] | None = None
+        """Called with what came of a timer that fired, when it is so."""
 
     # Operations
 
@@ -329,7 +332,8 @@ class CoordinatorRuntime(Generic[S]):
 
     def _fire(self, shard: Shard[S], key: TimerKey) -> None:
         del shard.timers[key]
-        self._perform(shard, partial(_on_timer, key))
+        told = self.on_timer_settled
+        self._perform(shard, partial(_on_timer, key) if told is None else partial(_on_watched_timer, key, told))
 
     # Loading and unloading
 
@@ -489,6 +493,13 @@ def _place(shard: Shard[S]) -> dict[str, object]:
 
 def _on_timer(key: TimerKey, state: State, out: Outcome, now_ms: int) -> None:
     state.on_timer(out, now_ms, key)
+
+
+def _on_watched_timer(
+    key: TimerKey, told: Callable[[TimerKey, Outcome], None], state: State, out: Outcome, now_ms: int
+) -> None:
+    state.on_timer(out, now_ms, key)
+    out.then.append(lambda _state, _out, _now_ms: told(key, out))  # when its records are replayed
 
 
 def _on_loaded(state: State, out: Outcome, now_ms: int) -> None:

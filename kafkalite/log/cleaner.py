@@ -68,7 +68,7 @@ class Candidate:
 class Cleaner:
     """The compaction of all logs of an engine, from `start` to `close`.
 
-    stored: as for `Retention`.
+    stored, report: as for `Retention`.
     """
 
     def __init__(
@@ -78,8 +78,10 @@ class Cleaner:
         settings: Settings,
         *,
         stored: Callable[[], Iterable[PartitionLog | None]],
+        report: Callable[..., None] = events.info,
     ) -> None:
         self._engine = engine
+        self._report = report
         self._clock = clock
         self._settings = settings
         self._stored = stored
@@ -214,7 +216,7 @@ class Cleaner:
             self._rest()
             return
         self._failures.pop((log.topic, log.partition), None)
-        events.info(
+        self._report(
             "log.compacted",
             topic=log.topic,
             partition=log.partition,

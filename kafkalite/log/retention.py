@@ -38,9 +38,20 @@ class Retention:
     """The retention of all logs of an engine, from `start` to `close`.
 
     stored: logs on disk that nobody has opened are opened through it; it yields each, or None for one it leaves alone.
+    report: told of what was let go of, as the log is.
     """
 
-    __slots__ = ("_clock", "_engine", "_interval_ms", "_slices", "_stored", "_timer", "_undated", "_wall_ahead_ms")
+    __slots__ = (
+        "_clock",
+        "_engine",
+        "_interval_ms",
+        "_report",
+        "_slices",
+        "_stored",
+        "_timer",
+        "_undated",
+        "_wall_ahead_ms",
+    )
 
     def __init__(
         self,
@@ -49,8 +60,10 @@ class Retention:
         *,
         interval_ms: int,
         stored: Callable[[], Iterable[PartitionLog | None]],
+        report: Callable[..., None] = events.info,
     ) -> None:
         self._engine = engine
+        self._report = report
         self._clock = clock
         self._interval_ms = interval_ms
         self._stored = stored
@@ -131,16 +144,17 @@ class Retention:
             return
         for log, offset in now:
             if not log.fenced:
-                before = log.store.size
+                before, start_before = log.store.size, log.log_start_offset
                 if offset > log.log_start_offset:
                     log.start_at(offset)
                 else:
                     log.store.cut_prefix(offset)  # a DeleteRecords that came before the next segment was there
-                events.info(
+                self._report(
                     "log.retained",
                     topic=log.topic,
                     partition=log.partition,
                     log_start_offset=log.log_start_offset,
+                    log_start_offset_before=start_before,
                     deleted_bytes=before - log.store.size,
                 )
             yield

@@ -22,6 +22,7 @@ from kafkalite.testing.fault_rules import FaultTable
 from kafkalite.testing.faulty_files import FaultyFileSystem
 from kafkalite.testing.interception import InterceptedDispatcher
 from kafkalite.testing.outages import Outages
+from kafkalite.testing.passing_time import PassingTime
 from kafkalite.testing.pulse import Pulse
 from kafkalite.testing.snapshots import Snapshot, Snapshots, new_cluster_id
 from kafkalite.testing.timeline import Timeline
@@ -225,7 +226,7 @@ class VirtualCluster:
             what = str(error).partition(". ")[0]
             raise ControlError(422, f"no cluster can go on from this snapshot: {what}") from None
         self.files = files
-        self.cluster.observe(self.pulse.fire)
+        self.cluster.observe(PassingTime(self))
         self._disk_changed()
 
     def _disk_changed(self) -> None:

@@ -380,7 +380,7 @@ def test_what_the_test_did_is_part_of_the_story(server: Server) -> None:
         kafka.brokers.stop(2)
         kafka.brokers.start(2)
         kafka.clock.freeze()
-        kafka.clock.advance("7 days")
+        kafka.clock.advance("6 days")
         kafka.restore("seeded")
         kafka.delete_topic("orders")
         told = [(event["kind"], event["text"]) for event in kafka.timeline()]
@@ -394,7 +394,7 @@ def test_what_the_test_did_is_part_of_the_story(server: Server) -> None:
             ("broker", "the test stopped broker 2"),
             ("broker", "the test started broker 2"),
             ("clock", "the test froze the clock"),
-            ("clock", "the test advanced the clock by 7 days"),
+            ("clock", "the test advanced the clock by 6 days"),
             ("snapshot", "the test went back to snapshot seeded"),
             ("topic-deleted", "the test deleted topic orders"),
         ]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kafkalite.clock import Clock
     from kafkalite.config.settings import Settings
     from kafkalite.coordinator.group.offsets import CommitItem, FetchedOffsets, RequestedOffsets
-    from kafkalite.coordinator.outcome import Marker
+    from kafkalite.coordinator.outcome import Marker, Outcome, TimerKey
     from kafkalite.log.partition_log import PartitionLog
     from kafkalite.metadata.image import MetadataImage
     from kafkalite.protocol.messages.heartbeat import HeartbeatRequest
@@ -110,9 +110,10 @@ class GroupCoordinator:
         """Another node coordinates the groups of a partition, or none does: what was not stored is gone."""
         self._runtime.reload(partition)
 
-    def observe(self, on_settled: Callable[[], None] | None) -> None:
-        """Call it whenever hard state has changed."""
+    def observe(self, on_settled: Callable[[], None], on_timer_settled: Callable[[TimerKey, Outcome], None]) -> None:
+        """Call these whenever hard state has changed, and when what a timer does is so."""
         self._runtime.on_settled = on_settled
+        self._runtime.on_timer_settled = on_timer_settled
 
     def close(self) -> None:
         """Send everybody who waits away; no timer fires any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kafkalite.testing.control.endpoint import ControlError, Endpoint
-from kafkalite.testing.duration import duration_ms
+from kafkalite.testing.duration import duration_ms, duration_text
 from kafkalite.testing.virtual_clock import MAX_ADVANCE_MS
 
 TYPE_CHECKING = False
@@ -43,6 +43,8 @@ async def _advance(exchange: Exchange) -> JSON:
         raise ControlError(422, str(error)) from None
     if by > MAX_ADVANCE_MS:
         raise ControlError(422, "an advance goes a hundred years at most")
+    # First, so that what comes of it stands behind it.
+    exchange.cluster.timeline.note("clock", f"the test advanced the clock by {duration_text(by)}", by_ms=by)
     await exchange.cluster.clock.advance(by)
     return _show(exchange)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kafkalite.testing.duration import duration_ms, duration_text
 from kafkalite.testing.wording import many
 
 TYPE_CHECKING = False
@@ -69,11 +68,6 @@ def _fault_removed(path: dict[str, str], body: dict[str, Any], answer: Any) -> T
     return f"removed fault {path['fault']}", {"fault": path["fault"]}
 
 
-def _advanced(path: dict[str, str], body: dict[str, Any], answer: Any) -> Told:
-    by_ms = duration_ms(body["by"])
-    return f"advanced the clock by {duration_text(by_ms)}", {"by_ms": by_ms}
-
-
 def _says(text: str) -> Callable[[dict[str, str], dict[str, Any], Any], Told]:
     return lambda path, body, answer: (text.format(**path, **body), {})
 
@@ -94,6 +88,5 @@ SENTENCES: dict[str, tuple[str, Callable[[dict[str, str], dict[str, Any], Any], 
     "take-snapshot": ("snapshot", _says("took snapshot {snapshot}")),
     "restore": ("snapshot", _says("went back to snapshot {snapshot}")),
     "freeze-clock": ("clock", _says("froze the clock")),
-    "advance-clock": ("clock", _advanced),
     "resume-clock": ("clock", _says("let the clock go on")),
 }
