@@ -165,7 +165,7 @@ class BrokerProcess:
         except ForeignDirectoryError as error:
             raise StartError(f"{error}; nothing was changed, and --data chooses another place") from None
         except MetadataDamagedError as error:
-            raise StartError(str(error)) from None
+            raise StartError(f"{error} kafkalite log verify {self._data} shows what is damaged") from None
         except OSError as error:
             raise StartError(directory_sentence(self._data, error)) from None
         except KafkaError as error:

@@ -270,7 +270,9 @@ class LogEngine:
             self._producer_memory.added(len(found.producers))
         store.on_roll = log.rolled
         if found.damaged:
-            log.fence(OSError(f"damaged at offset {found.end_offset}, which was on disk"))
+            from kafkalite.log.fencing import LogDamagedError
+
+            log.fence(LogDamagedError(f"damaged at offset {found.end_offset}, which was on disk"))
         elif found.scanned:
             if self._unsynced is None:
                 make_durable(self._fs, store.directory, found, durable_point, again=self._durability == "fsync")
@@ -353,7 +355,8 @@ class LogEngine:
             # Its identity was never synced, so nothing in it was. It must not pass for a later topic's.
             self._set_apart(topic, partition, topic_id)
         else:
-            events.warning("log.unknown", topic=topic, partition=partition)
+            advice = f"nobody is shown it; kafkalite log verify {self.path} tells whose it is"
+            events.warning("log.unknown", topic=topic, partition=partition, advice=advice)
 
     def _set_apart(self, topic: str, partition: int, topic_id: bytes) -> None:
         delete = topic_id in self.deleted_topics

@@ -219,7 +219,7 @@ class PartitionLog:
 
     def _sent_earlier(self, batch: ValidBatch, refusal: RecordError) -> BatchMark:
         """The batch that stands in the log but not in the snapshot its producer came from, or the refusal."""
-        if refusal.code != ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER or not self.producers.complete_from:
+        if not self.producers.complete_from:
             raise refusal
         if self._earlier is None:
             from kafkalite.log.earlier_batches import EarlierBatches
@@ -328,7 +328,7 @@ class PartitionLog:
         return KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, f"writing {self.topic}-{self.partition} failed: {error}")
 
     def _fenced(self) -> KafkaError:
-        return KafkaError(self.fence_code, f"{self.topic}-{self.partition} is out of use until a restart")
+        return KafkaError(self.fence_code, f"{self.topic}-{self.partition} is out of use; the broker's log says why")
 
     # Durability and visibility
 
@@ -419,9 +419,9 @@ class PartitionLog:
         """Take the log out of use: nothing is appended any more, whoever waits is told `code`."""
         if self.fenced:
             return
-        from kafkalite.observability import log
+        from kafkalite.log.fencing import tell_fenced
 
-        log.error("log.fenced", topic=self.topic, partition=self.partition, fault=str(error))
+        tell_fenced(self, error)
         self.retire(code)
 
     def retire(self, code: ErrorCode) -> None:

@@ -372,7 +372,8 @@ class Recovery:
             "position": good,
         }
         if found.end_offset < self._durable_point:
-            log.error("log.damaged", durable_point=self._durable_point, **fields)
+            advice = f"kafkalite log verify {self._directory} shows what is damaged"
+            log.error("log.damaged", durable_point=self._durable_point, **fields, advice=advice)
             found.damaged = True
             segment.size = good
             del segments[number + 1 :]
