@@ -50,11 +50,12 @@ kafkajs() {
 maven() { mvn -B -q -ntp -f "$1" "${@:2}" >&2; }
 
 java_programs() {
-  have java && have mvn || { without "the Java clients, tools and Streams" "java and mvn are needed"; return 0; }
+  have java && have mvn || { without "the Java clients, tools, Streams and Connect" "java and mvn are needed"; return 0; }
   program java-client pom.xml driver.jar "$here"/java/src/main/java/kafkalite/compat/*.java
   program java-client-3 client-3-pom.xml driver.jar "$here"/java/src/main/java/kafkalite/compat/*.java
   program streams streams-pom.xml wordcount.jar "$here"/java/src/streams/java/kafkalite/compat/*.java
   jars kafka-tools "$here/java/tools-pom.xml"
+  jars connect "$here/java/connect-pom.xml"
 }
 
 program() { # NAME POM JAR SOURCES...: builds .build/NAME
