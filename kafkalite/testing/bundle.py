@@ -126,14 +126,18 @@ async def make_bundle(cluster: VirtualCluster, *, test: str | None = None, failu
         "left_out": left_out,
     }
     snapshot = await _snapshot(cluster, left_out)
-    return await asyncio.to_thread(_written, head, members, snapshot, left_out)
+    try:
+        return await asyncio.to_thread(_written, head, members, snapshot, left_out)
+    finally:
+        if snapshot is not None:
+            snapshot.end()
 
 
 async def _snapshot(cluster: VirtualCluster, left_out: dict[str, str]) -> Snapshot | None:
     from kafkalite.testing.snapshots import Snapshot
 
     try:
-        return await Snapshot.take(cluster)
+        return await Snapshot.take(cluster, whole=False)
     except (ControlError, OSError) as error:
         left_out[_SNAPSHOT] = str(error)
         return None

@@ -19,11 +19,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import kafkalite
 from kafkalite.cluster import MEMORY
-from kafkalite.log.checkpoints import read_file, write_new_file
+from kafkalite.log.checkpoints import write_new_file
 from kafkalite.log.filesystem import MemoryFileSystem
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.control.schema import fault_of
-from kafkalite.testing.snapshots import Snapshot
+from kafkalite.testing.snapshots import Snapshot, slices
 from kafkalite.testing.virtual_cluster import MAX_BROKERS
 
 TYPE_CHECKING = False
@@ -63,11 +63,33 @@ _KEPT = pattern(
 
 
 def encode(snapshot: Snapshot) -> bytes:
-    """The snapshot's file; ControlError when it would be too large to be read again."""
-    files = snapshot.files
-    contents = {f"data/{path.removeprefix(MEMORY + '/')}": read_file(files, path) or b"" for path in files.paths()}
-    contents = {name: data for name, data in contents.items() if _KEPT.fullmatch(name)}
-    head = {
+    """The snapshot's file; ControlError when it would be too large to be read again, as soon as that is seen."""
+    sums: dict[str, int] = {}
+    left_bytes = MAX_CONTENT_BYTES
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        for path, size, read_at in snapshot.contents():
+            name = f"data/{path}"
+            if not _KEPT.fullmatch(name):
+                continue
+            left_bytes -= size
+            if left_bytes < 0:
+                raise _too_large(f"hold more than {MAX_CONTENT_BYTES >> 20} MiB")
+            sums[name] = 0
+            entry = _entry(name)
+            entry.file_size = size  # what is larger than 2 GiB has another form
+            with archive.open(entry, "w") as member:
+                for data in slices(size, read_at):
+                    sums[name] = zlib.crc32(data, sums[name])
+                    member.write(data)
+                    _check_size(written.tell())
+        archive.writestr(_entry(_HEAD), json.dumps(_head_of(snapshot, sums), sort_keys=True, indent=1) + "\n")
+    _check_size(written.tell())
+    return written.getvalue()
+
+
+def _head_of(snapshot: Snapshot, sums: dict[str, int]) -> dict[str, Any]:
+    return {
         "format": FORMAT,
         "version": VERSION,
         "made_by": f"kafkalite {kafkalite.__version__}",
@@ -76,16 +98,8 @@ def encode(snapshot: Snapshot) -> bytes:
         "state_ms": snapshot.state_ms,
         "broker_ids": snapshot.broker_ids,
         "arrived": snapshot.arrived,
-        "files": {name: zlib.crc32(data) for name, data in contents.items()},
+        "files": sums,
     }
-    written = BytesIO()
-    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
-        archive.writestr(_entry(_HEAD), json.dumps(head, sort_keys=True, indent=1) + "\n")
-        for name, data in contents.items():
-            archive.writestr(_entry(name), data)
-            _check_size(written.tell())
-    _check_size(written.tell())
-    return written.getvalue()
 
 
 def _entry(name: str) -> ZipInfo:
@@ -98,9 +112,11 @@ def _entry(name: str) -> ZipInfo:
 
 def _check_size(size: int) -> None:
     if size > MAX_FILE_BYTES:
-        raise ControlError(
-            413, f"the snapshot's file would be larger than {MAX_FILE_BYTES >> 20} MiB: keep less in what is saved"
-        )
+        raise _too_large(f"be larger than {MAX_FILE_BYTES >> 20} MiB")
+
+
+def _too_large(what: str) -> ControlError:
+    return ControlError(413, f"the snapshot's file would {what}: keep less in what is saved")
 
 
 def decode(data: bytes) -> Snapshot:

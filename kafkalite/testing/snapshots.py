@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 from threading import Lock
 from time import time_ns
 
@@ -34,7 +35,7 @@ from kafkalite.testing.control.endpoint import ControlError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kafkalite.log.filesystem import File, FileSystem
     from kafkalite.testing.virtual_cluster import VirtualCluster
@@ -54,7 +55,7 @@ class Snapshot:
     its groups and transactions. arrived: as `LogEngine.arrivals` gave it.
     """
 
-    __slots__ = ("arrived", "broker_ids", "files", "made_at_ms", "state_ms", "taken_ms")
+    __slots__ = ("_unread", "arrived", "broker_ids", "files", "made_at_ms", "state_ms", "taken_ms")
 
     def __init__(
         self,
@@ -73,10 +74,14 @@ class Snapshot:
         self.broker_ids = broker_ids
         self.made_at_ms = made_at_ms
         """When, by real time."""
+        self._unread: _DiskCopy | None = None
 
     @classmethod
-    async def take(cls, virtual: VirtualCluster) -> Snapshot:
-        """The state of a cluster as it is now; ControlError for one on disk that is too large, or can't be read."""
+    async def take(cls, virtual: VirtualCluster, *, whole: bool = True) -> Snapshot:
+        """The state of a cluster as it is now; ControlError for one on disk that is too large, or can't be read.
+
+        Not `whole`, logs that are on disk are read by `contents` only, which can be had once; `end` it then.
+        """
         cluster = virtual.cluster
         engine = cluster.engine
         virtual.faults.hurried.set()
@@ -100,12 +105,26 @@ class Snapshot:
             broker_ids=sorted(virtual.nodes),
             made_at_ms=time_ns() // 1_000_000,
         )
-        if copy is not None:
+        if copy is not None and not whole:
+            snapshot._unread = copy
+        elif copy is not None:
             try:
                 await asyncio.to_thread(copy.read_logs)
             finally:
                 copy.end()
         return snapshot
+
+    def contents(self) -> Iterator[tuple[str, int, Callable[[int, int], bytes]]]:
+        """Each file: its path in the data directory, its size and how to read it. ControlError, OSError."""
+        for path in self.files.paths():
+            yield path.removeprefix(f"{MEMORY}/"), self.files.size(path), self.files.open(path).read_at
+        if self._unread is not None:
+            yield from self._unread.logs()
+
+    def end(self) -> None:
+        """Close what is on disk."""
+        if self._unread is not None:
+            self._unread.end()
 
     def files_of(self, cluster_id: str) -> MemoryFileSystem:
         """The files for a cluster of that id to go on with, whatever its nodes are called."""
@@ -239,6 +258,15 @@ def new_cluster_id() -> str:
     return uuid_to_text(os.urandom(16))
 
 
+def slices(size: int, read_at: Callable[[int, int], bytes]) -> Iterator[bytes]:
+    """The first `size` bytes of a file, some at a time."""
+    position = 0
+    while position < size:
+        data = read_at(min(_SLICE_BYTES, size - position), position)
+        position += len(data)
+        yield data
+
+
 class _DiskCopy:
     """A data directory on its way into memory: all but the logs is there, of these a file is open."""
 
@@ -297,19 +325,28 @@ class _DiskCopy:
 
     def read_logs(self) -> None:
         """Read the logs as far as they went; in slices, since copying in memory holds up all threads."""
+        for name, size, read_at in self.logs():
+            copy = self.files.open(f"{MEMORY}/{name}", create=True)
+            for data in slices(size, read_at):
+                copy.write_at(data, copy.size())
+
+    def logs(self) -> Iterator[tuple[str, int, Callable[[int, int], bytes]]]:
+        """Each log: its path in the data directory, how far it went and how to read it so far; they are closed then."""
         with self._reading:
             try:
                 for name, file, size in self._logs:
-                    copy = self.files.open(f"{MEMORY}/{name}", create=True)
-                    while copy.size() < size:
-                        data = file.read_at(min(_SLICE_BYTES, size - copy.size()), copy.size())
-                        if not data:
-                            raise ControlError(409, f"{self._path}/{name} was cut short meanwhile: try it again")
-                        copy.write_at(data, copy.size())
-            except OSError as error:
-                raise self._unreadable(error) from None
+                    yield name, size, partial(self._read, name, file)
             finally:
                 self._close()
+
+    def _read(self, name: str, file: File, size: int, position: int) -> bytes:
+        try:
+            data = file.read_at(size, position)
+        except OSError as error:
+            raise self._unreadable(error) from None
+        if not data:
+            raise ControlError(409, f"{self._path}/{name} was cut short meanwhile: try it again")
+        return data
 
     def end(self) -> None:
         """Nobody waits for it: close what no thread has begun to read, and may never begin."""

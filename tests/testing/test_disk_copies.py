@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,8 @@ from kafkalite.config.settings import Settings
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.network.addresses import Listener
 from kafkalite.protocol.messages.delete_topics import DeleteTopicsRequest
-from kafkalite.testing import snapshots
+from kafkalite.testing import snapshot_file, snapshots
+from kafkalite.testing.bundle import Bundle, make_bundle
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.snapshots import Snapshot
 from kafkalite.testing.virtual_cluster import VirtualCluster
@@ -23,6 +24,7 @@ from tests.testing.virtual import Client, Door, create, host
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kafkalite.log.filesystem import File
     from kafkalite.testing.host import Host
 
 
@@ -63,6 +65,49 @@ def test_what_else_stands_in_a_directory_is_in_no_copy_of_it(tmp_path: Path) -> 
             assert not [path for path in snapshot.files.paths() if path.endswith((".tmp", "note.txt", "copy.log"))]
             fork = await where.fork(virtual, snapshot)
             assert await Client(await Door(fork, 7).connect()).values("t") == [b"on disk"]
+
+    asyncio.run(main())
+
+
+def test_a_bundle_of_a_cluster_on_disk_reads_no_more_than_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what was opened is closed, whether it fitted or not."""
+    read, opened = [0], [0]
+
+    class Counted:
+        def __init__(self, file: File) -> None:
+            self._file = file
+            self.size = file.size
+
+        def read_at(self, size: int, position: int) -> bytes:
+            read[0] += size
+            return self._file.read_at(size, position)
+
+        def close(self) -> None:
+            opened[0] -= 1
+            self._file.close()
+
+    class Watched(RealFileSystem):
+        def open(self, path: str, *, create: bool = False) -> Any:
+            opened[0] += 1
+            return Counted(super().open(path))
+
+    async def main() -> None:
+        async with host() as where:
+            virtual = await on_disk(where, tmp_path)
+            client = Client(await Door(virtual, 7).connect())
+            for _ in range(40):
+                await client.produce("t", os.urandom(100_000))
+            monkeypatch.setattr(snapshots, "_SLICE_BYTES", 10_000)
+            monkeypatch.setattr(virtual, "files", Watched())
+            whole = Bundle(await make_bundle(virtual))
+            assert "cluster.snapshot" not in whole.about["left_out"]
+            assert whole.snapshot.size_bytes > 4_000_000
+            assert (opened, read[0] > 4_000_000) == ([0], True)
+            monkeypatch.setattr(snapshot_file, "MAX_FILE_BYTES", 50_000)
+            read[0] = 0
+            left_out = Bundle(await make_bundle(virtual)).about["left_out"]
+            assert left_out["cluster.snapshot"].startswith("the snapshot's file would be larger than")
+            assert (opened, 50_000 < read[0] < 200_000) == ([0], True), read
 
     asyncio.run(main())
 

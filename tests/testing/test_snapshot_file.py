@@ -173,6 +173,11 @@ def test_more_than_fits_is_refused_before_it_is_unpacked(seeded: bytes, monkeypa
     with pytest.raises(ControlError, match="holds more than 1 MiB"):
         decode(seeded)
     monkeypatch.undo()
+    snapshot = decode(seeded)
     monkeypatch.setattr(snapshot_file, "MAX_FILE_BYTES", 1000)
     with pytest.raises(ControlError, match="larger than"):
-        encode(decode(seeded))
+        encode(snapshot)
+    monkeypatch.undo()
+    monkeypatch.setattr(snapshot_file, "MAX_CONTENT_BYTES", 1 << 20)
+    with pytest.raises(ControlError, match="would hold more than 1 MiB: keep less"):
+        encode(snapshot)
