@@ -33,6 +33,7 @@ BY_SIZE = -1
 RESERVED = ".reserved"
 _LEAST_RESERVE = 256 << 20
 _LONGEST_MS, _SHORTEST_MS = 1000, 10
+_QUIET_MS = 60_000
 _BYTES_PER_MS = 4 << 20
 """Faster than a disk fills up."""
 _MOST_RESERVED = 1 << 20
@@ -66,6 +67,7 @@ class FreeSpace:
         """Whether `.reserved` is there, None where nobody has looked."""
         self._blind = False
         self._closed = False
+        self._quiet_until_ms = 0
         self.on_look: Callable[[], object] | None = None
         """Called with each look; may close this, and see to `Host.before_append` itself."""
         self.is_low = False
@@ -164,8 +166,15 @@ class FreeSpace:
         return held > 0
 
     def write_failed(self, error: OSError, *, own: bool) -> bool:
-        """A write found no room: be on guard at once; return whether there is some now for one of the broker's own."""
+        """A write failed: where it found no room be on guard at once, else say so now and then; return whether there is
+        some room now for one of the broker's own."""
         if error.errno not in (ENOSPC, EDQUOT) or not self._reserve_bytes:
+            if self._clock.now_ms() >= self._quiet_until_ms:
+                self._quiet_until_ms = self._clock.now_ms() + _QUIET_MS
+                clients = (
+                    "who produces is told KAFKA_STORAGE_ERROR, and tries again; the first write that succeeds goes on"
+                )
+                log.error("disk.write_failed", directory=self._directory, fault=str(error), clients=clients)
             return False
         self._look()
         return own and self._give_up()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kafkalite.log.engine import LogEngine
     from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.observability.log import Event
 
 WHOLE, RESERVE = 1 << 20, 100_000
 
@@ -65,6 +66,36 @@ def takes(log: PartitionLog, data: bytearray) -> bool:
             raise
         return False
     return True
+
+
+def failed_writes(events: list[Event]) -> int:
+    return [event.name for event in events].count("disk.write_failed")
+
+
+def test_a_write_that_fails_is_told_of_now_and_then(events: list[Event]) -> None:
+    """Clients are, each time; but who reads the broker's log may not know them."""
+    world = SmallWorld()
+    log = world.log(reserve_bytes=0)
+    assert takes(log, batch(1))
+    world.disk.fill()
+    for _ in range(3):
+        assert not takes(log, batch(1, value=b"x" * 1000))
+    assert failed_writes(events) == 1
+    assert "No space left" in str(events[-1].fields["fault"])
+    world.clock.advance(60_000)
+    assert not takes(log, batch(1, value=b"x" * 1000))
+    assert failed_writes(events) == 2
+    world.stop()
+
+
+def test_a_full_disk_is_told_of_by_how_full_it_is(events: list[Event]) -> None:
+    world = SmallWorld()
+    log = world.log()
+    assert takes(log, batch(1))
+    world.disk.fill()
+    assert not takes(log, batch(1, value=b"x" * 1000))
+    assert [event.name for event in events if event.level == "error"] == ["disk.low"]
+    world.stop()
 
 
 def own_batch() -> bytearray:
