@@ -34,11 +34,16 @@ JSON. `kafkalite ctl VERB --help` tells the words and options of a verb.
                          is the broker's own), or the only one
   --only NAME            print only this member of the answer, a text unquoted
   --out FILE             write the bytes of the answer there (snapshot, bundle)
-  --body JSON            the whole body; @FILE reads it from a file, @- from
-                         input (so for all options that take JSON or base64)
+  --body JSON            the whole body of the request
 
-  kafkalite --control 9095                              a broker, cluster main
-  kafkalite ctl --control 9095 produce orders one two   writes two records
+Where JSON or BASE64 stands, @FILE takes what is in a file, and @- the standard
+input; a file of bytes is taken as it is, without base64.
+
+  kafkalite --control 9095                             a broker, cluster main
+  kafkalite ctl --control 9095 produce orders one two  two records, without keys
+  kafkalite ctl produce orders --records '[{"key": "k", "value": "v"}]'
+  kafkalite ctl save-snapshot s --out s.snapshot       what take-snapshot s kept
+  kafkalite ctl load-snapshot s @s.snapshot            has it again, to restore
 
 Exit code: 0 done, 1 refused or unreachable, 2 misused, 3 waited in vain.
 """
@@ -68,6 +73,8 @@ class Verb:
         self.body: dict[str, Any] | None = None if body is None else _resolved(body, document)
         self.properties: dict[str, Any] = {} if self.body is None else self.body.get("properties", {})
         self.required: list[str] = [] if self.body is None else list(self.body.get("required", ()))
+        answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        self.gives_bytes = any(name.endswith(_BASE64) for name in _resolved(answer, document).get("properties", {}))
 
     def schema_of(self, option: str) -> dict[str, Any] | None:
         """What an option of the verb takes, None for one that it does not have."""
@@ -83,7 +90,9 @@ def run_control_tool(words: Sequence[str]) -> int:
     own: dict[str, str] = {}
     while rest and rest[0].startswith("--") and rest[0].partition("=")[0][2:] in _OWN_OPTIONS:
         _take_own(rest, own)
-    if not rest or rest[0] in ("--help", "-h"):
+    if not rest:
+        raise UsageError("ctl takes a verb, such as list-topics; kafkalite ctl --help has them all")
+    if rest[0] in ("--help", "-h"):
         print(CTL_HELP + "\nVerbs:\n" + "\n".join(f"  {verb.name:24} {verb.summary}" for verb in verbs.values()))
         return DONE
     name = rest.pop(0)
@@ -91,7 +100,9 @@ def run_control_tool(words: Sequence[str]) -> int:
     if verb is None:
         raise UsageError(_unknown("verb", name, list(verbs), "see kafkalite ctl --help"))
     if "--help" in rest or "-h" in rest:
-        print(_help(verb))
+        from kafkalite.cli.control_help import help_of
+
+        print(help_of(verb))
         return DONE
     texts, query, body = _read_words(verb, rest, own)
     address = own.get("control") or os.environ.get("KAFKALITE_CONTROL")
@@ -217,6 +228,9 @@ def _read_words(
         elif name in _OWN_OPTIONS:
             _take_own(rest, own)
         else:
+            within = [each for each, what in verb.properties.items() if _has(what, name.replace("-", "_"))]
+            if within:
+                raise UsageError(f"there is no option --{name}; it is a part of --{within[0]}; {_see(verb)}")
             options = [each.replace("_", "-") for each in (*verb.query, *verb.properties)]
             raise UsageError(_unknown("option", f"--{name}", [f"--{each}" for each in options], _see(verb)))
     texts = {}
@@ -243,11 +257,11 @@ def _body(verb: Verb, plain: list[str], given: dict[str, Any], own: dict[str, st
         if name in body or not plain:
             continue
         schema = verb.properties[name]
-        if "value" in schema.get("items", {}).get("properties", {}):
+        if _has(schema, "value"):
             body[name] = [{"value": word} for word in plain]
             plain.clear()
         else:
-            body[name] = _value(schema, plain.pop(0), name)
+            body[name] = _said(name, schema, plain.pop(0), name)
     if plain:
         raise UsageError(f"{verb.name} takes no more words: {plain[0]!r} is too much; {_see(verb)}")
     fault = fault_of(body, verb.body, "the body")
@@ -267,13 +281,22 @@ def _take(name: str, schema: dict[str, Any], rest: list[str], given: dict[str, A
         if not rest:
             raise UsageError(f"--{name} needs a value behind it")
         text = rest.pop(0)
-    value = _coded(text, f"--{name}") if key.endswith(_BASE64) else _value(schema, text, f"--{name}")
+    value = _said(key, schema, text, f"--{name}")
     if key in given and isinstance(value, list):
         given[key] += value
     elif key in given and isinstance(value, dict):
         given[key].update(value)
     else:
         given[key] = value
+
+
+def _has(schema: dict[str, Any], member: str) -> bool:
+    """Whether the items of a list have such a member."""
+    return member in schema.get("items", {}).get("properties", {})
+
+
+def _said(name: str, schema: dict[str, Any], text: str, place: str) -> Any:
+    return _coded(text, place) if name.endswith(_BASE64) else _value(schema, text, place)
 
 
 def _value(schema: dict[str, Any], text: str, place: str) -> Any:
@@ -311,11 +334,22 @@ def _bytes_of(text: str, place: str) -> bytes:
 
 def _coded(text: str, place: str) -> str:
     """Base64 as it is given, or of the bytes of a file."""
-    return b64encode(_bytes_of(text, place)).decode() if text.startswith("@") else text
+    if text.startswith("@"):
+        return b64encode(_bytes_of(text, place)).decode()
+    _refuse_file(text, place, "BASE64")
+    return text
+
+
+def _refuse_file(text: str, place: str, what: str) -> None:
+    """A file that is named without what makes it one."""
+    if os.path.isfile(text):
+        raise UsageError(f"{place} takes {what}, and {text} is a file: @{text} takes what is in it")
 
 
 def _json(text: str, place: str) -> Any:
     data = _bytes_of(text, place) if text.startswith("@") else text
+    if data is text:
+        _refuse_file(text, place, "JSON")
     try:
         return json.loads(data)
     except ValueError as error:
@@ -326,37 +360,6 @@ def _check(value: Any, schema: dict[str, Any], place: str) -> None:
     fault = fault_of(value, schema, place)
     if fault is not None:
         raise UsageError(fault)
-
-
-# -- help --------------------------------------------------------------------------------------------------------------
-
-
-def _help(verb: Verb) -> str:
-    words = [word.upper() for word in verb.words]
-    words += [name.upper() for name in verb.required if verb.properties[name].get("type") != "object"]
-    lines = [f"Usage: kafkalite ctl {' '.join([verb.name, *words])} [OPTIONS]", "", verb.summary]
-    options = {**verb.query, **verb.properties}
-    if options:
-        lines.append("")
-    for name, schema in options.items():
-        option = f"--{name.replace('_', '-')} {_takes(schema)}".rstrip()
-        default = f" (default {json.dumps(schema['default'])})" if "default" in schema else ""
-        lines.append(f"  {option:32} {schema.get('description', '')}{default}".rstrip())
-    return "\n".join(lines)
-
-
-def _takes(schema: dict[str, Any]) -> str:
-    if "enum" in schema:
-        shown = "|".join(map(str, schema["enum"]))
-        return shown if len(shown) <= 40 else "NAME"
-    kind = schema.get("type") or schema.get("oneOf", [{}])[0].get("type")
-    if isinstance(kind, list):
-        kind = kind[0]
-    if kind == "object":
-        return "JSON" if "properties" in schema else "NAME=VALUE"
-    if kind == "array":
-        return "JSON" if schema.get("items", {}).get("type") == "object" else "A,B"
-    return {"integer": "NUMBER", "number": "NUMBER", "boolean": ""}.get(str(kind), "TEXT")
 
 
 def _see(verb: Verb) -> str:

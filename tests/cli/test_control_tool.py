@@ -126,8 +126,18 @@ def test_bytes_go_to_files_and_come_from_them(ctl: Any, tmp_path: Path) -> None:
         (["read-records", "orders", "--limit", "0"], 2, "kafkalite: --limit is 0, but has to be 1 or more\n"),
         (["create-topic", "--body", "{"], 2, "kafkalite: --body is no JSON: "),
         (["create-topic", "--body", "@/nowhere"], 2, "kafkalite: --body: /nowhere cannot be read: "),
+        (
+            ["produce", "orders", "x", "--key", "k"],
+            2,
+            "kafkalite: there is no option --key; it is a part of --records; see kafkalite ctl produce --help\n",
+        ),
+        ([], 2, "kafkalite: ctl takes a verb, such as list-topics; kafkalite ctl --help has them all\n"),
         (["--control"], 2, "kafkalite: --control needs a value behind it; see kafkalite ctl --help\n"),
-        (["--control", "127.0.0.1:1", "show-server"], 1, "kafkalite: nothing listens at 127.0.0.1:1 "),
+        (
+            ["--control", "127.0.0.1:1", "show-server"],
+            1,
+            "kafkalite: nothing listens at 127.0.0.1:1 (Connection refused): ",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said(ctl: Any, words: list[str], code: int, said: str) -> None:
@@ -143,15 +153,53 @@ def test_the_control_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["--help"], []):
-        assert run_control_tool(words) == 0
-        out = capsys.readouterr().out
-        assert out.startswith(CTL_HELP)
-        assert all(name in out for name in _verbs())
+    assert run_control_tool(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(CTL_HELP)
+    assert all(name in out for name in _verbs())
     assert max(map(len, CTL_HELP.splitlines())) <= 80
-    for verb in _verbs():
-        assert run_control_tool([verb, "--help"]) == 0
-        assert capsys.readouterr().out.startswith(f"Usage: kafkalite ctl {verb}")
+    for name, verb in _verbs().items():
+        assert run_control_tool([name, "--help"]) == 0
+        out = capsys.readouterr().out
+        assert out.startswith(f"Usage: kafkalite ctl {name}")
+        assert max(map(len, out.splitlines())) <= 79
+        for option in (*verb.query, *verb.properties):
+            assert f"--{option.replace('_', '-')}" in out
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("produce", "ctl produce TOPIC VALUE... [OPTIONS]"),
+        ("produce", '--records JSON|@FILE [{"key": TEXT, "key_base64": BASE64, "value": TEXT, '),
+        ("set-offsets", '[{"topic": TEXT, "partition": NUMBER, "offset": NUMBER}, ...]; the same as OFFSETS'),
+        ("load-snapshot", "ctl load-snapshot SNAPSHOT @FILE [OPTIONS]"),
+        ("load-snapshot", "--file-base64 BASE64|@FILE "),
+        ("save-snapshot", "--out FILE write the bytes of the answer there"),
+        ("show-clock", "ctl show-clock What time"),
+        ("create-topic", "--topic TEXT the same as TOPIC"),
+        ("wait-group", "--state NAME one of Empty, PreparingRebalance, "),
+        ("add-fault", "--refuse close new connections at once"),
+        ("read-records", "how long to wait for a record when there is none; default 0"),
+    ],
+)
+def test_the_help_of_a_verb_says_how_its_words_look(verb: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_control_tool([verb, "--help"]) == 0
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_file_is_taken_by_its_at_sign(ctl: Any, tmp_path: Path) -> None:
+    file, records = str(tmp_path / "s"), tmp_path / "records.json"
+    ctl("take-snapshot", "s")
+    ctl("save-snapshot", "s", "--out", file)
+    assert ctl("load-snapshot", "again", f"@{file}")[1]["snapshot"] == "again"
+    said = f"kafkalite: file_base64 takes BASE64, and {file} is a file: @{file} takes what is in it\n"
+    assert ctl("load-snapshot", "again", file) == (2, None, said)
+    records.write_text('[{"key": "k", "value": "v"}]')
+    said = f"kafkalite: --body takes JSON, and {records} is a file: @{records} takes what is in it\n"
+    assert ctl("produce", "orders", "--body", str(records)) == (2, None, said)
+    assert ctl("produce", "orders", "--records", f"@{records}")[0] == 0
+    assert ctl("read-records", "orders")[1]["records"][0]["key"] == "k"
 
 
 # -- the control of a broker -------------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def test_what_serves_ends_in_order_at_any_signal(number: signal.Signals) -> None
 
 def test_who_reads_no_further_is_no_fault() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "kafkalite", "ctl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "kafkalite", "ctl", "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()

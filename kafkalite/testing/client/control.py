@@ -99,9 +99,7 @@ class Control:
             ) from None
         except (OSError, HTTPException) as error:
             connection.close()
-            raise ServerGoneError(
-                f"the control at {self.address} does not answer: {type(error).__name__}: {error}"
-            ) from None
+            raise ServerGoneError(f"the control at {self.address} does not answer: {_reason(error)}") from None
         except BaseException:
             connection.close()
             raise
@@ -145,7 +143,7 @@ class Control:
             raise ServerGoneError(f"{self.address!r} is no address of a control ({error}): give HOST:PORT") from None
         except OSError as error:
             raise ServerGoneError(
-                f"nothing listens at {self.address} ({error}): is the server still running?"
+                f"nothing listens at {self.address} ({_reason(error)}): is the server still running?"
             ) from None
         connection.sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         return connection
@@ -154,6 +152,11 @@ class Control:
         if connection.sock is not None:
             with self._lock:
                 self._idle.append((connection, monotonic()))
+
+
+def _reason(error: Exception) -> str:
+    """What the system says, without its number."""
+    return getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
 
 
 def segment(text: object) -> str:
