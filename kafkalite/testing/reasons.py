@@ -157,15 +157,27 @@ def nobody_reads(case: Case) -> Iterator[Reason]:
 
 def never_subscribed(case: Case) -> Iterator[Reason]:
     for client in case.readers:
-        if not client.memberships and not client.fetches and not client.produced:
-            asked = ", ".join(map(plain, client.asked_topics))
+        if client.memberships or client.fetches or client.produced:
+            continue
+        if client.sought_groups and "rdkafka" in client.software:
+            # It joins by itself as soon as it knows the coordinator, whether somebody polls or not.
+            groups = ", ".join(map(plain, client.sought_groups))
             yield Reason(
-                87,
-                "never-subscribed",
-                f"client {name_of(client)} connected{f' and asked for {asked}' if asked else ''}, but has neither "
-                f"joined a group nor fetched",
-                "Subscribe (or assign) and poll: consumers do nothing before the first poll.",
+                92,
+                "never-joined",
+                f"client {name_of(client)} asked who coordinates group {groups}, and has not joined it",
+                "With group.protocol=consumer librdkafka waits here for ever and says nothing, since classic groups "
+                "alone are served (no KIP-848): leave that setting out. Else it was only just made.",
             )
+            continue
+        asked = ", ".join(map(plain, client.asked_topics))
+        yield Reason(
+            87,
+            "never-subscribed",
+            f"client {name_of(client)} connected{f' and asked for {asked}' if asked else ''}, but has neither "
+            f"joined a group nor fetched",
+            "Subscribe (or assign) and poll: consumers do nothing before the first poll.",
+        )
 
 
 def left_the_group(case: Case) -> Iterator[Reason]:
