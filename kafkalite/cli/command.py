@@ -1,7 +1,8 @@
 """From words to an exit code: reads options and settings, runs the broker, says what went wrong in one sentence.
 
-Exit codes: 0 stopped when asked, 1 cannot start or go on, 2 wrong option or setting, 128 + signal number when a second
-signal ended the process at once.
+Exit codes of the broker and of all tools: 0 done, or stopped when asked; 1 it cannot start or go on, cannot do what was
+asked, or found something wrong (doctor, log, replay); 2 words, options or settings that cannot be; 3 `ctl` waited in
+vain; 128 + signal number when a second signal ended the process at once.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ The file is only read: what clients do to the cluster is gone when it stops.
 from __future__ import annotations
 
 import asyncio
+import os
 from zipfile import BadZipFile, ZipFile
 
 from kafkalite.cli.arguments import DEFAULT_PORT, ONE, read_words
@@ -13,7 +14,6 @@ from kafkalite.cli.control_address import ControlAddress
 from kafkalite.cli.explain import read_bundle
 from kafkalite.cli.failures import StartError
 from kafkalite.cli.serving import serve_until_stopped
-from kafkalite.testing.bundle import NO_BUNDLE
 from kafkalite.testing.control.endpoint import ControlError
 from kafkalite.testing.control.endpoints import all_endpoints
 from kafkalite.testing.control.server import ControlServer
@@ -61,18 +61,38 @@ def _read(path: str) -> tuple[Snapshot, dict[str, str]]:
     """The cluster in a file, and the broker settings that it had."""
     try:
         with ZipFile(path) as archive:
-            is_snapshot = "snapshot.json" in archive.namelist()
+            members = archive.namelist()
     except BadZipFile:
-        raise StartError(f"{path}: {NO_BUNDLE}") from None
+        raise StartError(_what_else(path)) from None
+    except IsADirectoryError:
+        is_data = os.path.exists(os.path.join(path, "meta.properties"))
+        advice = f"kafkalite --data {path} serves it" if is_data else "open takes a file, a bundle or a snapshot"
+        raise StartError(f"{path} is a {'data ' if is_data else ''}directory: {advice}") from None
     except OSError as error:
         raise StartError(f"{path} cannot be read: {error.strerror or error}") from None
-    if is_snapshot:
+    if "snapshot.json" in members:
         from kafkalite.testing.snapshot_file import decode
 
         with open(path, "rb") as file:
             return decode(file.read()), {}
+    if "bundle.json" not in members:
+        raise StartError(_what_else(path))
     bundle = read_bundle(path)
     return bundle.snapshot, bundle.about["config"]
+
+
+def _what_else(path: str) -> str:
+    """What a file is that is neither, or how one comes to one that is."""
+    from kafkalite.testing.recording.tape import TapeError, TapeReader
+
+    try:
+        TapeReader(path).close()
+    except TapeError:
+        return (
+            f"{path} is neither a bundle nor a snapshot of kafkalite, or it is damaged: a failed test writes a bundle, "
+            f"kafkalite ctl save-snapshot NAME --out FILE a snapshot"
+        )
+    return f"{path} is a recording: kafkalite replay serves it"
 
 
 async def _serve(

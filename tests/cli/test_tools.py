@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from kafkalite.cli.arguments import HELP
 from kafkalite.cli.command import TOOLS, run_command
+from kafkalite.testing.recording.tape import TapeWriter
 
 Capture = pytest.CaptureFixture[str]
 HUGE = "9" * 5000
@@ -117,6 +120,47 @@ def test_what_serves_ends_in_order_at_any_signal(number: signal.Signals) -> None
         assert process.stdout.readline().startswith("control 127.0.0.1:")
         process.send_signal(number)
         assert (process.wait(30), process.stderr.read()) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("open missing", "missing cannot be read: No such file or directory"),
+        ("open text", "text is neither a bundle nor a snapshot of kafkalite, or it is damaged: a failed test writes"),
+        ("open zip", "zip is neither a bundle nor a snapshot of kafkalite"),
+        ("open tape", "tape is a recording: kafkalite replay serves it"),
+        ("open data", "data is a data directory: kafkalite --data data serves it"),
+        ("open .", ". is a directory: open takes a file, a bundle or a snapshot"),
+        ("explain missing", "missing cannot be read: No such file or directory"),
+        ("explain text", "this is no bundle of kafkalite"),
+        ("replay missing", "missing cannot be read: No such file or directory"),
+        ("replay text", "text is no recording: kafkalite record makes one"),
+        ("record --upstream 127.0.0.1:1 text", "text is there already"),
+        ("record --upstream 127.0.0.1:1 new", "cannot record 127.0.0.1:1 (Connection refused)"),
+        ("log verify missing", "missing: No such file or directory"),
+        ("log dump missing", "missing is none of .log"),
+        ("log repair missing", "missing: No such file or directory"),
+        ("ctl --control 127.0.0.1:1 list-topics", "nothing listens at 127.0.0.1:1 (Connection refused)"),
+        ("--ephemeral --port 0 --ready-file missing/x", "cannot write missing/x (No such file or directory)"),
+        ("--port 0 --data text", "text is a file, not a directory"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_code_1(
+    words: str, said: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("text").write_text("hello\n")
+    with ZipFile("zip", "w") as archive:
+        archive.writestr("x", "y")
+    TapeWriter("tape", "a:1").close()
+    Path("data").mkdir()
+    Path("data/meta.properties").touch()
+    assert run_command(words.split()) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+    assert re.fullmatch(r"kafkalite: .*\n", captured.err)
+    assert "[Errno" not in captured.err
 
 
 def test_who_reads_no_further_is_no_fault() -> None:
