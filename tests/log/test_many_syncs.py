@@ -253,8 +253,10 @@ def test_what_can_not_be_written_at_a_stop_is_made_again_from_the_log(world: Wor
 
 
 @pytest.fixture
-def locked(tmp_path: Path) -> Iterator[tuple[RealFileSystem, str]]:
-    """A directory that can be synced as a whole while it is locked."""
+def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[RealFileSystem, str]]:
+    """A directory that can be synced as a whole while it is locked; nobody else writes."""
+    (tmp_path / "meminfo").write_text("Dirty: 0 kB\nWriteback: 0 kB\n")
+    monkeypatch.setattr("kafkalite.log.whole_sync._MEMORY", str(tmp_path / "meminfo"))
     fs, path = RealFileSystem(), str(tmp_path / "data")
     fs.make_directory(path)
     assert fs.whole_sync(path) is None
@@ -297,6 +299,24 @@ def test_a_python_without_ctypes_syncs_file_by_file(
     fs, path = locked
     monkeypatch.setitem(sys.modules, "ctypes", None)
     assert fs.whole_sync(path) is None
+
+
+def test_what_others_have_written_is_not_waited_for_where_it_is_much(
+    locked: tuple[RealFileSystem, str], tmp_path: Path
+) -> None:
+    fs, path = locked
+    for dirty, writeback, partitions, expected in (
+        (90 << 10, 0, 0, True),
+        (110 << 10, 0, 0, False),
+        (50 << 10, 60 << 10, 0, False),
+        (110 << 10, 0, 250, True),
+        (130 << 10, 0, 250, False),
+    ):
+        for number in range(partitions):
+            os.makedirs(f"{path}/t-{number}", exist_ok=True)
+        text = f"MemTotal: 8 kB\nDirty: {dirty} kB\nWriteback: {writeback} kB\nWritebackTmp: 999999999 kB\n"
+        (tmp_path / "meminfo").write_text(text)
+        assert (fs.whole_sync(path) is not None) == expected, (dirty, writeback, partitions)
 
 
 def test_a_partition_on_another_disk_is_synced_by_itself(locked: tuple[RealFileSystem, str]) -> None:
