@@ -88,13 +88,29 @@ def test_batches_of_another_epoch_are_no_copies(world: World) -> None:
     assert answer(log, 7, 8, epoch=1) == OUT_OF_ORDER
     world.settle(log)
     log = world.restart()
+    assert answer(log, 7, 4, epoch=2) == OUT_OF_ORDER
     assert send(log, 7, 0, epoch=2) == 12
     assert answer(log, 7, 4, epoch=2) == OUT_OF_ORDER
 
 
+@pytest.mark.parametrize("segment_bytes", [100, 1 << 20])
+def test_an_epoch_that_came_back_began_anew(world: World, segment_bytes: int) -> None:
+    engine = world.start(producer_expiration_ms=1000, producer_check_ms=300)
+    log = world.open(engine, internal_segment_bytes=segment_bytes)
+    produce(log, batch(1, 2, 3, producer=(7, 1, 0)))
+    world.clock.advance(1500)
+    assert log.producers.get(7) is None
+    send(log, 7, 0)
+    send(log, 7, 0, epoch=1)
+    send(log, 7, 2, epoch=1)
+    world.settle(log)
+    log = world.restart(internal_segment_bytes=segment_bytes)
+    assert answer(log, 7, 0, epoch=1, count=3) == OUT_OF_ORDER
+
+
 def test_copies_of_an_earlier_transaction_are_known_up_to_a_new_epoch(world: World) -> None:
     log = world.open()
-    for n in range(3):
+    for n in range(5):
         send(log, 7, 2 * n, transactional=True)
         log.append_own(marker(COMMIT_MARKER, 7))
     send(log, 8, 0, transactional=True)
@@ -106,7 +122,7 @@ def test_copies_of_an_earlier_transaction_are_known_up_to_a_new_epoch(world: Wor
     assert send(log, 7, 2, transactional=True) == 3
     assert answer(log, 8, 0) == ErrorCode.INVALID_PRODUCER_EPOCH
     assert answer(log, 8, 2, epoch=1) == OUT_OF_ORDER
-    assert send(log, 8, 0, epoch=1, transactional=True) == 14
+    assert send(log, 8, 0, epoch=1, transactional=True) == 20
 
 
 def test_copies_in_an_open_transaction_are_known(world: World) -> None:
@@ -121,11 +137,11 @@ def test_copies_in_an_open_transaction_are_known(world: World) -> None:
 
 def test_sequences_wrap_across_a_restart(world: World) -> None:
     log = world.open()
-    for sequence in (WRAP - 4, WRAP - 2, 0, 2):
+    for sequence in (WRAP - 3, WRAP - 1, 1, 3):
         send(log, 7, sequence)
     world.settle(log)
     log = world.restart()
-    assert [answer(log, 7, sequence) for sequence in (WRAP - 4, WRAP - 2, 0, 2, 4)] == [0, 2, 4, 6, None]
+    assert [answer(log, 7, sequence) for sequence in (WRAP - 3, WRAP - 1, 1, 3, 5)] == [0, 2, 4, 6, None]
 
 
 def test_what_retention_took_is_not_known(world: World) -> None:
@@ -203,6 +219,29 @@ def test_the_log_is_read_only_for_what_it_may_hold_and_not_far(tmp_path: Path, m
     world.stop(clean=False)
 
 
+def test_a_log_with_hardly_an_index_is_not_read_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(earlier_batches, "MOST_BYTES", 20_000)
+    world = real_world(tmp_path)
+    world.fs = fs = FaultyFileSystem(world.fs)
+    log = world.open(index_interval_bytes=1 << 20)
+    for _ in range(1000):
+        produce(log, batch(1, value=b"x" * 300))
+    send(log, 7, 0)
+    send(log, 7, 2)
+    log = world.restart(index_interval_bytes=1 << 20)
+
+    def reads() -> int:
+        return fs.calls.count(("read", "00000000000000000000.log"))
+
+    before = reads()
+    log.store.segments[0].find(1002)  # as for any reader
+    after = reads()
+    assert answer(log, 7, 0) == OUT_OF_ORDER
+    assert after - before > 50
+    assert reads() - after <= after - before + 5
+    world.stop(clean=False)
+
+
 def test_a_log_that_can_not_be_read_says_so(tmp_path: Path) -> None:
     world = real_world(tmp_path)
     world.fs = fs = FaultyFileSystem(world.fs)
@@ -216,16 +255,18 @@ def test_a_log_that_can_not_be_read_says_so(tmp_path: Path) -> None:
     world.stop(clean=False)
 
 
-def test_what_lies_behind_damage_is_not_known() -> None:
+@pytest.mark.parametrize("length", [0, -12, 1 << 30])
+@pytest.mark.parametrize("interval", [0, 4096])
+def test_what_lies_behind_damage_is_not_known(length: int, interval: int) -> None:
     world = memory_world()
-    log = world.open()
+    log = world.open(index_interval_bytes=interval)
     positions = [log.store.size]
     for n in range(4):
         send(log, 7, 2 * n)
         positions.append(log.store.size)
-    log = world.restart()
+    log = world.restart(index_interval_bytes=interval)
     file = world.fs.open(log.store.segments[0].path + ".log")
-    file.write_at(b"\0\0\0\0", positions[1] + 8)  # the second batch's length
+    file.write_at(length.to_bytes(4, "big", signed=True), positions[1] + 8)  # the second batch's
     file.close()
     assert answer(log, 7, 4) == OUT_OF_ORDER
     assert answer(log, 7, 6) == 6

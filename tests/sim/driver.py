@@ -138,6 +138,7 @@ class Simulation:
             for _ in range(rng.choice((20, 100, 300))):
                 self._act()
             if ending.startswith("stop"):
+                self.clients.send_last()
                 self._stop(cut=ending == "stop and power")
         except PowerCut:
             self.did["cut while it ran" if started else "cut while it started"] += 1
@@ -269,6 +270,7 @@ class Simulation:
             self.transactions.finish()
             self._look_at_logs()
             check_directory(self)
+            self.clients.send_last()
             self._stop(cut=False)
             self._end_process("stop")
         self.did.update(f"{txn.fate.value} transaction" for _, txn in self.transactions.all_txns)

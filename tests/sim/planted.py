@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from kafkalite.log import checkpoints, cleaning, data_directory, engine
 from kafkalite.log.cleaning import Cleaning
+from kafkalite.log.earlier_batches import EarlierBatches
 from kafkalite.log.index import BadIndex
 from kafkalite.log.partition_log import PartitionLog
 from kafkalite.log.recovery import Recovery
@@ -100,6 +101,10 @@ def _write_without_sync(fs: Any, path: str, data: bytes, *, durable: bool = Fals
     checkpoints.write_new_file(fs, path, data)
 
 
+def _find_nothing(self: EarlierBatches, *sequences: int) -> None:
+    """After a start a producer is known by its last batch alone."""
+
+
 @contextmanager
 def planted(name: str) -> Iterator[None]:
     """Break something: one of `BUGS`."""
@@ -128,4 +133,5 @@ BUGS: dict[str, Callable[[], list[Any]]] = {
         (Cleaning, "_finish", _finish_without_sync),
         (cleaning, "write_new_file", _write_without_sync),
     ],
+    "copies taken for a gap": lambda: [(EarlierBatches, "find", _find_nothing)],
 }
