@@ -56,7 +56,7 @@ class HelpWanted(Exception):  # noqa: N818 - nothing went wrong
 
 # What stands behind an option: nothing, one word that a later one replaces, or one more word each time.
 FLAG, ONE, MANY = range(3)
-_OPTIONS = {
+OPTIONS = {
     "--advertise": ONE,
     "--brokers": ONE,
     "--control": ONE,
@@ -70,6 +70,19 @@ _OPTIONS = {
     "--ready-file": ONE,
     "--topic": MANY,
     "--version": FLAG,
+}
+# What other programs call it.
+_MEANT = {
+    "--address": "--listen",
+    "--bind": "--listen",
+    "--config": "kafkalite server.properties, the file alone",
+    "--host": "--listen",
+    "-V": "--version",
+    "-c": "kafkalite server.properties, the file alone",
+    "-d": "--data",
+    "-p": "--port",
+    "-t": "--topic",
+    "-v": "--version",
 }
 # Settings that an option stands for, by the options that do.
 _SAID_BY = {
@@ -146,6 +159,8 @@ def read_words(words: Sequence[str], options: Mapping[str, int], help_text: str,
             if not rest:
                 raise UsageError(f"{word} needs a value behind it; {_see(tool)}")
             value = rest.pop(0)
+            if value.partition("=")[0] in options:
+                raise UsageError(f"{word} needs a value behind it, and {value} is an option; {_see(tool)}")
         if not value:
             raise UsageError(f"{word.rstrip('=')} needs a value, and '' is none; {_see(tool)}")
         read.given.setdefault(name, []).append(value)
@@ -173,6 +188,8 @@ def _unknown(name: str, options: Iterable[str], tool: str) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name, [option for option in options if option != "--override"], 1, 0.61)
+    if not tool:
+        close = [_MEANT[name]] if name in _MEANT else close
     hint = f"did you mean {close[0]}?" if close else _see(tool)
     if not close and not tool:
         hint = f"broker settings are given as -o NAME=VALUE; {hint}"
@@ -252,7 +269,7 @@ class Arguments:
 
 def parse_arguments(words: Sequence[str]) -> Arguments:
     """Reads the broker's command line; raises UsageError, and HelpWanted."""
-    return Arguments(read_words(words, _OPTIONS, HELP, ""))
+    return Arguments(read_words(words, OPTIONS, HELP, ""))
 
 
 def _seed(text: str | None) -> int | None:
@@ -296,6 +313,8 @@ def _listener_settings(words: Words) -> dict[str, str]:
 
 def _topic(text: str) -> tuple[str, int]:
     """(name, partitions) of `NAME[:COUNT]`; -1 partitions means as many as the broker's default."""
+    if "," in text:
+        raise UsageError(f"--topic takes one topic, not {text[:60]!r}: repeat --topic for each")
     name, colon, count = text.partition(":")
     if not name:
         raise UsageError(f"--topic takes NAME or NAME:PARTITIONS, not {text!r}")

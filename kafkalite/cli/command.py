@@ -15,7 +15,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 import kafkalite
-from kafkalite.cli.arguments import HelpWanted, UsageError, parse_arguments
+from kafkalite.cli.arguments import OPTIONS, HelpWanted, UsageError, parse_arguments
 from kafkalite.cli.failures import StartError
 from kafkalite.config.settings import Settings
 from kafkalite.config.values import ConfigError
@@ -113,7 +113,9 @@ def _refuse_unknown_tool(words: Sequence[str]) -> None:
         return
     from difflib import get_close_matches
 
-    close = get_close_matches(word, TOOLS)
+    close = [f"--{word}"] if f"--{word}" in (*OPTIONS, "--help") else get_close_matches(word, TOOLS)
+    if word.isdigit() or ":" in word:
+        raise UsageError(f"there is no file {word}; where to listen is said with --port or --listen")
     hint = f"did you mean {close[0]}?" if close else "see kafkalite --help"
     raise UsageError(f"there is no command and no file {word}; {hint}")
 

@@ -97,6 +97,8 @@ def run_control_tool(words: Sequence[str]) -> int:
         return DONE
     name = rest.pop(0)
     verb = verbs.get(name)
+    if verb is None and name.startswith("-"):
+        raise UsageError(_unknown("option", name, [f"--{own}" for own in _OWN_OPTIONS], "see kafkalite ctl --help"))
     if verb is None:
         raise UsageError(_unknown("verb", name, list(verbs), "see kafkalite ctl --help"))
     if "--help" in rest or "-h" in rest:

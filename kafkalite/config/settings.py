@@ -68,12 +68,15 @@ def environment_names(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Settings in the environment, by the official image's rule: name -> (variable, value).
 
     KAFKA_LOG_SEGMENT_BYTES is log.segment.bytes; a doubled underscore stands for one, a tripled one for a dash.
+    ConfigError: one of ours without KAFKA_ before it.
     """
     found = {}
     for variable, text in environ.items():
         if variable.startswith("KAFKA_") and variable not in _NOT_SETTINGS:
             name = variable[6:].lower().replace("___", "-").replace("__", "\0").replace("_", ".").replace("\0", "_")
             found[name] = (variable, text)
+        elif variable.startswith("KAFKALITE_") and variable.lower().replace("_", ".") in _ROWS:
+            raise ConfigError(f"{variable} is not read: the setting is called KAFKA_{variable} in the environment.")
     return found
 
 

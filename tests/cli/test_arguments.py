@@ -7,7 +7,7 @@ import re
 import pytest
 
 import kafkalite
-from kafkalite.cli.arguments import _OPTIONS, HELP, Arguments, UsageError, parse_arguments
+from kafkalite.cli.arguments import HELP, OPTIONS, Arguments, UsageError, parse_arguments
 from kafkalite.cli.command import read_settings, run_command
 from kafkalite.cli.control_address import ControlAddress
 from kafkalite.config.values import ConfigError
@@ -118,6 +118,12 @@ def test_ephemeral_is_a_durability() -> None:
         (["--prot=1"], "did you mean --port"),
         (["--zookeeper", "x"], "-o NAME=VALUE"),
         (["--eph"], "did you mean --ephemeral"),
+        (["--host", "h"], "did you mean --listen"),
+        (["-p9093"], "did you mean --port"),
+        (["--config", "server.properties"], "did you mean kafkalite server.properties, the file alone"),
+        (["--data", "--ephemeral"], "--data needs a value behind it, and --ephemeral is an option"),
+        (["--topic", "--port=1"], "--topic needs a value behind it, and --port=1 is an option"),
+        (["--topic", "a,b:2"], "--topic takes one topic, not 'a,b:2': repeat"),
         (["one.properties", "two.properties"], "'two.properties' is a second"),
         (["--data"], "--data needs a value"),
         (["--ephemeral=yes"], "takes no value"),
@@ -155,8 +161,8 @@ def test_help_fits_one_screen() -> None:
 
 
 def test_help_names_every_option() -> None:
-    assert {option for option in _OPTIONS if option not in HELP} == {"--override"}
-    assert set(re.findall(r"--[a-z-]+", HELP)) <= {*_OPTIONS, "--help"}
+    assert {option for option in OPTIONS if option not in HELP} == {"--override"}
+    assert set(re.findall(r"--[a-z-]+", HELP)) <= {*OPTIONS, "--help"}
 
 
 @pytest.mark.parametrize(
@@ -223,7 +229,23 @@ def test_where_a_control_can_be(text: str, said: str | None) -> None:
             ControlAddress(text)
 
 
-@pytest.mark.parametrize(("word", "hint"), [("docter", "did you mean doctor?"), ("start", "see kafkalite --help")])
+@pytest.mark.parametrize("word", ["9092", ":9092", "localhost:9092"])
+def test_an_address_alone_is_no_file(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command([word]) == 2
+    said = f"kafkalite: there is no file {word}; where to listen is said with --port or --listen\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("docter", "did you mean doctor?"),
+        ("start", "see kafkalite --help"),
+        ("help", "did you mean --help?"),
+        ("version", "did you mean --version?"),
+        ("port", "did you mean --port?"),
+    ],
+)
 def test_a_word_that_is_no_command_is_not_taken_for_a_file(
     word: str, hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

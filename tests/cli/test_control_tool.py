@@ -131,6 +131,8 @@ def test_bytes_go_to_files_and_come_from_them(ctl: Any, tmp_path: Path) -> None:
             2,
             "kafkalite: there is no option --key; it is a part of --records; see kafkalite ctl produce --help\n",
         ),
+        (["--zork", "9"], 2, "kafkalite: there is no option --zork; see kafkalite ctl --help\n"),
+        (["--controll", "9"], 2, "kafkalite: there is no option --controll; did you mean --control?\n"),
         ([], 2, "kafkalite: ctl takes a verb, such as list-topics; kafkalite ctl --help has them all\n"),
         (["--control"], 2, "kafkalite: --control needs a value behind it; see kafkalite ctl --help\n"),
         (

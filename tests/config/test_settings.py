@@ -41,6 +41,12 @@ def test_environment_names() -> None:
     }
 
 
+def test_a_variable_of_ours_begins_like_all_others() -> None:
+    with pytest.raises(ConfigError, match="the setting is called KAFKA_KAFKALITE_DURABILITY in the environment"):
+        environment_names({"KAFKALITE_DURABILITY": "os"})
+    assert environment_names({"KAFKALITE_CONTROL": "9095", "KAFKALITE_PORT": "tcp://10.0.0.1:9092"}) == {}
+
+
 @pytest.mark.parametrize(
     ("overrides", "sentence"),
     [
