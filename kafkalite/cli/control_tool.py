@@ -266,6 +266,12 @@ def _body(verb: Verb, plain: list[str], given: dict[str, Any], own: dict[str, st
             body[name] = _said(name, schema, plain.pop(0), name)
     if plain:
         raise UsageError(f"{verb.name} takes no more words: {plain[0]!r} is too much; {_see(verb)}")
+    missing = [name for name in verb.required if name not in body]
+    if missing and "body" not in own:
+        from kafkalite.cli.control_help import word_of
+
+        words = " ".join(word_of(name, verb.properties[name]) for name in missing)
+        raise UsageError(f"{verb.name} needs {words} behind it; {_see(verb)}")
     fault = fault_of(body, verb.body, "the body")
     if fault is not None:
         raise UsageError(f"{verb.name}: {fault}; {_see(verb)}")

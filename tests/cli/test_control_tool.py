@@ -111,7 +111,9 @@ def test_bytes_go_to_files_and_come_from_them(ctl: Any, tmp_path: Path) -> None:
             "kafkalite: describe-topic needs TOPIC behind it; see kafkalite ctl describe-topic --help\n",
         ),
         (["list-topics", "x"], 2, "kafkalite: list-topics takes nothing more: 'x' is too much\n"),
-        (["create-topic"], 2, "kafkalite: create-topic: topic is missing; see kafkalite ctl create-topic --help\n"),
+        (["create-topic"], 2, "kafkalite: create-topic needs TOPIC behind it; see kafkalite ctl create-topic --help\n"),
+        (["produce", "orders"], 2, "kafkalite: produce needs VALUE... behind it; see kafkalite ctl produce --help\n"),
+        (["create-topic", "--body", "{}"], 2, "kafkalite: create-topic: topic is missing; see "),
         (
             ["create-topic", "a", "--partition", "1"],
             2,
