@@ -176,6 +176,17 @@ def test_many_records_are_written_in_several_calls(kafka: Cluster, monkeypatch: 
     assert [record.text for record in kafka.records("orders")] == [f"{number}" for number in range(10)]
 
 
+def test_large_records_are_written_in_as_many_batches_and_calls_as_it_takes(kafka: Cluster) -> None:
+    values = [bytes([number]) * 900_000 for number in range(8)]
+    assert kafka.produce("orders", *values, partition=1) == [(1, offset) for offset in range(8)]
+    assert [record.value for record in kafka.records("orders")] == values
+    kafka.create_topic("notes", config={"max.message.bytes": 200})
+    headers = {"trace": "x" * 20}
+    assert kafka.produce("notes", *["y" * 40] * 10, key="k", headers=headers) == [(0, offset) for offset in range(10)]
+    with pytest.raises(ControlError, match="notes-0: MESSAGE_TOO_LARGE"):
+        kafka.produce("notes", "y" * 200)
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [

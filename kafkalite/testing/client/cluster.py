@@ -13,7 +13,7 @@ __tracebackhide__ = True  # for pytest: a failure is shown where the test called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from os import PathLike
     from types import TracebackType
     from typing import Any, Self
@@ -29,6 +29,7 @@ WAIT_S = 10.0
 _BEYOND_WAIT_S = 30.0
 _ALL_COMMITTED = 0
 _RECORDS_AT_ONCE = 10_000  # as many as the control takes
+_CHARS_AT_ONCE = 4 << 20  # which may be twelve times as many bytes of JSON
 
 
 class Cluster:
@@ -322,8 +323,7 @@ class Cluster:
             raise TypeError("produce needs a record: produce(topic, value), or produce(topic, *values)")
         bodies = [record_body(item, key=key, headers=headers, timestamp_ms=timestamp_ms) for item in records]
         places: list[tuple[int, int]] = []
-        for first in range(0, len(bodies), _RECORDS_AT_ONCE):
-            some = bodies[first : first + _RECORDS_AT_ONCE]
+        for some in _parts(bodies):
             body = {"records": some, "partition": partition, "compression": compression}
             answer = self.call("POST", f"/topics/{segment(topic)}/records", body)
             places += [(place["partition"], place["offset"]) for place in answer["offsets"]]
@@ -525,6 +525,20 @@ class Cluster:
     def _wait(self, kind: str, body: dict[str, Any], timeout_s: float) -> Any:
         body["timeout_ms"] = round(timeout_s * 1000)
         return self.call("POST", f"/wait/{kind}", body, timeout_s=timeout_s + _BEYOND_WAIT_S)
+
+
+def _parts(bodies: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Records, as many at a time as the control takes."""
+    part: list[dict[str, Any]] = []
+    chars = 0
+    for body in bodies:
+        size = sum(len(value) for value in body.values() if isinstance(value, str))
+        if part and (len(part) == _RECORDS_AT_ONCE or chars + size > _CHARS_AT_ONCE):
+            yield part
+            part, chars = [], 0
+        part.append(body)
+        chars += size
+    yield part
 
 
 def _is_partition(place: object) -> bool:

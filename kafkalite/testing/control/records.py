@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kafkalite.protocol.errors import ErrorCode
-from kafkalite.records.batch import build_batch
+from kafkalite.records.batch import HEADER_SIZE, build_batch
 from kafkalite.records.compression import GZIP, LZ4, NONE, SNAPPY, ZSTD
 from kafkalite.testing.control.endpoint import ControlError, Endpoint
 from kafkalite.testing.inside import ask
@@ -12,6 +12,7 @@ from kafkalite.testing.topic_reader import TopicReader, topic_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kafkalite.metadata.image import Topic
@@ -23,6 +24,7 @@ MAX_RECORDS = 10_000
 _PRODUCE_VERSION = 11  # the last that takes part in no transaction by itself
 _TIMEOUT_MS = 30_000
 _ALL = -1
+_RECORD_BYTES = 32  # what stands around a key and a value at the most
 
 
 async def _produce(exchange: Exchange) -> JSON:
@@ -45,12 +47,31 @@ async def _produce(exchange: Exchange) -> JSON:
         places.append((partition, len(batch)))
         batch.append((item.get("timestamp_ms", now_ms), key, bytes_of(item, "value"), headers))
     codec = CODECS[body.get("compression", "none")]
-    first = {
-        partition: await _append(cluster, topic, partition, build_batch(records, codec=codec))
-        for partition, records in by_partition.items()
-    }
+    offsets: dict[int, list[int]] = {}
+    for partition, records in by_partition.items():
+        most_bytes = cluster.cluster.log_of(topic, partition).config.policy.max_message_bytes
+        written = offsets[partition] = []
+        for some in _batches(records, most_bytes):
+            first = await _append(cluster, topic, partition, build_batch(some, codec=codec))
+            written += range(first, first + len(some))
     cluster.pulse.fire()
-    return {"offsets": [{"partition": partition, "offset": first[partition] + at} for partition, at in places]}
+    return {"offsets": [{"partition": partition, "offset": offsets[partition][at]} for partition, at in places]}
+
+
+def _batches(records: list[Any], most_bytes: int) -> Iterator[list[Any]]:
+    """The records in as few batches as the topic takes; one that is too large alone is left to the broker."""
+    some: list[Any] = []
+    left_bytes = most_bytes - HEADER_SIZE
+    for record in records:
+        _, key, value, headers = record
+        size = _RECORD_BYTES + len(key or b"") + len(value or b"")
+        size += sum(_RECORD_BYTES + len(name.encode()) + len(data or b"") for name, data in headers)
+        if some and size > left_bytes:
+            yield some
+            some, left_bytes = [], most_bytes - HEADER_SIZE
+        some.append(record)
+        left_bytes -= size
+    yield some
 
 
 async def _topic_to_write(cluster: VirtualCluster, name: str) -> Topic:
@@ -142,7 +163,7 @@ ENDPOINTS = (
         "produce",
         "POST",
         "/v1/clusters/{cluster}/topics/{topic}/records",
-        "Write records, one batch to each partition; they can be read when the answer is there.",
+        "Write records, to each partition one batch, or as many as max.message.bytes asks for; then they can be read.",
         _produce,
         body={
             "type": "object",
