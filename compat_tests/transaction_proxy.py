@@ -66,7 +66,7 @@ class Proxy:
         with self._connect() as connection:
             connection.sendall(struct.pack(">i", len(frame)) + frame)
             with connection.makefile("rb") as stream:
-                answer = Reader(_frame(stream) or b"")
+                answer = Reader(read_frame(stream) or b"")
         assert answer.take("i") == _CORRELATION_ID
         return _error_code(request, answer)
 
@@ -89,7 +89,7 @@ class Proxy:
     def _pass_requests(self, client: socket.socket, broker: socket.socket) -> None:
         stream = client.makefile("rb")
         try:
-            while (frame := _frame(stream)) is not None:
+            while (frame := read_frame(stream)) is not None:
                 api_key, version = struct.unpack_from(">hh", frame)
                 if api_key in _FLEXIBLE_FROM and version < _OF_BROKERS_FROM.get(api_key, version + 1):
                     with self._lock:
@@ -97,7 +97,7 @@ class Proxy:
                 broker.sendall(struct.pack(">i", len(frame)) + frame)
         except OSError:
             pass
-        _cut(client, broker)
+        cut(client, broker)
 
 
 def _pass_answers(broker: socket.socket, client: socket.socket) -> None:
@@ -106,10 +106,10 @@ def _pass_answers(broker: socket.socket, client: socket.socket) -> None:
             client.sendall(data)
     except OSError:
         pass
-    _cut(client, broker)
+    cut(client, broker)
 
 
-def _cut(*sockets: socket.socket) -> None:
+def cut(*sockets: socket.socket) -> None:
     for each in sockets:
         try:
             each.shutdown(socket.SHUT_RDWR)
@@ -117,7 +117,7 @@ def _cut(*sockets: socket.socket) -> None:
             pass  # the other side was first
 
 
-def _frame(stream: IO[bytes]) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     head = stream.read(4)
     if len(head) < 4:
         return None

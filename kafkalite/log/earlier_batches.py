@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _FIRST_BYTES = 256 << 10
 _CHUNK_BYTES = 4 << 10
 _SEQUENCES = 1 << 31
-MOST_BYTES = 8 << 20
-"""How much is read for one batch. Of those larger than a chunk only that much: it is 2,048 batches, or more."""
+MOST_BYTES = 4 << 20
+"""How much is read for one batch. Of those larger than a chunk only that much: it is 1,024 batches, or more."""
 
 
 class EarlierBatches:
