@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 UNDEFINED = -1
+_NEVER = 1 << 63
 
 
 class LeaderEpochs:
@@ -50,6 +51,11 @@ class LeaderEpochs:
         """Return the epoch that wrote `offset`, -1 for one before the first entry."""
         slot = bisect_right(self.entries, offset, key=_start) - 1
         return self.entries[slot][0] if slot >= 0 else UNDEFINED
+
+    def span_at(self, offset: int) -> tuple[int, int]:
+        """Return the epoch that wrote `offset` as `epoch_at` does, and where the next one begins."""
+        slot = bisect_right(self.entries, offset, key=_start)
+        return self.epoch_at(offset), self.entries[slot][1] if slot < len(self.entries) else _NEVER
 
     def cut_suffix(self, end_offset: int) -> bool:
         """Forget epochs that start at `end_offset` or behind it; False when there are none."""

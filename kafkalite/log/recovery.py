@@ -22,8 +22,7 @@ from errno import ENOSPC
 from kafkalite.log.checkpoints import read_epochs, read_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
-from kafkalite.log.recovery_progress import STEP_BYTES
-from kafkalite.log.segment import MAX_OFFSETS, NO_TIMESTAMP, SEGMENT_FILES, Segment
+from kafkalite.log.segment import MAX_OFFSETS, SEGMENT_FILES, Segment
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file, write_derived
 from kafkalite.observability import log
 from kafkalite.records.errors import CorruptBatch
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
 _STEM_DIGITS = 20
 _COPY_BYTES = 1 << 20
+_MOST_OFFSET = (1 << 63) - 1
 _LEFTOVERS = (".tmp", ".deleted")
 
 
@@ -120,7 +120,8 @@ class Recovery:
         self._log_start_offset = log_start_offset
         self._interval = config.index_interval_bytes
         self._journaled = journaled
-        self._may_be_compacted = not journaled and "compact" in config.cleanup_policy
+        self._gaps_to = _MOST_OFFSET if not journaled and "compact" in config.cleanup_policy else durable_point
+        """Before batches up to that offset others may be missing: logs are compacted."""
         self._now_ms = now_ms
         self._most_producers = most_producers
         self._producers_forgotten_at = most_producers * 9 // 8  # not with each batch
@@ -240,6 +241,8 @@ class Recovery:
 
     def _scan(self) -> None:
         """Read through every segment that reaches behind the durable point, and the last one."""
+        from kafkalite.log.segment_scan import SegmentScan
+
         found = self._found
         found.scanned = True
         segments = found.segments
@@ -252,6 +255,16 @@ class Recovery:
         self._load_producers(found.end_offset)
         known = first if segments[first].base_offset < self._durable_point else first - 1
         epochs = LeaderEpochs(self._kept_epochs(segments[known] if known >= 0 else None))
+        scan = SegmentScan(
+            epochs,
+            found.producers,
+            end_offset=found.end_offset,
+            gaps_to=self._gaps_to,
+            interval=self._interval,
+            now_ms=self._now_ms,
+            replay=self._replay,
+            on_read=self._have_read,
+        )
         for number in range(first, len(segments)):
             segment = segments[number]
             if segment.base_offset < found.end_offset:
@@ -263,7 +276,9 @@ class Recovery:
                 break
             last = number + 1 == len(segments)
             limit = segment.base_offset + MAX_OFFSETS if last else segments[number + 1].base_offset - 1
-            good = self._scan_segment(segment, limit, epochs)
+            self._remake_transaction_index(segment)
+            good = scan.run(segment, limit)
+            found.end_offset = scan.end_offset
             if good < segment.size and found.end_offset == limit + 1:
                 _cut(segment, good)
             elif good < segment.size:
@@ -319,46 +334,19 @@ class Recovery:
 
     def _may_lack(self, offset: int) -> bool:
         """Whether offsets right before `offset` may be missing, as compaction leaves it."""
-        return self._may_be_compacted or offset <= self._durable_point
+        return offset <= self._gaps_to
 
-    def _scan_segment(self, segment: Segment, limit: int, epochs: LeaderEpochs) -> int:
-        """Check each batch and index it anew; return the size of what is good.
-
-        limit: the highest offset there may be.
-        """
-        found = self._found
-        segment.start_indexes()
-        position = told = 0
-        end_offset = max(found.end_offset, segment.base_offset)
+    def _remake_transaction_index(self, segment: Segment) -> None:
         index = segment.path + ".txnindex"
         if self._fs.exists(index):
             self._fs.remove(index)
             segment.has_aborted = False
             self._transaction_indexes.add(index)
-        try:
-            for batch in segment.batches(0, segment.size):
-                if not end_offset <= batch.base_offset <= batch.last_offset <= limit:
-                    break
-                if batch.base_offset != end_offset and not self._may_lack(batch.base_offset):
-                    break
-                epoch = epochs.epoch_at(batch.base_offset)
-                if batch.partition_leader_epoch != epoch >= 0 or not batch.crc_ok():
-                    break
-                timestamp = batch.max_timestamp if batch.records_count else NO_TIMESTAMP
-                segment.index_batch(position, batch.size, batch.last_offset, timestamp, self._interval)
-                position += batch.size
-                end_offset = batch.last_offset + 1
-                if batch.producer_id >= 0:
-                    self._replay(batch)
-                if position - told >= STEP_BYTES and self._advance is not None:
-                    self._advance(position - told)
-                    told = position
-        except CorruptBatch:
-            pass
+
+    def _have_read(self, size: int) -> None:
         if self._advance is not None:
-            self._advance(position - told)
-        found.end_offset = end_offset
-        return position
+            self._advance(size)
+        self._forget_producers()
 
     def _end_here(self, number: int, good: int) -> None:
         """The log ends inside segment `number`, after `good` bytes: tail or damage?"""
@@ -481,9 +469,7 @@ class Recovery:
     def _replay(self, batch: RecordBatch) -> None:
         found = self._found
         ended = replay_batch(found.producers, batch, self._now_ms)
-        if len(found.producers) > self._producers_forgotten_at:
-            found.producers.forget(self._now_ms, len(found.producers) - self._most_producers)
-            self._producers_forgotten_at = max(self._most_producers, len(found.producers)) * 9 // 8
+        self._forget_producers()
         if ended is not None and ended.aborted and found.scanned:
             # The scanned segment's transaction index is made again.
             first_open = found.producers.first_open_offset()
@@ -495,6 +481,12 @@ class Recovery:
                         segment.add_aborted(entry)
                         self._transaction_indexes.add(segment.path + ".txnindex")
                     return
+
+    def _forget_producers(self) -> None:
+        producers = self._found.producers
+        if len(producers) > self._producers_forgotten_at:
+            producers.forget(self._now_ms, len(producers) - self._most_producers)
+            self._producers_forgotten_at = max(self._most_producers, len(producers)) * 9 // 8
 
     def _each_batch(self, offset: int, end_offset: int, visit: Callable[[RecordBatch], None]) -> None:
         segments = self._found.segments

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     Hear = Callable[[int, int], None]
     """Takes the bytes read so far and all that are to be read."""
 
-STEP_BYTES = 4 << 20
-"""How often recovery says that it has gone on."""
 _PATIENCE_S, _EVERY_S = 1.0, 0.2
 
 

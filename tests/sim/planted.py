@@ -14,8 +14,8 @@ from kafkalite.log.cleaning import Cleaning
 from kafkalite.log.earlier_batches import EarlierBatches
 from kafkalite.log.index import BadIndex
 from kafkalite.log.partition_log import PartitionLog
-from kafkalite.log.recovery import Recovery
 from kafkalite.log.segment import Segment
+from kafkalite.log.segment_scan import SegmentScan
 from kafkalite.log.segment_store import SegmentStore
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _begin_sync = SegmentStore.begin_sync
 _appended = PartitionLog._appended
 _log_begin_sync = PartitionLog.begin_sync
-_scan_segment = Recovery._scan_segment
+_scan_segment = SegmentScan.run
 _load_indexes = Segment.load_indexes
 _finish = Cleaning._finish
 
@@ -50,7 +50,7 @@ def _point_before_sync(self: PartitionLog) -> Any:
     return _log_begin_sync(self)
 
 
-def _scan_with_old_index(self: Recovery, segment: Segment, *args: Any, **kwargs: Any) -> int:
+def _scan_with_old_index(self: SegmentScan, segment: Segment, *args: Any, **kwargs: Any) -> int:
     """An index that is there is taken, though the segment's end may have changed since it was written."""
     good = _scan_segment(self, segment, *args, **kwargs)
     before = segment.offset_index, segment.time_index
@@ -122,7 +122,7 @@ BUGS: dict[str, Callable[[], list[Any]]] = {
     "missing directory fsync": lambda: [(SegmentStore, "begin_sync", _without_directories)],
     "ack before fsync": lambda: [(PartitionLog, "_appended", _visible_at_once)],
     "index trusted without check": lambda: [
-        (Recovery, "_scan_segment", _scan_with_old_index),
+        (SegmentScan, "run", _scan_with_old_index),
         (Segment, "load_indexes", _trusting_load),
     ],
     "checkpoint ahead of data": lambda: [(PartitionLog, "begin_sync", _point_before_sync)],
