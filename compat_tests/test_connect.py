@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from kafka import KafkaConsumer, TopicPartition
 from compat_tests.broker import Broker
 from compat_tests.conftest import IN_CI
 from compat_tests.connect import PATIENCE_S, RefusedError, Worker, missing_connect
+from compat_tests.kafka_python.admin import committed
 from compat_tests.processes import wait_for
 
 pytestmark = pytest.mark.restarts
@@ -40,16 +41,18 @@ def workers(request: pytest.FixtureRequest, own_broker: Broker, tmp_path: Path) 
 class Copying:
     """A source that reads a growing file, a sink that writes another, and what each of both should hold."""
 
-    def __init__(self, broker: Broker, workers: list[Worker], directory: Path) -> None:
+    def __init__(self, broker: Broker, workers: list[Worker], directory: Path, *, exactly_once: bool = True) -> None:
         self.broker = broker
         self.workers = workers
         self._input = directory / "input.txt"
         self._output = directory / "output.txt"
-        self._written: list[str] = []
+        self.written: list[str] = []
         self.write()
         source = {"connector.class": "FileStreamSource", "file": str(self._input), "topic": TOPIC}
         sink = {"connector.class": "FileStreamSink", "file": str(self._output), "topics": TOPIC}
-        self.configure("source", {**source, "tasks.max": "1", "exactly.once.support": "required"})
+        if exactly_once:
+            source["exactly.once.support"] = "required"
+        self.configure("source", {**source, "tasks.max": "1"})
         self.configure("sink", {**sink, "tasks.max": "1", "consumer.override.isolation.level": "read_committed"})
 
     def configure(self, name: str, config: dict[str, str]) -> None:
@@ -72,10 +75,21 @@ class Copying:
         wait_for(f"{method} {path}", asked, PATIENCE_S, poll_s=0.2)
         return answers[0]
 
+    def change(self, connector: str, verb: str, state: str) -> None:
+        """Asks for another state; returns when the connector and its tasks have it (stopped, it has no tasks)."""
+        self.call("PUT", f"/connectors/{connector}/{verb}")
+
+        def changed() -> bool:
+            status = self.call("GET", f"/connectors/{connector}/status")
+            tasks = {task["state"] for task in status["tasks"]}
+            return status["connector"]["state"] == state and tasks == (set() if state == "STOPPED" else {state})
+
+        wait_for(f"{connector}: {verb}", changed, PATIENCE_S, poll_s=0.1)
+
     def write(self) -> None:
         """More lines for the source."""
-        more = [f"line {number}" for number in range(len(self._written), len(self._written) + LINES)]
-        self._written += more
+        more = [f"line {number}" for number in range(len(self.written), len(self.written) + LINES)]
+        self.written += more
         with self._input.open("a") as file:
             file.writelines(f"{line}\n" for line in more)
 
@@ -90,7 +104,7 @@ class Copying:
 
     def wait_all(self) -> None:
         """The last line has arrived."""
-        wait_for("the last line", lambda: self._written[-1] in self.copied()[-LINES:], PATIENCE_S)
+        wait_for("the last line", lambda: self.written[-1] in self.copied()[-LINES:], PATIENCE_S)
 
     def runner(self, connector: str) -> Worker:
         """The worker that runs a connector's task."""
@@ -112,8 +126,8 @@ class Copying:
     def check(self) -> None:
         """Each line once in the topic and at least once in the file, in order."""
         records = committed_values(self.broker, TOPIC)
-        assert records == self._written
-        assert list(dict.fromkeys(self.copied())) == self._written
+        assert records == self.written
+        assert list(dict.fromkeys(self.copied())) == self.written
 
 
 def committed_values(broker: Broker, topic: str) -> list[str]:
@@ -128,12 +142,17 @@ def committed_values(broker: Broker, topic: str) -> list[str]:
 
         def at_end() -> bool:
             found.extend(record.value.decode() for batch in consumer.poll(100).values() for record in batch)
-            return consumer.position(place) >= end
+            return bool(consumer.position(place) >= end)
 
         wait_for("the end of the topic", at_end, PATIENCE_S)
         return found
     finally:
         consumer.close()
+
+
+def offsets(place: Mapping[str, object], offset: Mapping[str, object]) -> dict[str, object]:
+    """As the REST interface has them, for one partition."""
+    return {"offsets": [{"partition": place, "offset": offset}]}
 
 
 def kill_source_worker(copying: Copying) -> None:
@@ -170,3 +189,41 @@ def test_no_line_is_lost_or_doubled(full: bool, own_broker: Broker, workers: lis
         copying.write()
     copying.wait_all()
     copying.check()
+
+
+@pytest.mark.parametrize("workers", [(1, {})], indirect=True, ids=["one-worker"])
+def test_connectors_are_changed_through_rest(workers: list[Worker], own_broker: Broker, tmp_path: Path) -> None:
+    """Pause, resume, stop, another topic, offsets altered and forgotten; what a sink cannot read goes to a queue."""
+    (worker,) = workers
+    copying = Copying(own_broker, workers, tmp_path, exactly_once=False)
+    copying.wait_all()
+    copying.change("source", "pause", "PAUSED")
+    copying.write()
+    copying.change("source", "resume", "RUNNING")
+    copying.wait_all()
+    for connector in ("source", "sink"):
+        copying.change(connector, "stop", "STOPPED")
+    place = {"kafka_topic": TOPIC, "kafka_partition": 0}
+    assert worker.call("GET", "/connectors/sink/offsets") == offsets(place, {"kafka_offset": 2 * LINES})
+    file = {"filename": str(tmp_path / "input.txt")}
+    size = (tmp_path / "input.txt").stat().st_size
+    assert worker.call("GET", "/connectors/source/offsets") == offsets(file, {"position": size})
+    worker.call("PATCH", "/connectors/sink/offsets", offsets(place, {"kafka_offset": 2 * LINES - 7}))
+    worker.call("DELETE", "/connectors/source/offsets")
+    assert worker.call("GET", "/connectors/source/offsets") == {"offsets": []}
+    for connector in ("source", "sink"):
+        copying.change(connector, "resume", "RUNNING")
+    wait_for("both again", lambda: len(copying.copied()) >= 4 * LINES + 7, PATIENCE_S)
+    every = copying.written
+    assert copying.copied() == every + every[-7:] + every
+    refused = {
+        "connector.class": "FileStreamSink",
+        "file": str(tmp_path / "none.txt"),
+        "topics": TOPIC,
+        "tasks.max": "1",
+    }
+    refused |= {"value.converter": "org.apache.kafka.connect.json.JsonConverter", "errors.tolerance": "all"}
+    refused |= {"errors.deadletterqueue.topic.name": "refused", "errors.deadletterqueue.topic.replication.factor": "1"}
+    copying.configure("picky", refused)
+    wait_for("the queue", lambda: committed(own_broker.address, "connect-picky").get(0) == 4 * LINES, PATIENCE_S)
+    assert committed_values(own_broker, "refused") == every + every
