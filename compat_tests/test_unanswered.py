@@ -1,7 +1,8 @@
 """Producers whose answers are lost when the broker stops in good order: what they send again is written once.
 
 A proxy passes requests on and keeps the answers to Produce back, until the broker has stopped: then all that is in
-flight stands in the log, and its producer does not know.
+flight stands in the log, and its producer does not know. Apache Kafka is not asked: it knows the last batch again and
+takes those before it for a gap, whereupon Java and franz-go write them twice and librdkafka gives up.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ import pytest
 from compat_tests.broker import Broker
 from compat_tests.clients import CLIENTS
 from compat_tests.conftest import Drivers, require
-from compat_tests.kafka_python.admin import create_topic, end_offsets
+from compat_tests.kafka_python.admin import create_topic, end_offsets, send_plainly
 from compat_tests.lines import Record, record_line
 from compat_tests.processes import wait_for
 from compat_tests.transaction_proxy import PRODUCE, Proxy, broker_behind, cut, read_frame
+from compat_tests.transactional import TransactionalClient, require_one
 
 pytestmark = pytest.mark.restarts
 PATIENCE_S = 60.0
@@ -85,6 +87,8 @@ def silent() -> Iterator[SilentProxy]:
 
 @pytest.fixture
 def silent_broker(silent: SilentProxy, broker_kind: str, tmp_path: Path) -> Iterator[Broker]:
+    if broker_kind == "kafka":
+        pytest.skip("Kafka knows only a producer's last batch after a restart")
     with broker_behind(silent, broker_kind, tmp_path / "broker", {}) as broker:
         yield broker
 
@@ -92,6 +96,11 @@ def silent_broker(silent: SilentProxy, broker_kind: str, tmp_path: Path) -> Iter
 def stands(broker: Broker, topic: str, offset: int) -> bool:
     """Whether the log has a record there."""
     return end_offsets(broker.address, topic, 1)[0] > offset
+
+
+def both(*texts: str) -> list[tuple[int, str]]:
+    """Each text in each of two partitions."""
+    return [(partition, text) for partition in (0, 1) for text in texts]
 
 
 @pytest.mark.parametrize("name", list(IN_FLIGHT))
@@ -126,3 +135,36 @@ def test_what_was_in_flight_at_a_stop_in_order_is_written_once(
     assert [record.value for record in read] == [b"%d" % number for number in range(sent)]
     offsets = {event["i"]: event["o"] for event in driver.of("ack")}
     assert offsets == {number: number for number in range(sent)}
+
+
+@pytest.mark.parametrize("name", ["java", "java-3"])
+def test_a_transaction_that_was_in_flight_is_written_once(
+    name: str, silent: SilentProxy, silent_broker: Broker, tmp_path: Path
+) -> None:
+    """Five requests, a batch to each of two partitions; with an epoch for each transaction and without (KIP-890)."""
+    require_one(name)
+    broker, topic = silent_broker, f"unanswered-{name}"
+    create_topic(broker.address, topic, 2)
+    client = TransactionalClient(name, broker, tmp_path)
+    try:
+        producer = client.actor("producer")
+        producer.init(topic)
+        producer.transaction(topic, both("before"))
+        producer.do("begin")
+        producer.do("send", topic=topic, records=both("0"))
+        first = end_offsets(broker.address, topic, 2)
+        silent.silent.set()
+        long = [str(number) * 20_000 for number in range(1, 6)]  # each fills a batch
+        answer = producer.start("send", topic=topic, records=[(p, text) for text in long for p in (0, 1)])
+        all_in = {partition: offset + 5 for partition, offset in first.items()}
+        wait_for("the records", lambda: end_offsets(broker.address, topic, 2) == all_in, PATIENCE_S)
+        broker.stop()
+        silent.silent.clear()
+        broker.start()
+        answer()
+        producer.do("commit")
+        send_plainly(broker.address, topic, both("end"))
+        found = client.actor("reader").read(topic, 2, "end", committed=True)
+        assert found == both("before", "0", *long, "end")
+    finally:
+        client.end()

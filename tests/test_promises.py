@@ -63,6 +63,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "RT-9": (
         "tests/cli/test_stops_under_load.py::test_rt_9_a_stop_under_load_is_in_order_and_loses_nothing",
         "compat_tests/test_restart.py::test_a_client_goes_on_after_a_restart",
+        "compat_tests/test_unanswered.py::test_what_was_in_flight_at_a_stop_in_order_is_written_once",
+        "compat_tests/test_unanswered.py::test_a_transaction_that_was_in_flight_is_written_once",
     ),
     "RT-10": (
         "tests/cli/test_stops_under_load.py::test_rt_10_a_process_that_was_halted_goes_on_as_if_nothing_was",
