@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from kafkalite.log import checkpoints, cleaning, data_directory, engine
+from kafkalite.log import checkpoints, cleaning, data_directory, engine, log_starts
 from kafkalite.log.cleaning import Cleaning
 from kafkalite.log.earlier_batches import EarlierBatches
 from kafkalite.log.index import BadIndex
@@ -127,7 +127,7 @@ BUGS: dict[str, Callable[[], list[Any]]] = {
     ],
     "checkpoint ahead of data": lambda: [(PartitionLog, "begin_sync", _point_before_sync)],
     "checkpoint swap without fsync": lambda: [
-        (room, "write_file", _swap_without_sync) for room in (checkpoints, data_directory, engine)
+        (room, "write_file", _swap_without_sync) for room in (checkpoints, data_directory, engine, log_starts)
     ],
     "compaction swap without fsync": lambda: [
         (Cleaning, "_finish", _finish_without_sync),
