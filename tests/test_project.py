@@ -78,7 +78,6 @@ def test_every_setting_the_readme_names_exists() -> None:
         ("KIP-1071", 88),
         ("listing and describing transactions", 66),
         ("SASL", 17),
-        ("ACLs", 29),
         ("quotas", 48),
     ],
 )

@@ -40,6 +40,8 @@ _ITEMS: dict[str, tuple[str, str, str | None, str | None]] = {
     "CreatePartitions": ("topics", "results", None, None),
     "DeleteGroups": ("groups_names", "results", None, None),
     "DescribeTopicPartitions": ("topics", "topics", None, None),
+    "CreateAcls": ("creations", "results", None, None),
+    "DeleteAcls": ("filters", "filter_results", None, None),
 }
 _FLAT_OFFSET_FETCH = ("topics", "topics", "partition_indexes", "partitions")
 _SAME = {
