@@ -234,3 +234,19 @@ def test_a_fault(make: Callable[..., World]) -> None:
     assert "fault away hit FindCoordinator of client reader" in world.first("fault", topic="orders")
     world.kafka.faults.clear()
     assert world.first("delivered", topic="orders")
+
+
+def test_a_consumer_of_the_newer_group_protocol(server: Server) -> None:
+    """librdkafka says nothing of the API that is not there."""
+    with server.cluster() as kafka:
+        kafka.produce("orders", "one")
+        settings = {"group.id": "g", "group.protocol": "consumer", "client.id": "newer"}
+        consumer = confluent.Consumer({"bootstrap.servers": kafka.bootstrap_servers, **settings})
+        consumer.subscribe(["orders"])
+        deadline = time.monotonic() + TIME_S
+        while not kafka.requests("FindCoordinator", client_id="newer") and time.monotonic() < deadline:
+            assert consumer.poll(0.2) is None
+        explanation = kafka.explain("orders", group="g")
+        consumer.close()
+        assert explanation.summary == "client newer asked who coordinates group g, and has not joined it"
+        assert "With group.protocol=consumer librdkafka waits here for ever" in explanation.reasons[0]["advice"]

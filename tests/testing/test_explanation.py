@@ -221,21 +221,6 @@ def test_a_consumer_that_never_subscribed(world: World) -> None:
     assert "has neither joined a group nor fetched" in world.first("never-subscribed", client_id="reader")
 
 
-def test_a_consumer_of_the_newer_group_protocol(world: World) -> None:
-    confluent = pytest.importorskip("confluent_kafka")
-    world.kafka.produce("orders", "one")
-    settings = {"group.id": "g", "group.protocol": "consumer", "client.id": "newer"}
-    consumer = confluent.Consumer({"bootstrap.servers": world.kafka.bootstrap_servers, **settings})
-    consumer.subscribe(["orders"])
-    deadline = time.monotonic() + 30
-    while not world.kafka.requests("FindCoordinator", client_id="newer") and time.monotonic() < deadline:
-        assert consumer.poll(0.2) is None
-    explanation = world.kafka.explain("orders", group="g")
-    consumer.close()
-    assert explanation.summary == "client newer asked who coordinates group g, and has not joined it"
-    assert "With group.protocol=consumer librdkafka waits here for ever" in explanation.reasons[0]["advice"]
-
-
 def test_a_member_that_does_not_come_back(world: World) -> None:
     world.kafka.produce("orders", "one")
     idle = world.consumer("orders", client_id="idle")
