@@ -13,6 +13,8 @@ def prepare_data_directory(path: str) -> None:
 
     Raises StartError where records could not be kept there.
     """
+    if path.startswith("~") and not os.path.exists(path):
+        raise StartError(f"data directory {path}: only a shell puts a home in the place of ~, so write the whole path")
     try:
         os.makedirs(path, exist_ok=True)
         if not os.listdir(path):
@@ -21,7 +23,8 @@ def prepare_data_directory(path: str) -> None:
     except FileExistsError:
         # Either another broker was faster with the .gitignore, or the path is a file.
         if not os.path.isdir(path):
-            raise StartError(f"{path} is a file, not a directory: choose another place with --data") from None
+            what = "a link that leads nowhere" if os.path.islink(path) else "a file"
+            raise StartError(f"{path} is {what}, not a directory: choose another place with --data") from None
     except OSError as error:
         raise StartError(directory_sentence(path, error)) from None
     if not os.access(path, os.R_OK | os.W_OK | os.X_OK):

@@ -32,6 +32,9 @@ _BYGONE = {
     "reserved.broker.max.id": "",
 }
 
+# Where settings come from that were written for Bitnami's image.
+_OTHER_IMAGE = "from KAFKA_CFG_"
+
 # What Kubernetes puts into the environment of every container for a service named kafka, or kafka-something.
 _SERVICE_VARIABLE = re.compile(
     r"KAFKA_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
@@ -56,7 +59,11 @@ def notes_on(ignored: Mapping[str, str]) -> list[str]:
         if bygone:
             notes.append(_on_bygone(bygone, where))
         unknown = [name for name in names if row_of(name) is None and not _is_bygone(name)]
-        notes += _on_unknown(unknown, where, ignored)
+        others = [name for name in unknown if ignored[name].startswith(_OTHER_IMAGE)]
+        if others:
+            variables = ", ".join(ignored[name].removeprefix("from ") for name in others)
+            notes.append(f"{variables} {_verb(others, 'has', 'have')} no effect here: leave out CFG_.")
+        notes += _on_unknown([name for name in unknown if name not in others], where, ignored)
     return notes
 
 

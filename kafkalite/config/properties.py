@@ -16,7 +16,7 @@ def read_properties(path: str) -> dict[str, str]:
     """Names and values in the file's order, a repeated name's last value; raises ConfigError."""
     try:
         with open(path, "rb") as file:
-            text = file.read().decode()
+            text = file.read().decode("utf-8-sig")  # editors of Windows put a mark before the first line
     except OSError as error:
         raise ConfigError(f"Cannot read {path}: {error.strerror}; give the path of a readable file.") from None
     except UnicodeDecodeError:

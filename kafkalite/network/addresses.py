@@ -310,7 +310,7 @@ def _endpoints(setting: str, text: str) -> list[tuple[str, str, int]]:
         name, scheme, address = item.partition("://")
         _, colon, digits = address.rpartition(":")
         if not scheme or not name or not colon or digits.endswith("]"):
-            raise ConfigError(f"{setting}: {item!r} is not of the form NAME://HOST:PORT")
+            raise ConfigError(f"{setting}: {item!r} is not of the form NAME://HOST:PORT, as PLAINTEXT://localhost:9092")
         try:
             # A bare IPv6 address is taken with a port behind it here, as Kafka does.
             host, port = split_host_port(

@@ -316,6 +316,16 @@ def test_a_file_in_the_place_of_the_directory(tmp_path: Path) -> None:
     assert (tmp_path / "data").read_text() == "precious"
 
 
+def test_directories_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("/nowhere/at/all")
+    with pytest.raises(StartError, match="link is a link that leads nowhere, not a directory"):
+        prepare_data_directory("link")
+    with pytest.raises(StartError, match="~/data: only a shell puts a home in the place of ~"):
+        prepare_data_directory("~/data")
+    assert [path.name for path in tmp_path.iterdir()] == ["link"]
+
+
 def test_a_directory_that_is_not_writable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Root, who often runs tests, may write everywhere.
     monkeypatch.setattr(os, "access", lambda path, mode: False)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kafkalite.config.properties import parse_properties
+from kafkalite.config.properties import parse_properties, read_properties
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -58,3 +63,9 @@ def test_what_is_escaped_comes_back(values: dict[str, str]) -> None:
         return text.encode("utf-16", "surrogatepass").decode("utf-16")
 
     assert {joined(n): joined(v) for n, v in parse_properties(text).items()} == values
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    file = tmp_path / "server.properties"
+    file.write_text("\ufeffnode.id=7\n", encoding="utf-8")
+    assert read_properties(str(file)) == {"node.id": "7"}

@@ -105,6 +105,11 @@ def test_variables_of_one_kind_make_one_sentence() -> None:
     assert note.startswith("zookeeper.connect, port in the environment are settings of Kafka before 4.0")
 
 
+def test_variables_of_another_image_are_told() -> None:
+    (note,) = Settings.load(environ={"KAFKA_CFG_NODE_ID": "0", "KAFKA_CFG_LISTENERS": "PLAINTEXT://:9092"}).notes
+    assert note == "KAFKA_CFG_NODE_ID, KAFKA_CFG_LISTENERS have no effect here: leave out CFG_."
+
+
 def test_what_kubernetes_says_of_services_is_no_setting() -> None:
     service = {
         "SERVICE_HOST": "10.0.0.1",
