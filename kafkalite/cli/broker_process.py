@@ -165,7 +165,8 @@ class BrokerProcess:
         except ForeignDirectoryError as error:
             raise StartError(f"{error}; nothing was changed, and --data chooses another place") from None
         except MetadataDamagedError as error:
-            raise StartError(f"{error} kafkalite log verify {self._data} shows what is damaged") from None
+            tools = f"kafkalite log verify {self._data} shows what is damaged, repair makes a copy that a broker opens"
+            raise StartError(f"{error} {tools}") from None
         except OSError as error:
             raise StartError(directory_sentence(self._data, error)) from None
         except KafkaError as error:

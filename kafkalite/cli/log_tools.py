@@ -12,7 +12,7 @@ from kafkalite.cli.failures import StartError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kafkalite.cli.arguments import Words
 
@@ -23,13 +23,15 @@ Usage: kafkalite log verify DIRECTORY
        kafkalite log repair DIRECTORY [--to COPY]
 
 verify  checks every batch, record, index and snapshot in a data directory or a
-        partition's directory and changes nothing
+        partition's directory, and whether the partitions are there that the
+        metadata knows; changes nothing
 dump    prints what a .log, .index, .timeindex, .txnindex or .snapshot file
         says, as Kafka's dump tool does; --records lists the records of each
         batch, --data their keys and values as well
 repair  copies everything that checks from a data directory to COPY, by default
-        DIRECTORY.repaired, says what is lost and leaves DIRECTORY as it is;
-        start the broker with --data COPY
+        DIRECTORY.repaired, makes the metadata log anew if that is damaged, says
+        what is lost and leaves DIRECTORY as it is; start the broker with
+        --data COPY
 
 Exit code: 0 all is well, 1 something is damaged, 2 wrong command.
 """
@@ -125,6 +127,7 @@ def _repair(read: Words) -> int:
     from kafkalite.log.repair import repair
     from kafkalite.log.verification import durable_ends, partition_directories
     from kafkalite.metadata.inspection import inspect
+    from kafkalite.metadata.names import METADATA_TOPIC_ID
 
     source = read.only("one directory to repair").rstrip("/")
     target = read.last("--to") or f"{source}.repaired"
@@ -142,12 +145,34 @@ def _repair(read: Words) -> int:
         offsets = f"offsets {loss.start_offset} to {end}" if loss.start_offset != loss.end_offset else "no record"
         where = f"{loss.size} bytes at position {loss.position}, " if loss.size else ""
         print(f"lost: {loss.path}: {where}{offsets}: {loss.reason}")
-    for finding in inspect(source, partitions, durable_ends(source)):
+    ends = durable_ends(source)
+    if not ends or (METADATA_TOPIC_ID, 0) in ends:
+        places += _repair_metadata(source, target, ends)
+    for finding in inspect(target, partition_directories(target), ends):
         if finding.is_damage:
             places += 1
             print(f"not mended: {finding.path}: {finding.text}")
     print(f"{target} has everything but that" if places else f"nothing was damaged; {target} is a copy")
     return DAMAGED if places else FINE
+
+
+def _repair_metadata(source: str, target: str, ends: Mapping[tuple[bytes, int], int]) -> int:
+    """Make the metadata of a copy anew where no broker starts with the original; returns whether it was."""
+    from kafkalite.metadata.history import MetadataDamagedError
+    from kafkalite.metadata.inspection import read_metadata
+    from kafkalite.metadata.names import METADATA_TOPIC_ID
+
+    try:
+        read_metadata(source, ends)
+        return 0
+    except MetadataDamagedError as error:
+        what = error.what
+    from kafkalite.metadata.rebuilding import rebuild
+
+    print(f"made anew: the metadata log {what}; settings of topics are as they were before what is lost")
+    for said in rebuild(target, ends.get((METADATA_TOPIC_ID, 0), 0), int(time.time() * 1000)):
+        print(f"made anew: {said}")
+    return 1
 
 
 _TOOLS = {

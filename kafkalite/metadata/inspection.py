@@ -43,7 +43,7 @@ def inspect(path: str, partitions: list[str], ends: Mapping[tuple[bytes, int], i
         yield Finding(log, text, is_damage=bool(ends))
         return
     try:
-        image, deleted = read_metadata(path)
+        image, deleted = read_metadata(path, ends)
     except MetadataDamagedError as error:
         text = f"the metadata log {error.what}: no broker starts with it, and which partitions are due is not known"
         yield Finding(log, text, is_damage=bool(ends))
@@ -84,13 +84,15 @@ def _compare(
             yield Finding(directory, text, is_damage=True)
 
 
-def read_metadata(path: str) -> tuple[MetadataImage, dict[bytes, str]]:
+def read_metadata(path: str, ends: Mapping[tuple[bytes, int], int]) -> tuple[MetadataImage, dict[bytes, str]]:
     """What the metadata log in a data directory leads to, as `replay_batches` has it. Raises MetadataDamagedError."""
+    if not os.path.isdir(os.path.join(path, f"{METADATA_TOPIC}-0")):
+        raise MetadataDamagedError("is gone")
     starts = read_offsets(_content(os.path.join(path, LOG_STARTS))) or {}
     start = starts.get((METADATA_TOPIC, 0), 0)
     image, deleted, end_offset = replay_batches(_batches(os.path.join(path, f"{METADATA_TOPIC}-0"), start), start)
-    if end_offset == 0:
-        raise MetadataDamagedError("holds nothing")
+    if end_offset < max(ends.get((METADATA_TOPIC_ID, 0), 0), 1):
+        raise MetadataDamagedError(f"cannot be read behind offset {end_offset}")
     return image, deleted
 
 

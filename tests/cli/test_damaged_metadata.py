@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kafkalite.cli.log_tools import run_log_tool
+from kafkalite.metadata.inspection import read_metadata
+from kafkalite.protocol.error_codes import ErrorCode
+from kafkalite.protocol.messages.delete_topics import DeleteTopicsRequest, DeleteTopicsResponse
+from kafkalite.protocol.messages.fetch import FetchRequest, FetchResponse
+from kafkalite.records.batch import iter_batches, seal
 from tests.cli.broker import BrokerRun
 from tests.cli.test_full_disk import create, produce
-from tests.wire_client import connect
+from tests.wire_client import ask, connect
 
 if TYPE_CHECKING:
+    import socket
     from pathlib import Path
 
 METADATA = "__cluster_metadata-0"
@@ -30,6 +36,19 @@ def made(where: Path) -> Path:
                 assert produce(connection, name, b"record") == (0, None)
         assert broker.end()[0] == 0
     return where / "made"
+
+
+def fetch(connection: socket.socket, name: str) -> list[bytes]:
+    """The values of a topic's records; none of one that is not there."""
+    partition = FetchRequest.FetchPartition(0, fetch_offset=0, partition_max_bytes=1 << 20)
+    topic = FetchRequest.FetchTopic(name, partitions=[partition])
+    request = FetchRequest(max_wait_ms=0, min_bytes=0, max_bytes=1 << 20, topics=[topic])
+    found = ask(connection, request, FetchResponse, 12).responses[0].partitions[0]
+    if found.error_code == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION:
+        return []
+    assert found.error_code == 0
+    batches = iter_batches(bytes(found.records or b""))
+    return [bytes(record.value or b"") for batch in batches for record in batch.records()]
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +87,10 @@ def test_a_partition_that_is_gone(data: Path, capsys: pytest.CaptureFixture[str]
     shutil.rmtree(data / "u-0")
     assert findings(data, capsys) == ["DAMAGED: u-0: it is gone, but offsets to 1 were on disk"]
     assert run_log_tool(["repair", str(data)]) == 1
-    assert f"not mended: {data}/u-0: it is gone, but offsets to 1 were on disk" in capsys.readouterr().out
+    assert f"not mended: {data}.repaired/u-0: it is gone, but offsets to 1 were on disk" in capsys.readouterr().out
 
 
 def test_a_deleted_topic_is_not_missed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from kafkalite.protocol.messages.delete_topics import DeleteTopicsRequest, DeleteTopicsResponse
-    from tests.wire_client import ask
-
     with BrokerRun(data.parent, "--data", str(data)) as broker:
         with connect(broker.ready()) as connection:
             deleted = ask(
@@ -117,6 +133,69 @@ def test_metadata_with_a_wrong_byte(data: Path, part: float, capsys: pytest.Capt
     assert found[0].startswith(f"DAMAGED: {LOG}: ")
     assert found[-1].startswith(f"DAMAGED: {METADATA}: the metadata log cannot be read near offset ")
     assert "The metadata log cannot be read" in refusal(data)
+
+
+def repaired(data: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What repair says, whose copy is found to be sound."""
+    assert run_log_tool(["repair", str(data)]) == 1
+    found = capsys.readouterr().out.splitlines()
+    assert not [line for line in found if line.startswith("not mended: ")]
+    assert run_log_tool(["verify", f"{data}.repaired"]) == 0
+    capsys.readouterr()
+    return [line for line in found if line.startswith("made anew: ")]
+
+
+def served(data: Path) -> dict[str, list[bytes]]:
+    """What a broker shows of the copy, each topic after a record more; another start shows the same."""
+    for number in range(2):
+        with BrokerRun(data.parent, "--data", f"{data}.repaired") as broker, connect(broker.ready()) as connection:
+            if not number:
+                for name in ("t", "u", "empty"):
+                    produce(connection, name, b"new")
+            shown = {name: fetch(connection, name) for name in ("t", "u", "empty")}
+    return shown
+
+
+def test_repair_makes_metadata_that_is_gone_anew(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(data / METADATA)
+    assert repaired(data, capsys) == [
+        "made anew: the metadata log is gone; settings of topics are as they were before what is lost",
+        "made anew: topic t is known by its directories only: it has 1 partitions now, and retention.ms=-1",
+        "made anew: topic u is known by its directories only: it has 1 partitions now, and retention.ms=-1",
+    ]
+    assert served(data) == {"t": [b"record", b"new"], "u": [b"record", b"record", b"new"], "empty": []}
+
+
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.5, 0.7, 0.9])
+def test_repair_makes_metadata_that_lacks_records_anew(
+    data: Path, part: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = bytearray((data / LOG).read_bytes())
+    content[int(len(content) * part)] ^= 1
+    (data / LOG).write_bytes(content)
+    assert repaired(data, capsys)
+    shown = served(data)
+    assert shown.pop("empty") in ([], [b"new"])
+    assert shown == {"t": [b"record", b"new"], "u": [b"record", b"record", b"new"]}
+
+
+def test_producer_ids_go_on_behind_those_that_wrote(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = data / f"t-0/{0:020}.log"
+    batch = bytearray(log.read_bytes())
+    again = bytearray(batch)
+    again[7] = 1
+    again[43:51] = (4711).to_bytes(8, "big")
+    seal(memoryview(again))
+    log.write_bytes(batch + again)
+    shutil.rmtree(data / METADATA)
+    repaired(data, capsys)
+    assert read_metadata(f"{data}.repaired", {})[0].next_producer_id > 4711
+
+
+def test_repair_leaves_metadata_alone_that_reads(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_log_tool(["repair", str(data)]) == 0
+    assert "made anew" not in capsys.readouterr().out
+    assert (data.parent / "data.repaired" / LOG).read_bytes() == (data / LOG).read_bytes()
 
 
 def test_meta_properties_that_are_gone(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
