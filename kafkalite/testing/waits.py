@@ -130,14 +130,18 @@ async def wait_records(
 
 def _records_seen(cluster: VirtualCluster, records: _Records) -> str:
     if not records.exists:
-        names = sorted(name for name, topic in cluster.cluster.image.topics.items() if not topic.is_internal)
-        return f"there is no such topic; there are: {', '.join(names) or 'none'}"
+        return _no_topic(cluster)
     seen = many(len(records.found), "record")
     if records.found:
         seen += f", the last: {_several(records.found)}"
     if records.others:
         seen += f", and {many(len(records.others), 'other')}, the last: {_several(records.others)}"
     return seen
+
+
+def _no_topic(cluster: VirtualCluster) -> str:
+    names = sorted(name for name, topic in cluster.cluster.image.topics.items() if not topic.is_internal)
+    return f"there is no such topic; there are: {', '.join(names) or 'none'}"
 
 
 def _several(records: list[tuple[int, Record]]) -> str:
@@ -180,7 +184,8 @@ async def wait_lag(
 
     if not await cluster.pulse.wait_until(look, timeout_s):
         where = "" if topic is None else f" in {topic}"
-        raise NotInTime(timeout_s, f"group {group!r} to have a lag of {lag}{where}", await _group_seen(cluster, group))
+        seen_instead = await _group_seen(cluster, group, topic)
+        raise NotInTime(timeout_s, f"group {group!r} to have a lag of {lag}{where}", seen_instead)
     return seen
 
 
@@ -227,11 +232,14 @@ async def wait_committed(
     if not await cluster.pulse.wait_until(look, timeout_s):
         where = topic if partition is None else f"{topic}-{partition}"
         what = "an offset" if offset is None else f"offset {offset}"
-        raise NotInTime(timeout_s, f"group {group!r} to commit {what} in {where}", await _group_seen(cluster, group))
+        seen_instead = await _group_seen(cluster, group, topic)
+        raise NotInTime(timeout_s, f"group {group!r} to commit {what} in {where}", seen_instead)
     return seen
 
 
-async def _group_seen(cluster: VirtualCluster, group: str) -> str:
+async def _group_seen(cluster: VirtualCluster, group: str, topic: str | None = None) -> str:
+    if topic is not None and topic not in cluster.cluster.image.topics:
+        return _no_topic(cluster)
     found = await group_of(cluster, group)
     if found["state"] == "Dead" and not found["offsets"]:
         return f"there is no such group; there are: {', '.join(await group_names(cluster)) or 'none'}"

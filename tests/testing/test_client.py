@@ -193,6 +193,8 @@ def test_large_records_are_written_in_as_many_batches_and_calls_as_it_takes(kafk
         (lambda kafka: kafka.commit("g", {"orders": 1}), r"by \(topic, partition\), such as .*, not by 'orders'"),
         (lambda kafka: kafka.produce("orders", "one", key=5), "a key is text or bytes, not 5"),
         (lambda kafka: kafka.produce("orders", (5, "one")), "a key is text or bytes, not 5"),
+        (lambda kafka: kafka.produce("orders", "one", headers=["a"]), r"or pairs \(name, value\), not 'a'"),
+        (lambda kafka: kafka.produce("orders", {"at": object()}), "or becomes JSON, and this cannot: .*type object"),
     ],
 )
 def test_what_is_given_in_a_wrong_form_is_said(
@@ -200,6 +202,18 @@ def test_what_is_given_in_a_wrong_form_is_said(
 ) -> None:
     with pytest.raises(TypeError, match=sentence):
         call(kafka)
+
+
+def test_a_partition_or_topic_that_is_not_there_is_said(kafka: Cluster) -> None:
+    with pytest.raises(ControlError, match="topic 'orders' has no partition 9; it has 3"):
+        kafka.commit("g", {("orders", 9): 1})
+    kafka.commit("g", {("orders", 0): 0})
+    for wait in (
+        lambda: kafka.wait_lag("g", topic="order", timeout_s=0),
+        lambda: kafka.wait_committed("g", "order", timeout_s=0),
+    ):
+        with pytest.raises(WaitTimeoutError, match="in order; seen instead: there is no such topic; there are: orders"):
+            wait()
 
 
 def test_as_many_records_go_at_once_as_the_control_takes() -> None:

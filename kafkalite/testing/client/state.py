@@ -96,6 +96,13 @@ def offsets_of(shown: Mapping[str, Any]) -> dict[tuple[str, int], int]:
     return {(row["topic"], row["partition"]): row["offset"] for row in shown["offsets"] if row["offset"] is not None}
 
 
+def _json(value: object) -> str:
+    try:
+        return json.dumps(value)
+    except TypeError as error:
+        raise TypeError(f"a value is text, bytes, None or becomes JSON, and this cannot: {error}") from None
+
+
 def record_body(
     item: object,
     *,
@@ -114,9 +121,12 @@ def record_body(
         key, value = item
     if key is not None and not isinstance(key, (str, bytes)):
         raise TypeError(f"a key is text or bytes, not {key!r}")
-    body = {**_text("key", key), **_text("value", value if _is_plain(value) else json.dumps(value))}
+    body = {**_text("key", key), **_text("value", value if _is_plain(value) else _json(value))}
     if headers is not None:
-        pairs = headers.items() if hasattr(headers, "items") else headers
+        pairs = list(headers.items() if hasattr(headers, "items") else headers)
+        wrong = [pair for pair in pairs if not isinstance(pair, tuple) or len(pair) != 2]
+        if wrong:
+            raise TypeError(f"headers are {{name: value}} or pairs (name, value), not {wrong[0]!r}")
         body["headers"] = [{"key": name, **_text("value", header)} for name, header in pairs]
     if timestamp_ms is not None:
         body["timestamp_ms"] = timestamp_ms

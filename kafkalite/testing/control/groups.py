@@ -124,7 +124,10 @@ async def _set_offsets(exchange: Exchange) -> JSON:
     cluster, group_id = exchange.cluster, exchange.path["group"]
     by_topic: dict[str, list[OffsetCommitRequest.OffsetCommitRequestPartition]] = {}
     for item in exchange.body["offsets"]:
-        topic_of(cluster, item["topic"])
+        topic = topic_of(cluster, item["topic"])
+        if item["partition"] >= len(topic.partitions):
+            count = len(topic.partitions)
+            raise ControlError(404, f"topic {topic.name!r} has no partition {item['partition']}; it has {count}")
         by_topic.setdefault(item["topic"], []).append(
             OffsetCommitRequest.OffsetCommitRequestPartition(item["partition"], item["offset"])
         )
@@ -136,12 +139,12 @@ async def _set_offsets(exchange: Exchange) -> JSON:
         ],
     )
     response = await ask(await _coordinator(cluster, group_id), request, _NAMED_OFFSETS_VERSION)
-    for topic in response.topics:
-        for partition in topic.partitions:
+    for answer in response.topics:
+        for partition in answer.partitions:
             if partition.error_code:
                 code = ErrorCode(partition.error_code)
                 hint = ": the group has members, close them first" if code is ErrorCode.UNKNOWN_MEMBER_ID else ""
-                raise ControlError(409, f"{topic.name}-{partition.partition_index}: {code.name}{hint}")
+                raise ControlError(409, f"{answer.name}-{partition.partition_index}: {code.name}{hint}")
     cluster.pulse.fire()
     return await offsets_of(cluster, group_id)
 
