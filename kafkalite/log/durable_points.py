@@ -16,6 +16,7 @@ from struct import Struct
 from zlib import crc32
 
 from kafkalite.log.checkpoints import read_file, write_file
+from kafkalite.observability import log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ _SYNC_EVERY = 64
 class DurablePoints:
     """The journal and what it says. `note` and `write_jobs` belong to the loop, the jobs to one thread at a time."""
 
-    __slots__ = ("_file", "_fs", "_path", "_position", "_unsynced_groups", "_unwritten", "found", "points")
+    __slots__ = ("_failing", "_file", "_fs", "_path", "_position", "_unsynced_groups", "_unwritten", "found", "points")
 
     def __init__(self, fs: FileSystem, path: str) -> None:
         self._fs = fs
         self._path = path
         self._file: File | None = None
+        self._failing = False
         self._unwritten: dict[Key, int] = {}
         self._unsynced_groups = 0
         data = read_file(fs, path)
@@ -62,7 +64,10 @@ class DurablePoints:
         self._unwritten.pop((topic_id, partition), None)
 
     def write_jobs(self, *, sync: bool = False) -> list[Callable[[], None]]:
-        """Return what is to be written beside the next group; `sync` makes it durable, which it is not every time."""
+        """Return what is to be written beside the next group; `sync` makes it durable, which it is not every time.
+
+        Only then a failure is raised: else the journal lags, and is told of when that begins and when it ends.
+        """
         if not self._unwritten:
             return []
         unwritten, self._unwritten = self._unwritten, {}
@@ -70,14 +75,28 @@ class DurablePoints:
         if self._position + len(data) > MOST_BYTES and len(self.points) * _ENTRY.size < MOST_BYTES // 2:
             whole = _encode(self.points.items())
             self._position = len(whole)
-            return [partial(self._replace, whole)]
+            write = partial(self._replace, whole)
+            return [write if sync else partial(self._attempt, write)]
         position = self._position
         self._position += len(data)
         self._unsynced_groups += 1
-        sync = sync or self._unsynced_groups >= _SYNC_EVERY
-        if sync:
+        synced = sync or self._unsynced_groups >= _SYNC_EVERY
+        if synced:
             self._unsynced_groups = 0
-        return [partial(self._append, data, position, sync)]
+        write = partial(self._append, data, position, synced)
+        return [write if sync else partial(self._attempt, write)]
+
+    def _attempt(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OSError as error:
+            if not self._failing:
+                self._failing = True
+                log.error("log.journal_lags", file=self._path, fault=str(error))
+        else:
+            if self._failing:
+                self._failing = False
+                log.info("log.journal_goes_on", file=self._path)
 
     def _append(self, data: bytes, position: int, sync: bool) -> None:
         if self._file is None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kafkalite.log.partition_log import PartitionLog
+    from kafkalite.observability.log import Event
 
 
 @pytest.fixture(params=["os", "fsync"])
@@ -364,3 +365,24 @@ def test_an_index_of_a_shorter_segment_is_never_used(disk: World) -> None:
     log = disk.restart(clean=False)
     assert (log.offset_for_timestamp(START_MS + 4) or ())[:2] == (1, START_MS + 5)
     disk.stop()
+
+
+def test_a_journal_that_cannot_be_written_is_told_of_when_that_begins_and_when_it_ends(
+    tmp_path: Path, events: list[Event]
+) -> None:
+    """Nothing is refused for it: the next start reads more."""
+    world = real_world(tmp_path / "data", "fsync")
+    world.fs = fs = FaultyFileSystem(world.fs)
+    log = world.open()
+    with fs.failing(fail_on(("write", "durable-points"))):
+        for n in range(5):
+            produce(log, batch(n))
+            world.settle(log)
+    assert log.high_watermark == 5
+    for n in range(2):
+        produce(log, batch(n))
+        world.settle(log)
+    assert [event.name for event in events] == ["log.journal_lags", "log.journal_goes_on"]
+    log = world.restart(clean=False)
+    assert log.high_watermark == 7
+    world.stop()
