@@ -7,8 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from compat_tests.broker import Broker, free_ports
 from compat_tests.clients import JAVA, missing_program
+from compat_tests.conftest import IN_CI
 from compat_tests.processes import BUILD, Child, DeadlineError, wait_for
 
 JARS = BUILD / "connect"
@@ -36,9 +39,11 @@ SETTINGS = {
 }
 
 
-def missing_connect() -> str | None:
-    """Why Connect cannot be run here; None if it can."""
-    return missing_program("java", JARS)
+def require_connect() -> None:
+    """Skips, or fails under CI, when Connect cannot be run here."""
+    reason = missing_program("java", JARS)
+    if reason is not None:
+        (pytest.fail if IN_CI else pytest.skip)(f"Kafka Connect: {reason}")
 
 
 def run_java(main: str, properties: dict[str, str], name: str, directory: Path) -> Child:

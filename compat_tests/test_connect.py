@@ -10,8 +10,7 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 
 from compat_tests.broker import Broker
-from compat_tests.conftest import IN_CI
-from compat_tests.connect import PATIENCE_S, RefusedError, Worker, missing_connect
+from compat_tests.connect import PATIENCE_S, RefusedError, Worker, require_connect
 from compat_tests.kafka_python.admin import committed
 from compat_tests.processes import wait_for
 
@@ -24,9 +23,7 @@ EXACTLY_ONCE = {"exactly.once.source.support": "enabled"}
 @pytest.fixture
 def workers(request: pytest.FixtureRequest, own_broker: Broker, tmp_path: Path) -> Iterator[list[Worker]]:
     """Workers of one group; a parameter is how many, and settings."""
-    reason = missing_connect()
-    if reason is not None:
-        (pytest.fail if IN_CI else pytest.skip)(f"Kafka Connect: {reason}")
+    require_connect()
     count, settings = request.param
     started = [Worker(f"worker-{number}", own_broker, tmp_path, settings) for number in range(count)]
     try:
