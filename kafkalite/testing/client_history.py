@@ -103,6 +103,7 @@ class ClientHistory:
         self.committed: dict[tuple[str, str, int], int] = {}
         """Offset that the client was told its group had committed, -1 for none, by group, topic, partition."""
         self.produced: dict[tuple[str, int], int] = {}
+        """Records that were taken of it, by partition; 0 where it only tried."""
         self.errors: dict[tuple[str, int], int] = {}
         self.faults: dict[tuple[str, str], int] = {}
 

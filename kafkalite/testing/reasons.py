@@ -86,7 +86,7 @@ def _refused_records(case: Case, topic: str) -> Iterator[Reason]:
             yield Reason(
                 92,
                 "produce-failed",
-                f"the records of client {event['client_id']} were refused ({event['error']}, {event['count']} times)",
+                f"the records of client {event['client_id']} were refused ({event['error']}, {times(event['count'])})",
                 "Mend what the error says; the producer's callback or future has it too.",
             )
 

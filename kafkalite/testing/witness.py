@@ -440,6 +440,8 @@ def _produce_requested(story: Timeline, client: ClientHistory, call: Call) -> No
         for topic in request.topic_data
         for data in topic.partition_data
     }
+    for place in story.writing[call.number]:
+        put(client.produced, place, client.produced.get(place, 0))
 
 
 def _produced(story: Timeline, client: ClientHistory, call: Call, request: Any, response: Any) -> None:

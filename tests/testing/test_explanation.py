@@ -175,8 +175,11 @@ def test_the_records_were_refused(make: Callable[..., World]) -> None:
     world = make(topics={"orders": {"partitions": 1, "config": {"max.message.bytes": 200}}})
     with pytest.raises(KafkaError):
         world.producer().send("orders", b"x" * 1000).get(30)
+    text = "the records of client writer were refused (MESSAGE_TOO_LARGE, once)"
+    assert world.first("produce-failed", "orders") == text
+    assert "client writer" not in str(world.kafka.explain("orders")).replace(text, ""), "it is no consumer"
     nothing(world.consumer("orders"))
-    assert "the records of client writer were refused (MESSAGE_TOO_LARGE" in world.first("produce-failed", "orders")
+    assert world.first("produce-failed", "orders") == text
 
 
 def test_the_records_were_deleted(make: Callable[..., World]) -> None:
