@@ -152,7 +152,8 @@ class FaultTable:
         name = spec.get("name")
         if name is not None and name in self._rules:
             raise FaultError(f"there is a fault {name!r} already: remove it first, or take another name")
-        rule = FaultRule(name or self._free_name(), spec)
+        rule = FaultRule(name or "", spec)
+        rule.name = rule.name or self._free_name()  # what can't be takes none
         self._rules[rule.name] = rule
         self._changed(rule)
         return rule

@@ -292,6 +292,8 @@ async def test_a_seed_draws_the_same_again(room: Room) -> None:
 
 
 async def test_rules_have_names_and_counts(room: Room) -> None:
+    with pytest.raises(FaultError):
+        room.faults.add({"api": "Prodcue", "delay_ms": 5})
     room.faults.add({"name": "one", "api": "Produce", "error": "NOT_LEADER_OR_FOLLOWER", "unused": "fail"})
     room.faults.add({"api": "Heartbeat", "delay_ms": 5, "unused": "fail"})
     with pytest.raises(FaultError, match="there is a fault 'one' already"):
