@@ -1,14 +1,15 @@
 """A data directory that goes away under a running broker: removed, moved, replaced, taken over by another broker.
 
 Files that are open would go on taking what nobody finds again, and names in the directory may be somebody else's. So
-the directory is looked for beside each group of syncs, before one of them is answered; where none is promised beside
-the looks at the free space, while somebody produces; and every few seconds with the search for logs to compact. Once it
-is gone nothing is acknowledged any more, nothing is written by name, and the broker stops.
+the directory is looked for beside a group of syncs twice a second, and when a sync finds its file without a name; where
+none is promised beside the looks at the free space, while somebody produces; and every few seconds with the search for
+logs to compact. Once it is gone nothing is acknowledged any more, nothing is written by name, and the broker stops.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 
 from kafkalite.observability import log
 from kafkalite.protocol.errors import ErrorCode, KafkaError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     Job = Callable[[], None]
 
+_EVERY_S = 0.5
+
 
 class DirectoryWatch:
     """post: runs a call in the loop, from any thread. stop: makes sure that nothing is acknowledged any more.
@@ -28,7 +31,7 @@ class DirectoryWatch:
     on_lost: called behind that, in the loop, once.
     """
 
-    __slots__ = ("_directory", "_is_lost", "_post", "_stop", "on_lost")
+    __slots__ = ("_directory", "_is_lost", "_next_s", "_post", "_stop", "on_lost")
 
     def __init__(self, directory: DataDirectory, post: Callable[[Job], None], stop: Job) -> None:
         self._directory = directory
@@ -36,6 +39,7 @@ class DirectoryWatch:
         self._stop = stop
         self.on_lost: Job | None = None
         self._is_lost = False
+        self._next_s = 0.0
 
     def look(self) -> bool:
         """Notice at once, in the loop, whether it is gone."""
@@ -50,7 +54,11 @@ class DirectoryWatch:
             raise FileNotFoundError(f"{self._directory.path} is no longer there")
 
     def beside(self, jobs: list[Job]) -> list[Job]:
-        """What is done beside a group of syncs: those jobs, and a look of which the loop hears before of the syncs."""
+        """What is done beside a group of syncs: those jobs, and now and then a look, told of before the syncs are."""
+        now_s = monotonic()
+        if now_s < self._next_s:
+            return jobs
+        self._next_s = now_s + _EVERY_S
         return [partial(self._run, jobs)]
 
     def _run(self, jobs: list[Job]) -> None:

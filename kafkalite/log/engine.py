@@ -128,7 +128,7 @@ class LogEngine:
         )
         reserve_bytes = 0 if durability == "none" else reserve_bytes
         self._space = FreeSpace(fs, directory, disk_clock or clock, self._host, self._submit, reserve_bytes)
-        self._space.on_look = self.watch.look
+        self._space.on_look = self._host.directory_lost = self.watch.look
         try:
             self._read_directory()
         except BaseException:

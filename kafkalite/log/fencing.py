@@ -6,6 +6,7 @@ from kafkalite.observability import log as events
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kafkalite.log.host import Host
     from kafkalite.log.partition_log import PartitionLog
 
 
@@ -13,8 +14,10 @@ class LogDamagedError(OSError):
     """What was on disk is not what it was."""
 
 
-def tell_fenced(log: PartitionLog, fault: Exception) -> None:
-    """Report it, once for each log."""
+def tell_fenced(log: PartitionLog, fault: Exception, host: Host) -> None:
+    """Report it, once for each log, unless it is but one of all those in a directory that is gone."""
+    if isinstance(fault, FileNotFoundError) and host.directory_lost is not None and host.directory_lost():
+        return
     directory = log.store.directory
     data = directory.rpartition("/")[0]
     if isinstance(fault, LogDamagedError):

@@ -17,12 +17,14 @@ class Host:
     keep_log_start: makes a log's new start offset durable. durable: told of each offset a sync has reached.
     producer_added: called for each that is to be remembered. before_append: called, where it is set, before a client's
     batch is taken; raises KafkaError to refuse it. write_failed: told of each; whether one of our own is worth another.
+    directory_lost: called, where it is set, when a file has lost its name; whether all have, and no log is in use now.
     """
 
     __slots__ = (
         "before_append",
         "clock",
         "commit",
+        "directory_lost",
         "durable",
         "keep_log_start",
         "producer_added",
@@ -44,6 +46,7 @@ class Host:
         self.clock = clock
         self.syncs_each = syncs_each
         self.before_append: Callable[[], None] | None = None
+        self.directory_lost: Callable[[], bool] | None = None
         self.write_failed = write_failed
         self.commit = commit
         self.keep_log_start = keep_log_start

@@ -421,7 +421,7 @@ class PartitionLog:
             return
         from kafkalite.log.fencing import tell_fenced
 
-        tell_fenced(self, error)
+        tell_fenced(self, error, self._host)
         self.retire(code)
 
     def retire(self, code: ErrorCode) -> None:
