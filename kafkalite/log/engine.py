@@ -555,7 +555,7 @@ class LogEngine:
         if clean and not lost:
             self.seal()
         self._group_commit.drain()
-        fenced = [log for log in logs if log.fenced]
+        fenced = any(log.fenced for log in self._logs.values())  # what was deleted by the last syncs is out of use too
         for log in logs:
             if not log.fenced:
                 log.retire(ErrorCode.KAFKA_STORAGE_ERROR)

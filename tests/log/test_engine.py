@@ -152,6 +152,22 @@ def test_a_clean_start_reads_no_records(disk: World) -> None:
     disk.stop()
 
 
+def test_a_topic_that_is_deleted_while_the_engine_closes_is_no_damage(tmp_path: Path) -> None:
+    disk = real_world(tmp_path, "fsync")
+    engine = disk.start()
+    kept, gone = disk.open(engine, "kept"), disk.open(engine, "gone")
+    produce(gone, batch(1))
+    disk.settle(gone)
+    produce(kept, batch(1))
+    kept.watch(1, lambda _: engine.delete("gone", 0))
+    disk.stop()
+    assert engine.get("gone", 0) is None
+    engine = disk.start()
+    assert engine.was_clean
+    assert engine.existing() == [("kept", 0)]
+    disk.stop()
+
+
 def test_a_deleted_topic_is_gone_and_its_name_is_free(world: World) -> None:
     engine = world.start()
     log = world.open(engine)

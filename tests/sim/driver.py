@@ -270,6 +270,8 @@ class Simulation:
             self.transactions.finish()
             self._look_at_logs()
             check_directory(self)
+            for _ in range(self.rng.choice((0, 20))):
+                self.clients.act()
             self.clients.send_last()
             self._stop(cut=False)
             self._end_process("stop")
