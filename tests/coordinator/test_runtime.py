@@ -218,6 +218,19 @@ def test_a_timer_is_an_operation() -> None:
     assert bench.states[0].value == 99
 
 
+def test_who_looks_on_is_told_what_came_of_a_timer_when_it_is_so() -> None:
+    bench = Bench()
+    told: list[tuple[int, int]] = []
+    bench.runtime.on_timer_settled = lambda key, out: told.append((len(out.records), bench.states[0].value))
+    bench.ask(Register.park)
+    bench.clock.advance(500)
+    assert told == [(1, 99)]
+    bench.ask(Register.park)
+    bench.log.fails = ErrorCode.KAFKA_STORAGE_ERROR
+    bench.clock.advance(500)
+    assert told == [(1, 99)], "what could not be appended did not happen"
+
+
 def test_a_cancelled_timer_stays_quiet() -> None:
     bench = Bench()
     bench.ask(Register.park)
