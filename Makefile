@@ -54,7 +54,7 @@ compat: $(VENV)/.ready-compat
 	$(BIN)/python -m pytest compat_tests $(ARGS)
 
 compat-full: $(VENV)/.ready-compat
-	bash compat_tests/setup.sh kafka
+	bash compat_tests/setup.sh kafka registry
 	$(BIN)/python -m pytest compat_tests --full $(ARGS)
 
 bench: $(VENV)/.ready-compat

