@@ -79,8 +79,9 @@ def test_a_bundle_of_a_cluster_on_disk_reads_no_more_than_fits(tmp_path: Path, m
             self.size = file.size
 
         def read_at(self, size: int, position: int) -> bytes:
-            read[0] += size
-            return self._file.read_at(size, position)
+            data = self._file.read_at(size, position)
+            read[0] += len(data)
+            return data
 
         def close(self) -> None:
             opened[0] -= 1
