@@ -10,7 +10,7 @@ from itertools import count
 
 from kafkalite.cluster import Cluster
 from kafkalite.config.settings import Settings, all_rows, row_of, spelling_hint
-from kafkalite.config.values import ConfigError
+from kafkalite.config.values import ConfigError, parse
 from kafkalite.log.engine import ForeignDirectoryError
 from kafkalite.log.filesystem import MemoryFileSystem, RealFileSystem
 from kafkalite.log.workers import Workers
@@ -301,13 +301,17 @@ def _settings(config: Mapping[str, str]) -> Settings:
 
 
 def _check_effects(config: Mapping[str, str]) -> None:
-    """ControlError for what would change nothing: whoever sets it in a test expects that it does."""
+    """ControlError for what would change nothing: whoever sets it in a test expects that it does.
+
+    A value that is as things are anyway does no harm.
+    """
     if not config:
         return
     from kafkalite.config.inert import INERT
 
-    reasons = {row[0]: row[5] for row in INERT} | _NOT_HERE
-    for name in config:
-        if name in reasons:
-            why = reasons[name]
+    inert = {row[0]: row for row in INERT}
+    for name, text in config.items():
+        row = inert.get(name)
+        why = _NOT_HERE.get(name) if row is None else row[5]
+        if why is not None and (row is None or parse(row, text) != row[2]):
             raise ControlError(422, f"{name} has no effect here, so leave it out: {why}")

@@ -204,6 +204,14 @@ def test_what_is_given_in_a_wrong_form_is_said(
         call(kafka)
 
 
+def test_a_setting_without_effect_may_say_how_things_are(server: Server) -> None:
+    """As it stands in many a file for a cluster of one broker."""
+    with server.cluster(config={"transaction.state.log.min.isr": 1, "offsets.topic.replication.factor": 1}) as kafka:
+        assert kafka.topics() == []
+    with pytest.raises(ControlError, match="transaction.state.log.min.isr has no effect here, so leave it out"):
+        server.cluster(config={"transaction.state.log.min.isr": 2}).open()
+
+
 def test_a_partition_or_topic_that_is_not_there_is_said(kafka: Cluster) -> None:
     with pytest.raises(ControlError, match="topic 'orders' has no partition 9; it has 3"):
         kafka.commit("g", {("orders", 9): 1})

@@ -141,7 +141,7 @@ WRONG_MARKERS = {
     "brokers=0": "brokers is 0, but has to be 1 or more",
     "config={'log.dirs': '/tmp/x'}": "log.dirs has no effect here, so leave it out: a cluster made for a test is in",
     "config={'listeners': 'PLAINTEXT://:9092'}": "listeners has no effect here, so leave it out: a cluster made",
-    "config={'num.network.threads': 3}": "num.network.threads has no effect here, so leave it out: requests and backg",
+    "config={'num.network.threads': 4}": "num.network.threads has no effect here, so leave it out: requests and backg",
     "config={'num.partition': 1}": "there is no broker setting 'num.partition'; the nearest is num.partitions",
     "topics={'a b': 1}": "topic 'a b'",
 }
