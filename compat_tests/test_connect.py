@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from compat_tests.broker import Broker
 from compat_tests.connect import PATIENCE_S, RefusedError, Worker, require_connect
-from compat_tests.kafka_python.admin import committed
+from compat_tests.kafka_python.admin import admin_client, committed
 from compat_tests.processes import wait_for
 
 pytestmark = pytest.mark.restarts
 TOPIC = "lines"
 LINES = 500  # written to the source's file at a time
+SINK = {"connector.class": "FileStreamSink", "topics": TOPIC, "tasks.max": "1"}
 EXACTLY_ONCE = {"exactly.once.source.support": "enabled"}
 
 
@@ -46,11 +48,11 @@ class Copying:
         self.written: list[str] = []
         self.write()
         source = {"connector.class": "FileStreamSource", "file": str(self._input), "topic": TOPIC}
-        sink = {"connector.class": "FileStreamSink", "file": str(self._output), "topics": TOPIC}
+        sink = {**SINK, "file": str(self._output), "consumer.override.isolation.level": "read_committed"}
         if exactly_once:
             source["exactly.once.support"] = "required"
         self.configure("source", {**source, "tasks.max": "1"})
-        self.configure("sink", {**sink, "tasks.max": "1", "consumer.override.isolation.level": "read_committed"})
+        self.configure("sink", sink)
 
     def configure(self, name: str, config: dict[str, str]) -> None:
         """Makes or changes a connector."""
@@ -190,8 +192,7 @@ def test_no_line_is_lost_or_doubled(full: bool, own_broker: Broker, workers: lis
 
 @pytest.mark.parametrize("workers", [(1, {})], indirect=True, ids=["one-worker"])
 def test_connectors_are_changed_through_rest(workers: list[Worker], own_broker: Broker, tmp_path: Path) -> None:
-    """Pause, resume, stop, another topic, offsets altered and forgotten; what a sink cannot read goes to a queue."""
-    (worker,) = workers
+    """Pause, resume, stop, offsets altered and forgotten, another file; what a sink cannot read goes to a queue."""
     copying = Copying(own_broker, workers, tmp_path, exactly_once=False)
     copying.wait_all()
     copying.change("source", "pause", "PAUSED")
@@ -201,26 +202,30 @@ def test_connectors_are_changed_through_rest(workers: list[Worker], own_broker: 
     for connector in ("source", "sink"):
         copying.change(connector, "stop", "STOPPED")
     place = {"kafka_topic": TOPIC, "kafka_partition": 0}
-    assert worker.call("GET", "/connectors/sink/offsets") == offsets(place, {"kafka_offset": 2 * LINES})
+    assert copying.call("GET", "/connectors/sink/offsets") == offsets(place, {"kafka_offset": 2 * LINES})
     file = {"filename": str(tmp_path / "input.txt")}
     size = (tmp_path / "input.txt").stat().st_size
-    assert worker.call("GET", "/connectors/source/offsets") == offsets(file, {"position": size})
-    worker.call("PATCH", "/connectors/sink/offsets", offsets(place, {"kafka_offset": 2 * LINES - 7}))
-    worker.call("DELETE", "/connectors/source/offsets")
-    assert worker.call("GET", "/connectors/source/offsets") == {"offsets": []}
+    assert copying.call("GET", "/connectors/source/offsets") == offsets(file, {"position": size})
+    copying.call("PATCH", "/connectors/sink/offsets", offsets(place, {"kafka_offset": 2 * LINES - 7}))
+    copying.call("DELETE", "/connectors/source/offsets")
+    assert copying.call("GET", "/connectors/source/offsets") == {"offsets": []}
     for connector in ("source", "sink"):
         copying.change(connector, "resume", "RUNNING")
     wait_for("both again", lambda: len(copying.copied()) >= 4 * LINES + 7, PATIENCE_S)
-    every = copying.written
+    every = list(copying.written)
     assert copying.copied() == every + every[-7:] + every
-    refused = {
-        "connector.class": "FileStreamSink",
-        "file": str(tmp_path / "none.txt"),
-        "topics": TOPIC,
-        "tasks.max": "1",
-    }
-    refused |= {"value.converter": "org.apache.kafka.connect.json.JsonConverter", "errors.tolerance": "all"}
+    other = tmp_path / "other.txt"
+    copying.configure("sink", {**SINK, "file": str(other)})
+    copying.write()
+    more = copying.written[2 * LINES :]
+    wait_for("the other file", lambda: other.exists() and other.read_text().splitlines() == more, PATIENCE_S)
+    refused = {**SINK, "file": str(tmp_path / "none.txt"), "errors.tolerance": "all"}
+    refused |= {"value.converter": "org.apache.kafka.connect.json.JsonConverter"}
     refused |= {"errors.deadletterqueue.topic.name": "refused", "errors.deadletterqueue.topic.replication.factor": "1"}
     copying.configure("picky", refused)
-    wait_for("the queue", lambda: committed(own_broker.address, "connect-picky").get(0) == 4 * LINES, PATIENCE_S)
-    assert committed_values(own_broker, "refused") == every + every
+    wait_for("the queue", lambda: committed(own_broker.address, "connect-picky").get(0) == 5 * LINES, PATIENCE_S)
+    assert committed_values(own_broker, "refused") == every + every + more
+    own = [ConfigResource(ConfigResourceType.TOPIC, f"connect-{name}") for name in ("configs", "offsets", "status")]
+    with admin_client(own_broker.address) as admin:
+        made = admin.describe_configs(own)["topic"]
+    assert {config["cleanup.policy"]["value"] for config in made.values()} == {"compact"}
