@@ -1,4 +1,4 @@
-"""Lengths of time as people write them, with a unit: a number alone is seconds to one and milliseconds to another."""
+"""Lengths of time as people write them, with a unit: a text of a number alone is seconds to one and ms to another."""
 
 from __future__ import annotations
 

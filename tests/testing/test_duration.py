@@ -41,11 +41,16 @@ def test_a_length_in_words_means_what_it_did(text: str) -> None:
     assert duration_text(duration_ms(text)) == text
 
 
-def test_a_number_alone_moves_no_clock(kafka: Cluster) -> None:
+def test_a_number_alone_is_seconds_in_python_and_refused_where_it_could_be_either(kafka: Cluster) -> None:
     kafka.clock.freeze()
     before = kafka.clock.now_ms
-    with pytest.raises(TypeError, match=r"5 could be seconds or milliseconds: say advance\('5 s'\)"):
-        kafka.clock.advance(5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a text such as '7 days', a timedelta, or seconds, not True"):
+        kafka.clock.advance(True)
+    for wrong in (float("nan"), float("inf"), 1e300):
+        with pytest.raises(ValueError, match="is no number of seconds that can pass"):
+            kafka.clock.advance(wrong)
+    with pytest.raises(ValueError, match="time never goes back"):
+        kafka.clock.advance(-1)
     with pytest.raises(ValueError, match="time never goes back"):
         kafka.clock.advance(timedelta(days=-1))
     with pytest.raises(ControlError, match="by is 5, but has to be a text, such as '7 days'"):
@@ -53,6 +58,9 @@ def test_a_number_alone_moves_no_clock(kafka: Cluster) -> None:
     with pytest.raises(ControlError, match="'5' has a number without a unit"):
         kafka.clock.advance("5")
     assert kafka.clock.now_ms == before
-    kafka.clock.advance(timedelta(seconds=5))
-    assert kafka.clock.now_ms == before + 5000
+    kafka.clock.advance(timedelta(seconds=3))
+    kafka.clock.advance(1.5)
+    assert kafka.clock.now_ms == before + 4500
+    kafka.clock.advance(5)
+    assert kafka.clock.now_ms == before + 9500
     assert kafka.timeline("clock")[-1]["text"] == "the test advanced the clock by 5 s"

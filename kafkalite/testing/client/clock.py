@@ -24,21 +24,22 @@ class Clock:
         """Stop the time: no timer fires until it is advanced or let go."""
         self._cluster.call("POST", "/clock/freeze")
 
-    def advance(self, by: str | timedelta) -> None:
-        """Let time pass at once: "7 days", "1 h 30 min", "250 ms", or a timedelta.
+    def advance(self, by: str | float | timedelta) -> None:
+        """Let time pass at once: "7 days", "1 h 30 min", "250 ms", a timedelta, or seconds, as `time.sleep` takes them.
 
         What falls due meanwhile has happened when this returns, in order, each at its own time.
         """
+        if isinstance(by, (int, float)) and not isinstance(by, bool):
+            try:
+                by = timedelta(seconds=by)
+            except (OverflowError, ValueError):
+                raise ValueError(f"{by!r} is no number of seconds that can pass: a hundred years is the most") from None
         if isinstance(by, timedelta):
             if by < timedelta(0):
                 raise ValueError(f"time never goes back: {by} is less than nothing")
             by = f"{by // timedelta(milliseconds=1)} ms"
         elif not isinstance(by, str):
-            raise TypeError(
-                f"{by!r} could be seconds or milliseconds: say advance('{by} s') or '{by} ms', or give a timedelta"
-                if isinstance(by, (int, float))
-                else f"the time to pass is a text such as '7 days' or '250 ms', or a timedelta, not {by!r}"
-            )
+            raise TypeError(f"the time to pass is a text such as '7 days', a timedelta, or seconds, not {by!r}")
         self._cluster.call("POST", "/clock/advance", {"by": by}, timeout_s=_ADVANCE_TIMEOUT_S)
 
     def resume(self) -> None:
