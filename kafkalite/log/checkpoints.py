@@ -61,6 +61,22 @@ def write_new_file(fs: FileSystem, path: str, data: bytes, *, durable: bool = Fa
         file.close()
 
 
+def sync_file(fs: FileSystem, path: str, *, again: int = 2) -> None:
+    """Sync a file if it is there, or the one that took its place meanwhile."""
+    try:
+        file = fs.open(path)
+    except FileNotFoundError:
+        return  # let go since
+    try:
+        file.sync()
+    except FileNotFoundError:
+        if not again:
+            raise
+        sync_file(fs, path, again=again - 1)
+    finally:
+        file.close()
+
+
 def _lines(data: bytes | None, columns: int) -> list[list[str]] | None:
     """Return the rows of a checkpoint file, None where it is missing or damaged."""
     if data is None:

@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from errno import ENOSPC
 
-from kafkalite.log.checkpoints import read_epochs, read_file
+from kafkalite.log.checkpoints import read_epochs, read_file, sync_file
 from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import BadSnapshot, Producers, replay_batch
 from kafkalite.log.segment import MAX_OFFSETS, SEGMENT_FILES, Segment
-from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, sync_file, write_derived
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, remove_file, write_derived
 from kafkalite.observability import log
 from kafkalite.records.errors import CorruptBatch
 

@@ -16,6 +16,7 @@ from kafkalite.records.batch import (
     RecordBatch,
 )
 from kafkalite.records.crc import crc32c
+from kafkalite.records.errors import CorruptBatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ class SegmentScan:
             unindexed += after - at
             if producer_id >= 0:
                 if attributes & CONTROL:
-                    self._replay(RecordBatch(data[at:after]))
+                    if not self._is_told(data[at:after]):
+                        at, following = after, 0
+                        break
                 else:
                     transactional = attributes & TRANSACTIONAL != 0
                     add_data(
@@ -145,3 +148,11 @@ class SegmentScan:
             at = after
         self.end_offset, segment.unindexed = end_offset, unindexed
         return at, following
+
+    def _is_told(self, control: memoryview) -> bool:
+        """Tell of a control batch; False where it cannot be said what it ended, and so nothing behind it is taken."""
+        try:
+            self._replay(RecordBatch(control))
+        except CorruptBatch:
+            return False
+        return True

@@ -21,6 +21,7 @@ from zlib import crc32
 from kafkalite.log.checkpoints import (
     read_file,
     replace_file,
+    sync_file,
     write_epochs,
     write_file,
     write_new_file,
@@ -532,18 +533,6 @@ class SegmentStore:
             file = segment.cool()
             if file is not None:
                 file.close()
-
-
-def sync_file(fs: FileSystem, path: str) -> None:
-    """Sync a file if it is there."""
-    try:
-        file = fs.open(path)
-    except FileNotFoundError:
-        return  # replaced or let go since
-    try:
-        file.sync()
-    finally:
-        file.close()
 
 
 def write_derived(fs: FileSystem, path: str, data: bytes) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from kafkalite.log.checkpoints import sync_file
 from kafkalite.log.recovery import unsynced_segments
 from kafkalite.log.segment import cut_file
-from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA, sync_file
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from threading import Event as ThreadEvent
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kafkalite.log.engine import DirectoryInUseError
-from kafkalite.log.filesystem import RealFileSystem
+from kafkalite.log.filesystem import RealFile, RealFileSystem
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT
 from kafkalite.protocol.errors import ErrorCode, KafkaError
 from tests.log.world import World, batch, produce, real_world
 
@@ -180,4 +182,34 @@ def test_a_partition_whose_directory_is_gone_cannot_roll(tmp_path: Path) -> None
     with pytest.raises(KafkaError) as caught:
         produce(log, batch(1, value=b"x" * 50))
     assert caught.value.code == ErrorCode.KAFKA_STORAGE_ERROR
+    world.stop()
+
+
+def test_a_file_that_is_replaced_while_it_is_synced_has_not_gone(
+    tmp_path: Path, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a partition's leader moves while its first batch is on its way to the disk."""
+    world = real_world(tmp_path / "data", "fsync")
+    log = world.open(world.start())
+    synced: list[str] = []
+    under_way, replaced = ThreadEvent(), ThreadEvent()
+    sync = RealFile.sync
+
+    def slow(file: RealFile) -> None:
+        name = os.path.basename(file._path)
+        synced.append(name)
+        if name == EPOCH_CHECKPOINT and synced.count(name) == 1:
+            under_way.set()
+            assert replaced.wait(20)
+        sync(file)
+
+    monkeypatch.setattr(RealFile, "sync", slow)
+    produce(log, batch(1))
+    world.pump()
+    assert under_way.wait(20)
+    log.raise_leader_epoch(1)
+    replaced.set()
+    world.settle(log)
+    assert (log.fenced, log.high_watermark, names_of(events)) == (False, 1, [])
+    assert synced.count(EPOCH_CHECKPOINT) == 2  # the one that took its place, too
     world.stop()

@@ -13,7 +13,7 @@ from kafkalite.log.leader_epochs import LeaderEpochs
 from kafkalite.log.producers import Producers, replay_batch
 from kafkalite.log.segment import Segment
 from kafkalite.log.segment_scan import SegmentScan
-from kafkalite.records.batch import ABORT_MARKER, RecordBatch, control_batch
+from kafkalite.records.batch import ABORT_MARKER, RecordBatch, build_batch, control_batch
 from tests.log.world import START_MS, batch
 
 if TYPE_CHECKING:
@@ -124,6 +124,14 @@ def test_a_header_with_a_wrong_bit(seed: int, at: int) -> None:
     damaged = bytearray(whole[number])
     damaged[at] ^= 1
     check(b"".join([*whole[:number], damaged, *whole[number + 1 :]]), whole[:number])
+
+
+def test_nothing_is_taken_behind_a_marker_that_does_not_say_what_it_ends() -> None:
+    """Its checksum is right: it was written so."""
+    marker = build_batch([(START_MS, b"k", b"v", ())], control=True, transactional=True, producer_id=8)
+    content = stamped(batch(1), BASE, 3) + stamped(marker, BASE + 1, 3)
+    good, end_offset, *_ = scanned(content + stamped(batch(1), BASE + 2, 3))
+    assert (good, end_offset) == (len(content), BASE + 2)
 
 
 def test_what_may_be_missing() -> None:
