@@ -10,10 +10,11 @@ offset deltas that are not 0, 1, 2 ... (P-18).
 
 Two depths, `kafkalite.record.validation`. `walk` follows the record lengths; `full` reads every field, as Kafka does.
 Fields are read in `walk` too where a rule can't be kept without them: compacted topics,
-message.timestamp.before.max.ms, a max_timestamp in the future, a last offset delta that does not fit the count.
+message.timestamp.before.max.ms, a max_timestamp in the future or before base_timestamp (older sarama leaves it at -1,
+and none of its records would be found by time), a last offset delta that does not fit the count.
 
-Deviates: `walk` trusts the header's max_timestamp and the fields inside each record's length, but for the last offset
-delta.
+Deviates: `walk` trusts a max_timestamp that is not before base_timestamp, and the fields inside each record's
+length, but for the last offset delta.
 Deviates: batches whose offset deltas are not 0, 1, 2 ... are built anew (P-18); Kafka keeps uncompressed ones as they
 are, with offsets that collide, and answers compressed ones UNKNOWN_SERVER_ERROR.
 Deviates: compressed records whose fields do not fill their length are INVALID_RECORD, as uncompressed ones are; Kafka
@@ -237,6 +238,7 @@ def _judge_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> Non
         or policy.reads_fields
         or policy.log_append_time
         or valid.max_timestamp > now_ms + policy.after_max_ms
+        or valid.max_timestamp < valid.base_timestamp
     ):
         _rewrite_records(valid, policy, now_ms)
     else:
@@ -312,7 +314,10 @@ def _rewrite_records(valid: ValidBatch, policy: ProducePolicy, now_ms: int) -> N
         plain = _plain_records(valid, codec, policy)
         if (
             policy.reads_fields
-            or (not policy.log_append_time and valid.max_timestamp > now_ms + policy.after_max_ms)
+            or (
+                not policy.log_append_time
+                and not valid.base_timestamp <= valid.max_timestamp <= now_ms + policy.after_max_ms
+            )
             or not walk_lengths(plain, 0, valid.records_count)
         ):
             scan = scan_records(plain, 0, valid.records_count)

@@ -415,10 +415,16 @@ def test_max_timestamp_is_made_true(codec: int, claimed: int) -> None:
     assert valid.data.obj is data
 
 
-def test_walk_looks_closer_at_a_max_timestamp_in_the_future() -> None:
-    valid = validate(patched(batch(), ">q", 35, NOW + 10**10), WALK)
-    assert valid.max_timestamp == NOW + 2
-    assert validate(patched(batch(), ">q", 35, 5), WALK).max_timestamp == 5  # the documented difference
+@pytest.mark.parametrize("codec", CODECS)
+@pytest.mark.parametrize("claimed", [NOW + 10**10, NOW - 1, -1])
+def test_walk_looks_closer_at_a_max_timestamp_that_cannot_be(codec: int, claimed: int) -> None:
+    """In the future, or before the first record's: older sarama leaves it at -1."""
+    valid = validate(patched(batch(codec=codec), ">q", 35, claimed), WALK)
+    stored = RecordBatch(valid.data)
+    assert stored.max_timestamp == valid.max_timestamp == NOW + 2
+    assert stored.crc_ok()
+    possible = patched(batch(codec=codec), ">q", 35, NOW + 1)
+    assert validate(possible, WALK).max_timestamp == NOW + 1  # the documented difference
 
 
 def test_timestamps_that_run_over_wrap() -> None:
