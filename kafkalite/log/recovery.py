@@ -227,11 +227,11 @@ class Recovery:
         return found.end_offset >= self._durable_point
 
     def _check_transaction_indexes(self, sizes: Mapping[tuple[str, int], int], unread: int) -> None:
-        """Make those anew that are not as they were: committed readers would see what was aborted."""
+        """Make those anew that are gone, or lack what they had: committed readers would see what was aborted."""
         name = self._directory.rpartition("/")[2]
         for number, segment in enumerate(self._found.segments[:unread]):
             size = sizes.get((name, segment.base_offset))
-            if size is not None and (not segment.has_aborted or self._fs.size(segment.path + ".txnindex") != size):
+            if size is not None and (not segment.has_aborted or self._fs.size(segment.path + ".txnindex") < size):
                 from kafkalite.log.transaction_index import make_anew
 
                 make_anew(self._fs, self._found.segments, number)

@@ -290,6 +290,26 @@ def test_a_transaction_index_that_is_lost_after_a_stop_in_order_is_made_anew(
     world.stop()
 
 
+def test_a_transaction_index_that_has_grown_since_the_last_stop_is_not_lost(caplog: pytest.LogCaptureFixture) -> None:
+    """Nor is its segment read after a crash to make it anew."""
+    world = memory_world("fsync")
+    log = world.open()
+    write(log, 1, 0)
+    end(log, 1, ABORT_MARKER)
+    world.settle(log)
+    log = world.restart(internal_segment_bytes=400)
+    write(log, 1, 1)
+    end(log, 1, ABORT_MARKER)
+    for number in range(10):
+        produce(log, batch(number))
+        world.settle(log)
+    before = aborted(log)
+    assert [segment.has_aborted for segment in log.store.segments][-2:] == [False, False]
+    assert aborted(world.restart(clean=False, internal_segment_bytes=400)) == before
+    assert "log.index_lost" not in caplog.text
+    world.stop()
+
+
 def test_a_stop_in_order_says_nothing_of_transactions_where_there_were_none() -> None:
     world = memory_world("fsync")
     log = world.open()
