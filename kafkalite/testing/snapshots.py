@@ -30,6 +30,7 @@ from time import time_ns
 from kafkalite.cluster import MEMORY, Restored
 from kafkalite.log.checkpoints import read_file, read_properties, write_new_file, write_properties
 from kafkalite.log.filesystem import MemoryFileSystem
+from kafkalite.log.free_space import RESERVED
 from kafkalite.protocol.primitives import uuid_to_text
 from kafkalite.testing.control.endpoint import ControlError
 
@@ -296,8 +297,8 @@ class _DiskCopy:
         """What belongs to the cluster, by path within the directory; the directories of partitions are made."""
         self.files.make_directory(MEMORY)
         for name in fs.names(self._path):
-            if name in (_LOCK, _CLEAN) or name.endswith(("-delete", "-stray", ".tmp")):
-                continue  # half written by a thread, some of them
+            if name in (_LOCK, _CLEAN, RESERVED) or name.endswith(("-delete", "-stray", ".tmp")):
+                continue  # half written by a thread, some of them, and the reserve of space is large
             if "-" not in name or name.endswith(("-checkpoint", ".properties", "-points")):
                 yield name
                 continue

@@ -12,6 +12,7 @@ import pytest
 
 from kafkalite.config.settings import Settings
 from kafkalite.log.filesystem import RealFileSystem
+from kafkalite.log.free_space import RESERVED
 from kafkalite.network.addresses import Listener
 from kafkalite.protocol.messages.delete_topics import DeleteTopicsRequest
 from kafkalite.testing import snapshot_file, snapshots
@@ -98,6 +99,7 @@ def test_a_bundle_of_a_cluster_on_disk_reads_no_more_than_fits(tmp_path: Path, m
             client = Client(await Door(virtual, 7).connect())
             for _ in range(40):
                 await client.produce("t", os.urandom(100_000))
+            (tmp_path / "data" / RESERVED).write_bytes(bytes(1 << 20))  # the broker makes it when it comes to it
             monkeypatch.setattr(snapshots, "_SLICE_BYTES", 10_000)
             monkeypatch.setattr(virtual, "files", Watched())
             whole = Bundle(await make_bundle(virtual))
