@@ -236,17 +236,20 @@ def test_a_fault(make: Callable[..., World]) -> None:
     assert world.first("delivered", topic="orders")
 
 
-def test_a_consumer_of_the_newer_group_protocol(server: Server) -> None:
-    """librdkafka says nothing of the API that is not there."""
+@pytest.mark.parametrize(("protocol", "topics"), [("consumer", ["orders"]), ("classic", [])])
+def test_a_consumer_that_does_not_join(server: Server, protocol: str, topics: list[str]) -> None:
+    """librdkafka says nothing of the API that is not there, and asks the same where nobody has subscribed."""
     with server.cluster() as kafka:
         kafka.produce("orders", "one")
-        settings = {"group.id": "g", "group.protocol": "consumer", "client.id": "newer"}
+        settings = {"group.id": "g", "group.protocol": protocol, "client.id": "newer"}
         consumer = confluent.Consumer({"bootstrap.servers": kafka.bootstrap_servers, **settings})
-        consumer.subscribe(["orders"])
+        if topics:
+            consumer.subscribe(topics)
         deadline = time.monotonic() + TIME_S
         while not kafka.requests("FindCoordinator", client_id="newer") and time.monotonic() < deadline:
             assert consumer.poll(0.2) is None
         explanation = kafka.explain("orders", group="g")
         consumer.close()
         assert explanation.summary == "client newer asked who coordinates group g, and has not joined it"
-        assert "With group.protocol=consumer librdkafka waits here for ever" in explanation.reasons[0]["advice"]
+        for advice in ("Subscribe, if it has not", "With group.protocol=consumer librdkafka waits here for ever"):
+            assert advice in explanation.reasons[0]["advice"]

@@ -160,14 +160,15 @@ def never_subscribed(case: Case) -> Iterator[Reason]:
         if client.memberships or client.fetches or client.produced:
             continue
         if client.sought_groups and "rdkafka" in client.software:
-            # It joins by itself as soon as it knows the coordinator, whether somebody polls or not.
+            # It asks as soon as it is made, and joins by itself once it has subscribed, whether somebody polls or not.
             groups = ", ".join(map(plain, client.sought_groups))
             yield Reason(
                 92,
                 "never-joined",
                 f"client {name_of(client)} asked who coordinates group {groups}, and has not joined it",
-                "With group.protocol=consumer librdkafka waits here for ever and says nothing, since classic groups "
-                "alone are served (no KIP-848): leave that setting out. Else it was only just made.",
+                "Subscribe, if it has not. With group.protocol=consumer librdkafka waits here for ever and says "
+                "nothing, since classic groups alone are served (no KIP-848): leave that setting out. Else it was only "
+                "just made.",
             )
             continue
         asked = ", ".join(map(plain, client.asked_topics))
