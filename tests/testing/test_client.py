@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -185,6 +186,14 @@ def test_large_records_are_written_in_as_many_batches_and_calls_as_it_takes(kafk
     assert kafka.produce("notes", *["y" * 40] * 10, key="k", headers=headers) == [(0, offset) for offset in range(10)]
     with pytest.raises(ControlError, match="notes-0: MESSAGE_TOO_LARGE"):
         kafka.produce("notes", "y" * 200)
+    with pytest.raises(ControlError, match="notes-0: MESSAGE_TOO_LARGE"):
+        kafka.produce("notes", *["y" * 40] * 5, "y" * 200)
+    assert len(kafka.records("notes")) == 10, "of those that are refused none is written"
+
+
+def test_headers_may_come_out_of_json(kafka: Cluster) -> None:
+    kafka.produce("orders", "one", headers=json.loads('[["trace", "1"], ["trace", null]]'))
+    assert kafka.records("orders")[0].headers == [("trace", b"1"), ("trace", None)]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +202,7 @@ def test_large_records_are_written_in_as_many_batches_and_calls_as_it_takes(kafk
         (lambda kafka: kafka.commit("g", {"orders": 1}), r"by \(topic, partition\), such as .*, not by 'orders'"),
         (lambda kafka: kafka.produce("orders", "one", key=5), "a key is text or bytes, not 5"),
         (lambda kafka: kafka.produce("orders", (5, "one")), "a key is text or bytes, not 5"),
-        (lambda kafka: kafka.produce("orders", "one", headers=["a"]), r"or pairs \(name, value\), not 'a'"),
+        (lambda kafka: kafka.produce("orders", "one", headers=["ab"]), r"or pairs \(name, value\), not 'ab'"),
         (lambda kafka: kafka.produce("orders", {"at": object()}), "or becomes JSON, and this cannot: .*type object"),
     ],
 )
@@ -206,8 +215,12 @@ def test_what_is_given_in_a_wrong_form_is_said(
 
 def test_a_setting_without_effect_may_say_how_things_are(server: Server) -> None:
     """As it stands in many a file for a cluster of one broker."""
-    with server.cluster(config={"transaction.state.log.min.isr": 1, "offsets.topic.replication.factor": 1}) as kafka:
+    of_one_broker = {"transaction.state.log.min.isr": 1, "offsets.topic.replication.factor": 1}
+    in_memory = {"log.preallocate": False, "kafkalite.durability": "none"}
+    with server.cluster(config={**of_one_broker, **in_memory}) as kafka:
         assert kafka.topics() == []
+    with pytest.raises(ControlError, match="log.preallocate has no effect here"):
+        server.cluster(config={"log.preallocate": True}).open()
     with pytest.raises(ControlError, match="transaction.state.log.min.isr has no effect here, so leave it out"):
         server.cluster(config={"transaction.state.log.min.isr": 2}).open()
 

@@ -49,7 +49,7 @@ def test_a_number_alone_is_seconds_in_python_and_refused_where_it_could_be_eithe
     for wrong in (float("nan"), float("inf"), 1e300):
         with pytest.raises(ValueError, match="is no number of seconds that can pass"):
             kafka.clock.advance(wrong)
-    with pytest.raises(ValueError, match="time never goes back"):
+    with pytest.raises(ValueError, match="time never goes back: -1 is less than nothing"):
         kafka.clock.advance(-1)
     with pytest.raises(ValueError, match="time never goes back"):
         kafka.clock.advance(timedelta(days=-1))

@@ -29,6 +29,7 @@ class Clock:
 
         What falls due meanwhile has happened when this returns, in order, each at its own time.
         """
+        given = by
         if isinstance(by, (int, float)) and not isinstance(by, bool):
             try:
                 by = timedelta(seconds=by)
@@ -36,7 +37,7 @@ class Clock:
                 raise ValueError(f"{by!r} is no number of seconds that can pass: a hundred years is the most") from None
         if isinstance(by, timedelta):
             if by < timedelta(0):
-                raise ValueError(f"time never goes back: {by} is less than nothing")
+                raise ValueError(f"time never goes back: {given} is less than nothing")
             by = f"{by // timedelta(milliseconds=1)} ms"
         elif not isinstance(by, str):
             raise TypeError(f"the time to pass is a text such as '7 days', a timedelta, or seconds, not {by!r}")

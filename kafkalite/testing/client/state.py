@@ -124,7 +124,7 @@ def record_body(
     body = {**_text("key", key), **_text("value", value if _is_plain(value) else _json(value))}
     if headers is not None:
         pairs = list(headers.items() if hasattr(headers, "items") else headers)
-        wrong = [pair for pair in pairs if not isinstance(pair, tuple) or len(pair) != 2]
+        wrong = [pair for pair in pairs if not isinstance(pair, (tuple, list)) or len(pair) != 2]
         if wrong:
             raise TypeError(f"headers are {{name: value}} or pairs (name, value), not {wrong[0]!r}")
         body["headers"] = [{"key": name, **_text("value", header)} for name, header in pairs]

@@ -51,9 +51,12 @@ async def _produce(exchange: Exchange) -> JSON:
     for partition, records in by_partition.items():
         most_bytes = cluster.cluster.log_of(topic, partition).config.policy.max_message_bytes
         written = offsets[partition] = []
-        for some in _batches(records, most_bytes):
-            first = await _append(cluster, topic, partition, build_batch(some, codec=codec))
-            written += range(first, first + len(some))
+        built = [(build_batch(some, codec=codec), len(some)) for some in _batches(records, most_bytes)]
+        if any(len(data) > most_bytes for data, _ in built):
+            built = [(build_batch(records, codec=codec), len(records))]  # refused together: none of them is written
+        for data, count in built:
+            first = await _append(cluster, topic, partition, data)
+            written += range(first, first + count)
     cluster.pulse.fire()
     return {"offsets": [{"partition": partition, "offset": offsets[partition][at]} for partition, at in places]}
 
