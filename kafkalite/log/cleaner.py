@@ -216,6 +216,7 @@ class Cleaner:
             self._rest()
             return
         self._failures.pop((log.topic, log.partition), None)
+        self._engine.checkpoint_later()  # transaction indexes may have become shorter
         self._report(
             "log.compacted",
             topic=log.topic,

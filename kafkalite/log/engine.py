@@ -444,7 +444,11 @@ class LogEngine:
         if self._workers is None:
             return
         self._points.note(log.topic_id, log.partition, offset)
-        if self._timer is None:
+        self.checkpoint_later()
+
+    def checkpoint_later(self) -> None:
+        """Have the checkpoints written within a minute: something in them has changed."""
+        if self._timer is None and self._workers is not None:
             self._timer = self._clock.call_later(_CHECKPOINT_MS, self._checkpoint_due)
 
     def _checkpoint_due(self) -> None:

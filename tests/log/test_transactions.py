@@ -347,3 +347,29 @@ def test_the_index_of_a_compacted_segment_is_missed_as_well() -> None:
     world.open(**SMALL)
     assert world.fs.exists("data/t-0/00000000000000000000.txnindex")
     world.stop()
+
+
+def test_an_index_that_compaction_has_shortened_is_not_lost(caplog: pytest.LogCaptureFixture) -> None:
+    """Nor after a crash that comes long after anybody has produced."""
+    world = memory_world("os")
+    settings = {**SMALL, "delete_retention_ms": 0}
+    engine = world.start()
+    log = world.open(engine, **settings)
+    produce(log, keyed(("a", "1"), producer=(2, 0, 0), transactional=True))
+    log.append_own(marker(ABORT_MARKER, 2))
+    produce(log, keyed(("a", "2"), producer=(2, 0, 1), transactional=True))
+    log.append_own(marker(COMMIT_MARKER, 2))
+    roll(world, log)
+    clean(world, engine)
+    produce(log, keyed(("b", "1")))
+    roll(world, log)
+    world.clock.advance(60_000)
+    index = "data/t-0/00000000000000000000.txnindex"
+    assert world.fs.size(index) == 34
+    clean(world, engine)
+    assert world.fs.size(index) == 0
+    world.clock.advance(60_000)
+    world.stop(clean=False)
+    world.open(**settings)
+    assert "log.index_lost" not in caplog.text
+    world.stop()
