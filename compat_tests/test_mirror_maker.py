@@ -93,9 +93,13 @@ class Mirror:
             auto_offset_reset="earliest",
             enable_auto_commit=False,
         )
-        read = 0
-        while read < sum(map(len, self._sent)):
-            read += sum(map(len, consumer.poll(500).values()))
+        read: list[object] = []
+
+        def all_read() -> bool:
+            read.extend(record for batch in consumer.poll(500).values() for record in batch)
+            return len(read) >= sum(map(len, self._sent))
+
+        wait_for("the group at the end", all_read, PATIENCE_S)
         consumer.commit()
         consumer.close()
 
