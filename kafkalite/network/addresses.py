@@ -153,7 +153,7 @@ def split_host_port(text: str, default_port: int) -> tuple[str, int]:
             raise ConfigError(f"{text[:80]!r} is no address: write HOST:PORT, or [IPV6]:PORT")
         return text, default_port
     host, colon, port = text.partition(":")
-    if host.isdigit():
+    if host.isdigit() and not colon:  # with one it is a name: containers have such, 12 digits of their id
         raise ConfigError(f"{text[:80]!r} names no host: a port stands behind a colon, HOST:PORT or :PORT")
     return host, _port(port, text) if colon else default_port
 

@@ -295,6 +295,7 @@ def test_advertised_listeners_that_cannot_be(text: str, said: str) -> None:
         ("[fe80::1%eth0]:2", ("fe80::1%eth0", 2)),
         ("*", ("*", 1)),
         ("my_host-1.example.", ("my_host-1.example.", 1)),
+        ("482910384756:9092", ("482910384756", 9092)),  # a container is called so, one in three hundred
     ],
 )
 def test_split_host_port(text: str, parts: tuple[str, int]) -> None:
