@@ -16,6 +16,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import partial
 from operator import itemgetter
+from threading import Lock
 from zlib import crc32
 
 from kafkalite.log.checkpoints import (
@@ -65,6 +66,7 @@ class SegmentStore:
         "_derived",
         "_dirty_tail",
         "_epochs",
+        "_epochs_guard",
         "_epochs_kept",
         "_fs",
         "_gone",
@@ -129,6 +131,7 @@ class SegmentStore:
         self._old_snapshots: list[str] = []
         self._epochs: list[tuple[int, int]] = []
         self._epochs_kept = True
+        self._epochs_guard = Lock()  # a sync may be writing them when they change
         self._dirty_tail = unsealed
         """Something may stand behind the last batch, or come back there: a sync that failed before the start may have
         forgotten that it was cut off."""
@@ -215,7 +218,7 @@ class SegmentStore:
     def _wake(self, segment: Segment) -> None:
         """Make a segment that was only read ready for growing."""
         if not self._epochs_kept:
-            self._write_epochs(self._epochs, durable=False)
+            self._write_epochs(durable=False)
         segment.checked_times()  # the largest timestamp goes on from there
         offsets, _ = segment.load_indexes()
         position = offsets.positions[-1] if offsets.positions else 0
@@ -300,7 +303,7 @@ class SegmentStore:
             jobs += [DirectorySync(self._fs, path) for path in self._unsynced_directories]
             if not self._epochs_kept:
                 # Without its entry in the checkpoint recovery would take a batch of a new epoch for damage.
-                jobs.append(partial(self._write_epochs, self._epochs, durable=True))
+                jobs.append(partial(self._write_epochs, durable=True))
                 self._epochs_kept = True
             self._unsynced.clear()
             self._unsynced_directories.clear()
@@ -323,11 +326,12 @@ class SegmentStore:
         self._epochs = entries
         if self.stored:
             self._epochs_kept = False
-            self._write_epochs(entries, durable=durable)
+            self._write_epochs(durable=durable)
             self._epochs_kept = durable
 
-    def _write_epochs(self, entries: list[tuple[int, int]], *, durable: bool) -> None:
-        write_file(self._fs, f"{self.directory}/{EPOCH_CHECKPOINT}", write_epochs(entries), durable=durable)
+    def _write_epochs(self, *, durable: bool) -> None:
+        with self._epochs_guard:
+            write_file(self._fs, f"{self.directory}/{EPOCH_CHECKPOINT}", write_epochs(self._epochs), durable=durable)
 
     def keep_producers(self, offset: int, snapshot: bytes) -> None:
         """Write a snapshot with the next sync; those of no segment's base but the newest go (7.5)."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from threading import Event, Thread, current_thread
+
 import pytest
 
 from kafkalite.log.checkpoints import (
     read_epochs,
+    read_file,
     read_offsets,
     read_properties,
     write_epochs,
     write_offsets,
     write_properties,
 )
+from kafkalite.log.filesystem import RealFile
 from kafkalite.log.leader_epochs import LeaderEpochs
+from kafkalite.log.segment_store import EPOCH_CHECKPOINT
+from tests.log.world import batch, produce, real_world
 
 
 @pytest.mark.parametrize(
@@ -92,3 +100,35 @@ def test_a_damaged_checkpoint_counts_as_missing(data: bytes | None) -> None:
 @pytest.mark.parametrize("data", [b"0\n2\n1 5\n1 6\n", b"0\n2\n1 5\n2 4\n", b"0\n1\nx 5\n"])
 def test_damaged_epochs_count_as_missing(data: bytes) -> None:
     assert read_epochs(data) is None
+
+
+def test_a_sync_that_writes_them_while_they_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file is made of them at a time, and the last one has the last epoch."""
+    world = real_world(tmp_path / "data", "fsync")
+    log = world.open(world.start())
+    produce(log, batch(1))
+    world.settle(log)
+    log.store.keep_epochs(log.epochs.entries, durable=False)  # so that the next sync writes them
+    under_way, let_go = Event(), Event()
+    sync = RealFile.sync
+
+    def slow(file: RealFile) -> None:
+        if os.path.basename(file._path) == EPOCH_CHECKPOINT + ".tmp" and current_thread() is not changing:
+            under_way.set()
+            assert let_go.wait(20)
+        sync(file)
+
+    monkeypatch.setattr(RealFile, "sync", slow)
+    changing = Thread(target=log.raise_leader_epoch, args=(9,))
+    produce(log, batch(1))
+    world.pump()
+    assert under_way.wait(20)
+    changing.start()
+    changing.join(0.2)
+    let_go.set()
+    changing.join(20)
+    world.settle(log)
+    assert not log.fenced
+    kept = read_file(world.fs, f"{world.directory}/t-0/{EPOCH_CHECKPOINT}")
+    assert kept is not None and read_epochs(kept) == [(0, 0), (9, 2)]
+    world.stop()
