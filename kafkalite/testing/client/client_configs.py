@@ -96,6 +96,9 @@ _LIBRARIES: dict[str, tuple[str, bool, dict[str, Settings]]] = {
     ),
 }
 CLIENTS = tuple(_LIBRARIES)
+# After the only broker was away a transactional producer may wait for its group's coordinator for ever (#5511, #5456).
+_LEARNED_AGAIN: Settings = {"metadata.recovery.strategy": "none"}
+_LEARNED_AGAIN_SINCE = (2, 10)
 _APART = ("kafkajs",)  # of these a role's settings stand elsewhere than the common ones
 
 
@@ -113,3 +116,16 @@ def client_config(client: str, bootstrap_servers: str, role: str = "common", **m
         return {**roles.get(role, {}), **more}
     servers = bootstrap_servers.split(",") if is_list else bootstrap_servers
     return {name: servers, **roles["common"], **roles.get(role, {}), **more}
+
+
+def installed_config(client: str, role: str) -> Settings:
+    """More settings for a client library, which not each version of it knows: of the one that is installed here."""
+    if (client, role) != ("confluent", "producer"):
+        return {}
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        major, minor, *_ = version("confluent-kafka").split(".")
+    except PackageNotFoundError:
+        return {}
+    return dict(_LEARNED_AGAIN) if (int(major), int(minor)) >= _LEARNED_AGAIN_SINCE else {}

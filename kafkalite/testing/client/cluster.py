@@ -183,9 +183,9 @@ class Cluster:
 
         `role` consumer, producer or admin adds what only those take, `more` what the test wants besides.
         """
-        from kafkalite.testing.client.client_configs import client_config
+        from kafkalite.testing.client.client_configs import client_config, installed_config
 
-        return client_config(client, self.bootstrap_servers, role, **more)
+        return client_config(client, self.bootstrap_servers, role, **{**installed_config(client, role), **more})
 
     def call(
         self,
