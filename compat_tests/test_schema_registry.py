@@ -12,6 +12,7 @@ import pytest
 
 from compat_tests.broker import Broker, free_ports
 from compat_tests.clients import missing_program
+from compat_tests.conftest import IN_CI
 from compat_tests.kafka_python.admin import end_offsets
 from compat_tests.processes import BUILD, Child, DeadlineError, wait_for
 
@@ -93,7 +94,7 @@ def registry(own_broker: Broker, tmp_path: Path) -> Iterator[Registry]:
     """Running, with no schemas."""
     reason = missing_program("java", JAR)
     if reason is not None:
-        pytest.skip(f"schema registry: {reason} registry")
+        (pytest.fail if IN_CI else pytest.skip)(f"schema registry: {reason} registry")
     started = Registry(own_broker, tmp_path)
     try:
         yield started
