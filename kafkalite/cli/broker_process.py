@@ -52,6 +52,8 @@ class BrokerProcess:
         self._stop = asyncio.Event()
         self._exit_code = 0
         self._log_open = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._error_held = False
         self._serving = False
         self._recovery: RecoveryReport | None = None
         self._controlled: ControlledBroker | None = None
@@ -59,7 +61,7 @@ class BrokerProcess:
 
     def run(self) -> int:
         """Serves until a signal; returns the exit code. Raises ConfigError or StartError before it serves."""
-        log.hold()
+        log.hold(self._hurry)
         try:
             if self._ready_file is not None:
                 try:
@@ -72,7 +74,7 @@ class BrokerProcess:
             self._open_log()
 
     async def _serve(self) -> int:
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         loop.set_exception_handler(_LoopFaults().report)
         self._catch_signals(loop)
         for note in self._settings.notes:
@@ -247,6 +249,8 @@ class BrokerProcess:
                 node_ids=self._node_ids,
             )
         self._serving = True
+        if self._error_held:
+            self._hurry()
         from kafkalite.cli.settling import Settling
 
         self._settling = Settling(loop, lambda: sum(node.request_count for node in nodes), self._settle_in())
@@ -263,6 +267,18 @@ class BrokerProcess:
         from kafkalite.cli.allocator import keep_freed_memory
 
         keep_freed_memory()
+
+    def _hurry(self) -> None:
+        """An error waits for no quiet moment: who looks for the cause of a client's trouble looks now."""
+        self._error_held = True
+        if self._serving and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._write_events)
+
+    def _write_events(self) -> None:
+        try:
+            self._open_log()
+        except OSError:
+            pass  # no file can be opened now: that is tried again in the quiet moments
 
     def _open_log(self, *, at_work: bool = False) -> None:
         if not self._log_open:

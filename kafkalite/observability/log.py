@@ -54,10 +54,10 @@ def exception(event: str, fault: BaseException | None = None, /, **fields: objec
     _sink(Event("error", event, fields, fault or sys.exc_info()[1]))
 
 
-def hold() -> None:
-    """Keeps events until `write_to` names the stream they go to."""
+def hold(on_error: Callable[[], None] | None = None) -> None:
+    """Keeps events until `write_to` names the stream they go to; `on_error` is called at errors, from any thread."""
     global _sink
-    _sink = _Held()
+    _sink = _Held(on_error)
 
 
 def write_to(stream: TextIO, *, as_json: bool, level: str = "info") -> None:
@@ -100,15 +100,18 @@ def _to_standard_logging(event: Event) -> None:
 
 
 class _Held:
-    """Events of a broker that does not serve yet."""
+    """Events of a broker that does not serve yet, or has not had a quiet moment."""
 
-    __slots__ = ("events",)
+    __slots__ = ("_on_error", "events")
 
-    def __init__(self) -> None:
+    def __init__(self, on_error: Callable[[], None] | None) -> None:
         self.events: list[Event] = []
+        self._on_error = on_error
 
     def __call__(self, event: Event) -> None:
         self.events.append(event)
+        if event.level == "error" and self._on_error is not None:
+            self._on_error()
 
 
 class _Structlog:

@@ -6,12 +6,18 @@ import errno
 import subprocess
 import sys
 import textwrap
+import time
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from kafkalite.cli.settling import Settling, attempted
+from tests.cli.broker import BrokerRun
+from tests.cli.test_full_disk import create, produce
+from tests.wire_client import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 class Handle:
@@ -166,3 +172,26 @@ def test_the_first_producer_and_the_first_group_find_everything_imported() -> No
     ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == []
+
+
+def test_an_error_is_told_while_clients_are_at_work(tmp_path: Path) -> None:
+    """The steps wait for five seconds, the clients may have given up by then."""
+    with BrokerRun(tmp_path, "--data", "data", "-o", f"kafkalite.log.reserve.bytes={1 << 50}") as broker:
+        found = Event()
+        with connect(broker.ready()) as connection:
+            create(connection, "t")
+            reader = Thread(target=look_for, args=(broker, "disk.low", found))
+            reader.start()
+            deadline_s = time.monotonic() + 4
+            while not found.wait(0.02):
+                assert produce(connection, "t")[0]  # refused, again and again
+                assert time.monotonic() < deadline_s
+        broker.process.terminate()
+        reader.join(30)
+
+
+def look_for(broker: BrokerRun, name: str, found: Event) -> None:
+    assert broker.process.stderr is not None
+    for line in broker.process.stderr:
+        if name in line:
+            found.set()
