@@ -37,6 +37,8 @@ _QUIET_MS = 60_000
 _BYTES_PER_MS = 4 << 20
 """Faster than a disk fills up."""
 _MOST_RESERVED = 1 << 20
+_ADVICE = "delete topics or records, or make room on the disk"
+_CLIENTS = "who produces is told KAFKA_STORAGE_ERROR, until there is room again; reserve: kafkalite.log.reserve.bytes"
 
 
 class FreeSpace:
@@ -99,7 +101,7 @@ class FreeSpace:
         raise KafkaError(
             ErrorCode.KAFKA_STORAGE_ERROR,
             f"{self._directory} has {self.free_bytes} bytes left and {self.kept_bytes} are kept in reserve "
-            "(kafkalite.log.reserve.bytes): delete topics or records, or make room on the disk",
+            f"(kafkalite.log.reserve.bytes): {_ADVICE}",
         )
 
     # Looking
@@ -123,9 +125,11 @@ class FreeSpace:
         delay_ms = _LONGEST_MS if self.is_low else min(max(spare // _BYTES_PER_MS, _SHORTEST_MS), _LONGEST_MS)
         self._timer = self._clock.call_later(delay_ms, self._due)
         if self.is_low != was_low:
-            tell = log.error if self.is_low else log.info
-            event = "disk.low" if self.is_low else "disk.has_room"
-            tell(event, directory=self._directory, free_bytes=self.free_bytes, reserve_bytes=self.kept_bytes)
+            seen = {"directory": self._directory, "free_bytes": self.free_bytes, "reserve_bytes": self.kept_bytes}
+            if self.is_low:
+                log.error("disk.low", **seen, clients=_CLIENTS, advice=_ADVICE)
+            else:
+                log.info("disk.has_room", **seen)
         if self.on_look is not None:
             self.on_look()
 
