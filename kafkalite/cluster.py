@@ -201,6 +201,7 @@ class Cluster:
             self.controller.rise_above(restored.leader_epochs, restored.next_producer_id)
         self.controller.shorten_history(self.engine.sync_names)
         stored = self.engine.existing()
+        self._miss(set(stored))
         for name in (CONSUMER_OFFSETS, TRANSACTION_STATE):
             partitions = [index for topic, index in stored if topic == name]
             if not partitions or name not in self.image.topics:
@@ -210,6 +211,13 @@ class Cluster:
             else:
                 (self.transactions.load if restored is None else self.transactions.load_without_producers)(partitions)
         self._upkeep = self.clock.rest(self.settings.int("log.initial.task.delay.ms"), self._begin_upkeep)
+
+    def _miss(self, stored: set[tuple[str, int]]) -> None:
+        """Open partitions whose directories are gone, so that it is told at the start, not with the first client."""
+        for topic_id, index in self.engine.promised():
+            topic = self.image.topics_by_id.get(topic_id)
+            if topic is not None and (topic.name, index) not in stored:
+                self.log(topic.name, index)
 
     def _begin_upkeep(self) -> None:
         """Look after old records from here on; nothing of that is needed for serving the first client."""

@@ -378,6 +378,10 @@ class LogEngine:
         """Topic and partition of everything that was in the directory at the start and is not deleted."""
         return sorted(self._existing)
 
+    def promised(self) -> list[tuple[bytes, int]]:
+        """Topic id and partition of everything of which records are known to have been on disk."""
+        return [key for key, offset in self._points.points.items() if offset > 0]
+
     def keep_durable_point(self, log: PartitionLog, offset: int, then: Callable[[Exception | None], None]) -> None:
         """Have any later start know that all of a log before `offset` is on disk, which it must be; then go on.
 

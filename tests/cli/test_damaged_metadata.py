@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -88,6 +89,16 @@ def test_a_partition_that_is_gone(data: Path, capsys: pytest.CaptureFixture[str]
     assert findings(data, capsys) == ["DAMAGED: u-0: it is gone, but offsets to 1 were on disk"]
     assert run_log_tool(["repair", str(data)]) == 1
     assert f"not mended: {data}.repaired/u-0: it is gone, but offsets to 1 were on disk" in capsys.readouterr().out
+
+
+def test_a_partition_that_is_gone_is_told_at_the_start(data: Path) -> None:
+    """Clients may never come, or wait long before somebody looks."""
+    shutil.rmtree(data / "u-0")
+    with BrokerRun(data.parent, "--data", str(data)) as broker:
+        broker.ready()
+        _, errors = broker.end()
+    told = [json.loads(line) for line in errors.splitlines() if '"error"' in line]
+    assert [(event["event"], event["topic"], event["partition"]) for event in told] == [("log.fenced", "u", 0)]
 
 
 def test_a_deleted_topic_is_not_missed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
