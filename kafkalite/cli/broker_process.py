@@ -71,7 +71,7 @@ class BrokerProcess:
             with asyncio.Runner(loop_factory=_loop_factory(self._settings)) as runner:
                 return runner.run(self._serve())
         finally:
-            self._open_log()
+            self._write_events()
 
     async def _serve(self) -> int:
         loop = self._loop = asyncio.get_running_loop()
@@ -277,8 +277,8 @@ class BrokerProcess:
     def _write_events(self) -> None:
         try:
             self._open_log()
-        except OSError:
-            pass  # no file can be opened now: that is tried again in the quiet moments
+        except (OSError, ImportError):
+            pass  # no file can be opened now: that is tried again in the quiet moments, and at the end
 
     def _open_log(self, *, at_work: bool = False) -> None:
         if not self._log_open:

@@ -61,12 +61,18 @@ def hold(on_error: Callable[[], None] | None = None) -> None:
 
 
 def write_to(stream: TextIO, *, as_json: bool, level: str = "info") -> None:
-    """Sends events to `stream`, one JSON object a line or else text for a person; what was held goes first."""
+    """Sends events to `stream`, one JSON object a line or else text for a person; what was held goes first.
+
+    Raises OSError or ImportError where no file can be opened, with everything still held.
+    """
     global _sink
     held = _sink.events if isinstance(_sink, _Held) else []
-    _sink = _Structlog(stream, as_json, level)
+    sink = _Structlog(stream, as_json, level)
+    if held:
+        sink.open()
+    _sink = sink
     for event in held:
-        _sink(event)
+        sink(event)
 
 
 def level() -> str:
@@ -127,16 +133,21 @@ class _Structlog:
         self.level = self.LEVELS.index(level)
         self._logger: Callable[..., object] | None = None
 
+    def open(self) -> Callable[..., object]:
+        """What writes, imported now."""
+        if self._logger is None:
+            self._logger = _structlog_to(self._stream, self._as_json)
+        return self._logger
+
     def __call__(self, event: Event) -> None:
         if self.LEVELS.index(event.level) < self.level:
             return
-        if self._logger is None:
-            self._logger = _structlog_to(self._stream, self._as_json)
+        write = self.open()
         fields = {"timestamp": _timestamp(event.time_s, self._as_json), **event.fields}
         if event.fault is not None:
             fields["exc_info"] = event.fault
         try:
-            self._logger(event.level, event.name, fields)
+            write(event.level, event.name, fields)
         except (OSError, ValueError):
             # The reader of a pipe went away, or the stream was closed at exit: a broker does not die of its log.
             return
