@@ -13,7 +13,7 @@ from kafkalite.log.data_directory import META, topic_id_of
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.log_starts import LOG_STARTS
 from kafkalite.log.salvage import Damage, read_through
-from kafkalite.log.verification import Finding, is_segment, map_file
+from kafkalite.log.verification import Finding, content_if_any, is_segment, map_file
 from kafkalite.metadata.history import MetadataDamagedError, replay_batches
 from kafkalite.metadata.names import METADATA_TOPIC, METADATA_TOPIC_ID
 from kafkalite.protocol.errors import ProtocolError
@@ -33,7 +33,7 @@ def inspect(path: str, partitions: list[str], ends: Mapping[tuple[bytes, int], i
     if not os.path.exists(meta):
         text = "it is missing, and no broker starts without it: put it back; cluster.id and node.id stand in it"
         yield Finding(meta, text, is_damage=True)
-    elif "cluster.id" not in (read_properties(_content(meta)) or {}):
+    elif "cluster.id" not in (read_properties(content_if_any(meta)) or {}):
         yield Finding(meta, "it does not say whose the directory is", is_damage=True)
     log = os.path.join(path, f"{METADATA_TOPIC}-0")
     if ends and (METADATA_TOPIC_ID, 0) not in ends:
@@ -88,7 +88,7 @@ def read_metadata(path: str, ends: Mapping[tuple[bytes, int], int]) -> tuple[Met
     """What the metadata log in a data directory leads to, as `replay_batches` has it. Raises MetadataDamagedError."""
     if not os.path.isdir(os.path.join(path, f"{METADATA_TOPIC}-0")):
         raise MetadataDamagedError("is gone")
-    starts = read_offsets(_content(os.path.join(path, LOG_STARTS))) or {}
+    starts = read_offsets(content_if_any(os.path.join(path, LOG_STARTS))) or {}
     start = starts.get((METADATA_TOPIC, 0), 0)
     image, deleted, end_offset = replay_batches(_batches(os.path.join(path, f"{METADATA_TOPIC}-0"), start), start)
     if end_offset < max(ends.get((METADATA_TOPIC_ID, 0), 0), 1):
@@ -97,19 +97,20 @@ def read_metadata(path: str, ends: Mapping[tuple[bytes, int], int]) -> tuple[Met
 
 
 def _batches(directory: str, start: int) -> Iterator[RecordBatch]:
+    for found in batches_in(directory):
+        if isinstance(found, Damage):
+            raise ProtocolError(found.reason)
+        if found.last_offset >= start:
+            yield found
+
+
+def batches_in(directory: str) -> Iterator[RecordBatch | Damage]:
+    """Read a partition through: each batch, and what stands between them that is none. Raises OSError."""
     next_offset = 0
     for name in sorted(os.listdir(directory)):
         for found in read_through(map_file(os.path.join(directory, name)), next_offset) if is_segment(name) else ():
             if isinstance(found, Damage):
-                raise ProtocolError(found.reason)
+                yield found
+                continue
             next_offset = found[1].last_offset + 1
-            if next_offset > start:
-                yield found[1]
-
-
-def _content(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return b""
+            yield found[1]

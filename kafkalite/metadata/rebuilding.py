@@ -25,12 +25,13 @@ from kafkalite.log.data_directory import META, topic_id_of
 from kafkalite.log.filesystem import RealFileSystem
 from kafkalite.log.log_starts import LOG_STARTS
 from kafkalite.log.repair import RECOVERY_POINTS
-from kafkalite.log.salvage import Damage, read_through
+from kafkalite.log.salvage import Damage
 from kafkalite.log.segment import SEGMENT_FILES
 from kafkalite.log.segment_store import EPOCH_CHECKPOINT, PARTITION_METADATA
-from kafkalite.log.verification import is_segment, map_file, partition_directories
+from kafkalite.log.verification import content_if_any, partition_directories
 from kafkalite.metadata.history import snapshot_batch
 from kafkalite.metadata.image import TOPIC, Draft, empty_image
+from kafkalite.metadata.inspection import batches_in
 from kafkalite.metadata.names import METADATA_TOPIC, METADATA_TOPIC_ID
 from kafkalite.metadata.records import decode_record, record_class
 from kafkalite.metadata.topics import INTERNAL_PARTITIONS, internal_topic
@@ -54,7 +55,7 @@ def rebuild(path: str, least_offset: int, now_ms: int) -> list[str]:
     """
     directory = os.path.join(path, f"{METADATA_TOPIC}-0")
     draft, end_offset, said = _what_fits(directory)
-    node_id = int((read_properties(_content(os.path.join(path, META))) or {}).get("node.id", "1"))
+    node_id = int((read_properties(content_if_any(os.path.join(path, META))) or {}).get("node.id", "1"))
     for topic_id, (name, count) in sorted(_written(path).items(), key=lambda item: item[1]):
         said += _add(draft, topic_id, name, count, node_id)
     used = max(_producer_ids(path), default=-1) + 1
@@ -128,12 +129,7 @@ def _producer_ids(path: str) -> Iterator[int]:
 
 
 def _batches(directory: str) -> Iterator[RecordBatch]:
-    next_offset = 0
-    for name in sorted(os.listdir(directory)):
-        for found in read_through(map_file(os.path.join(directory, name)), next_offset) if is_segment(name) else ():
-            if not isinstance(found, Damage):
-                next_offset = found[1].last_offset + 1
-                yield found[1]
+    return (found for found in batches_in(directory) if not isinstance(found, Damage))
 
 
 def _write(path: str, directory: str, batch: bytearray, offset: int) -> None:
@@ -143,7 +139,7 @@ def _write(path: str, directory: str, batch: bytearray, offset: int) -> None:
     for name in os.listdir(directory):
         if name.endswith((*SEGMENT_FILES, ".snapshot")):
             os.remove(os.path.join(directory, name))
-    epochs = read_epochs(_content(os.path.join(directory, EPOCH_CHECKPOINT))) or [(0, offset)]
+    epochs = read_epochs(content_if_any(os.path.join(directory, EPOCH_CHECKPOINT))) or [(0, offset)]
     _STAMP.pack_into(batch, 0, offset, len(batch) - LENGTH_OVERHEAD, epochs[-1][0])
     write_file(fs, f"{directory}/{EPOCH_CHECKPOINT}", write_epochs([(epochs[-1][0], offset)]))
     identity = {"version": "0", "topic_id": uuid_to_text(METADATA_TOPIC_ID)}
@@ -151,13 +147,5 @@ def _write(path: str, directory: str, batch: bytearray, offset: int) -> None:
     write_file(fs, f"{directory}/{offset:020}.log", bytes(batch))
     ends = {LOG_STARTS: offset, RECOVERY_POINTS: RecordBatch(batch).last_offset + 1}
     for name, end_offset in ends.items():
-        offsets = read_offsets(_content(os.path.join(path, name))) or {}
+        offsets = read_offsets(content_if_any(os.path.join(path, name))) or {}
         write_file(fs, f"{path}/{name}", write_offsets({**offsets, (METADATA_TOPIC, 0): end_offset}))
-
-
-def _content(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None

@@ -16,8 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kafkalite.protocol.primitives import Buffer
 
-_BASE_OFFSET = Struct(">q")
-_PRODUCER_ID = Struct(">q")
+_INT64 = Struct(">q")
 _PRODUCER_ID_AT = 43
 _NEVER = 1 << 63
 
@@ -42,9 +41,9 @@ def _first_batches(producer_ids: set[int], data: Buffer) -> dict[int, int]:
     found: dict[int, int] = {}
     pos = 0
     while producer_ids and (size := batch_size(data, pos)) is not None:
-        (producer_id,) = _PRODUCER_ID.unpack_from(data, pos + _PRODUCER_ID_AT)
+        (producer_id,) = _INT64.unpack_from(data, pos + _PRODUCER_ID_AT)
         if producer_id in producer_ids:
             producer_ids.discard(producer_id)
-            (found[producer_id],) = _BASE_OFFSET.unpack_from(data, pos)
+            (found[producer_id],) = _INT64.unpack_from(data, pos)
         pos += size
     return found

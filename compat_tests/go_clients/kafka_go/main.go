@@ -86,15 +86,7 @@ func consume() {
 			}
 		}()
 	}
-	closing := lines.Closing()
-	for seen := 0; seen != *lines.Count; seen++ {
-		select {
-		case read := <-messages:
-			report(read)
-		case <-closing:
-			return
-		}
-	}
+	lines.Each(messages, report)
 }
 
 func group() {

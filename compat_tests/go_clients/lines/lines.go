@@ -123,6 +123,19 @@ func Closing() chan struct{} {
 	return closing
 }
 
+// Each reports what was read, up to the count of the command line or until Closing.
+func Each[T any](reading <-chan T, report func(T)) {
+	closing := Closing()
+	for seen := 0; seen != *Count; seen++ {
+		select {
+		case read := <-reading:
+			report(read)
+		case <-closing:
+			return
+		}
+	}
+}
+
 // Asked is the partitions of the command line.
 func Asked() []int32 {
 	asked := []int32{}
